@@ -1,0 +1,149 @@
+import countries from 'i18n-iso-countries';
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { euVat, stdnum } from 'stdnum';
+import type { Reference } from '../model/id.ts';
+import { decimalOf } from '../model/money.ts';
+import type { ContactPoint, Identifier } from '../model/values.ts';
+import type { Codec } from './mapping.ts';
+
+/** A codec that only reads. */
+export function reading<A, T>(name: string, decode: Codec<A, T>['decode']): Codec<A, T> {
+  return { name, decode };
+}
+
+/** Text as it is, without surrounding white space. Empty text is refused: a source that writes '' for "none" needs its own rule. */
+export const text: Codec<string, string> = {
+  name: 'text',
+  decode: (wire) => {
+    if (typeof wire !== 'string') throw new TypeError('not text');
+    return wire.trim();
+  },
+  encode: (value) => value,
+};
+
+export const boolean: Codec<boolean, boolean> = {
+  name: 'boolean',
+  decode: (wire) => {
+    if (typeof wire !== 'boolean') throw new TypeError('not a boolean');
+    return wire;
+  },
+  encode: (value) => value,
+};
+
+export const integer: Codec<number, number> = {
+  name: 'integer',
+  decode: (wire) => {
+    if (!Number.isSafeInteger(wire)) throw new TypeError('not an integer');
+    return wire;
+  },
+  encode: (value) => value,
+};
+
+/** A number of the wire, already exact by `parseExactJson`: a number literal or, beyond 15 digits, its text. */
+export const decimal: Codec<number | string, string> = {
+  name: 'decimal',
+  decode: (wire) => decimalOf(String(wire)),
+};
+
+/** `2026-05-04`. */
+export const date: Codec<string, string> = {
+  name: 'date',
+  decode: (wire) => {
+    if (!/^\d{4}-\d{2}-\d{2}$/.test(wire) || Number.isNaN(Date.parse(wire))) throw new RangeError('not a date');
+    return wire;
+  },
+  encode: (value) => value,
+};
+
+/** Any ISO 8601 instant with an offset, as UTC with milliseconds. */
+export const instant = reading<string, string>('instant', (wire) => {
+  if (!/(Z|[+-]\d{2}:?\d{2})$/.test(wire)) throw new RangeError('an instant needs an offset');
+  return new Date(wire.replace(/([+-]\d{2})(\d{2})$/, '$1:$2')).toISOString();
+});
+
+/** A closed set of the source's codes; any other code is not understood. */
+export function oneOf<const A extends string, const T extends string>(
+  name: string,
+  table: Readonly<Record<A, T>>,
+): Codec<string, T> {
+  return reading(name, (wire) => {
+    if (!Object.hasOwn(table, wire)) throw new RangeError('unknown code');
+    return table[wire as A];
+  });
+}
+
+/** Points to another record of the same connection by its key. */
+export function reference(objectType: string): Codec<string | number, Reference> {
+  return {
+    name: `reference to ${objectType}`,
+    decode: (wire) => ({ by: 'key', objectType, value: String(wire) }),
+    encode: (value) => value.value,
+  };
+}
+
+/** ISO 3166-1 alpha-2 from a code or an English or German country name; null when it names no country. */
+export function countryOf(wire: string | null | undefined): string | null {
+  if (wire === null || wire === undefined) return null;
+  const trimmed = wire.trim();
+  if (trimmed === '') return null;
+  if (/^[A-Za-z]{2}$/.test(trimmed) && countries.isValid(trimmed.toUpperCase())) return trimmed.toUpperCase();
+  return countries.getAlpha2Code(trimmed, 'en') ?? countries.getAlpha2Code(trimmed, 'de') ?? null;
+}
+
+/** E-mail in lower case without white space; not normalized when it has no `@` in its middle. */
+export function emailOf(original: string, label: string | null = null): ContactPoint {
+  const value = original.trim().toLowerCase();
+  const isNormalized = /^[^\s@]+@[^\s@]+$/.test(value);
+  return {
+    type: 'EMAIL',
+    value: isNormalized ? value : original,
+    label,
+    original: value === original ? null : original,
+    isNormalized,
+  };
+}
+
+/** Phone in E.164, with the country where the number names none; the original where it is no possible number. */
+export function phoneOf(
+  original: string,
+  country: string | null,
+  type: 'PHONE' | 'MOBILE' | 'FAX' = 'PHONE',
+  label: string | null = null,
+): ContactPoint {
+  const region = country === null || !isPhoneRegion(country) ? undefined : country;
+  const parsed = parsePhoneNumberFromString(original, region);
+  if (parsed === undefined || !parsed.isPossible())
+    return { type, value: original, label, original: null, isNormalized: false };
+  return {
+    type,
+    value: parsed.number,
+    label,
+    original: parsed.number === original ? null : original,
+    isNormalized: true,
+  };
+}
+
+/** Website with its scheme and in lower case up to the path. */
+export function websiteOf(original: string, label: string | null = null): ContactPoint {
+  const url = URL.parse(/^https?:\/\//i.test(original.trim()) ? original.trim() : `https://${original.trim()}`);
+  const isNormalized = url?.hostname.includes('.') ?? false;
+  const value = isNormalized && url !== null ? url.href.replace(/\/$/, '') : original;
+  return { type: 'WEBSITE', value, label, original: value === original ? null : original, isNormalized };
+}
+
+/** A VAT number without white space and dots, checked by its country's check digits where the country has them. */
+export function vatOf(original: string): Identifier {
+  const value = original.replace(/[\s.\-/]/g, '').toUpperCase();
+  const scheme = VAT_SCHEMES[value.slice(0, 2)];
+  return { type: 'VAT', value, isValid: scheme === undefined ? null : scheme.validate(value).isValid };
+}
+
+const VAT_SCHEMES: Readonly<Record<string, { validate(value: string): { readonly isValid: boolean } } | undefined>> = {
+  ...euVat,
+  GB: stdnum['GB']?.['vat'],
+  NO: stdnum['NO']?.['mva'],
+};
+
+function isPhoneRegion(country: string): country is 'DE' {
+  return /^[A-Z]{2}$/.test(country);
+}

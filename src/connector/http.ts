@@ -1,0 +1,130 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { Agent, type Dispatcher } from 'undici';
+import type { Call, HttpRequest, HttpResponse } from './contract.ts';
+import { SourceError } from './errors.ts';
+
+const unzip = promisify(gunzip);
+
+export interface HttpOptions {
+  readonly source: string;
+  /** Connections kept open per origin. */
+  readonly connections: number;
+  readonly connectTimeoutMs: number;
+  /** A longer body is refused, unzipped size included. */
+  readonly maxBodyBytes: number;
+}
+
+/**
+ * The HTTP client under every connector: kept-alive pools, no redirects, a bounded body, and nothing that outlives the call's signal.
+ *
+ * Throws SourceError: `unavailable` when no connection came about, `timeout` when the call's signal ended it, `protocol` when the
+ * answer cannot be read (redirect, too long, wrong encoding). Any complete answer is returned, whatever its status.
+ */
+export class HttpClient {
+  readonly #agent: Agent;
+  readonly #options: HttpOptions;
+
+  constructor(options: HttpOptions) {
+    this.#options = options;
+    this.#agent = new Agent({
+      connections: options.connections,
+      pipelining: 1,
+      keepAliveTimeout: 30_000,
+      connect: { timeout: options.connectTimeoutMs },
+    });
+  }
+
+  async request(request: HttpRequest, call: Call): Promise<HttpResponse> {
+    const url = new URL(request.url);
+    try {
+      const answer = await this.#agent.request({
+        origin: url.origin,
+        path: `${url.pathname}${url.search}`,
+        method: request.method,
+        headers: { accept: 'application/json', 'accept-encoding': 'gzip', ...request.headers },
+        body: request.body ?? null,
+        signal: call.signal,
+      });
+      return await this.#read(answer, request, call);
+    } catch (error) {
+      throw this.#classify(error, request, call);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+
+  async #read(answer: Dispatcher.ResponseData, request: HttpRequest, call: Call): Promise<HttpResponse> {
+    const headers: Record<string, string> = {};
+    for (const [name, value] of Object.entries(answer.headers)) {
+      if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+    }
+    if (answer.statusCode >= 300 && answer.statusCode < 400 && answer.statusCode !== 304) {
+      answer.body.destroy();
+      throw this.#error(
+        'protocol',
+        request,
+        'redirected, which is never followed (set the final address in the configuration)',
+      );
+    }
+    const bytes = await this.#collect(answer, request, call);
+    return { status: answer.statusCode, headers, text: await this.#textOf(bytes, headers, request) };
+  }
+
+  async #collect(answer: Dispatcher.ResponseData, request: HttpRequest, call: Call): Promise<Buffer> {
+    const chunks: Buffer[] = [];
+    let sizeBytes = 0;
+    for await (const chunk of answer.body) {
+      // undici's body does not watch the signal once headers have come: a body that drips would hold us for ever.
+      if (call.signal.aborted) throw call.signal.reason;
+      chunks.push(chunk);
+      sizeBytes += chunk.length;
+      if (sizeBytes > this.#options.maxBodyBytes) {
+        throw this.#error('protocol', request, `answered more than ${this.#options.maxBodyBytes} bytes`);
+      }
+    }
+    return Buffer.concat(chunks);
+  }
+
+  async #textOf(bytes: Buffer, headers: Readonly<Record<string, string>>, request: HttpRequest): Promise<string> {
+    const charset = /charset=([^;\s]+)/i
+      .exec(headers['content-type'] ?? '')?.[1]
+      ?.replaceAll('"', '')
+      .toLowerCase();
+    if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8' && charset !== 'us-ascii') {
+      throw this.#error('protocol', request, `answered in charset ${charset.slice(0, 20)}, only UTF-8 is understood`);
+    }
+    const encoding = headers['content-encoding'] ?? 'identity';
+    if (encoding === 'identity') return bytes.toString('utf8');
+    if (encoding !== 'gzip') throw this.#error('protocol', request, 'answered in an encoding that was not asked for');
+    try {
+      const plain: Buffer = await unzip(bytes, { maxOutputLength: this.#options.maxBodyBytes });
+      return plain.toString('utf8');
+    } catch (cause) {
+      throw this.#error('protocol', request, 'answered gzip that cannot be unzipped within the size limit', cause);
+    }
+  }
+
+  #classify(error: unknown, request: HttpRequest, call: Call): SourceError {
+    if (error instanceof SourceError) return error;
+    if (call.signal.aborted) return this.#error('timeout', request, 'no complete answer in time', error);
+    return this.#error('unavailable', request, `no answer (${codeOf(error)})`, error);
+  }
+
+  #error(
+    kind: 'protocol' | 'timeout' | 'unavailable',
+    request: HttpRequest,
+    detail: string,
+    cause?: unknown,
+  ): SourceError {
+    return new SourceError(kind, { source: this.#options.source, operation: request.operation, detail, cause });
+  }
+}
+
+function codeOf(error: unknown): string {
+  if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string')
+    return error.code;
+  return error instanceof Error ? error.name : 'unknown reason';
+}

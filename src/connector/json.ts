@@ -1,0 +1,17 @@
+/**
+ * Parses JSON without losing a digit.
+ *
+ * `JSON.parse` is exact to 15 significant digits. A body with a longer number literal (one cheap scan) is parsed again with each
+ * long literal kept as its text, so a decimal codec reads it exactly. Throws SyntaxError.
+ */
+export function parseExactJson(text: string): unknown {
+  if (!/\d{16}|\d[\d.]{15}\d/.test(text)) return JSON.parse(text);
+  return JSON.parse(text, keepLongNumbers);
+}
+
+/** The reviver's third argument is not in the ES2024 library types yet. */
+function keepLongNumbers(this: unknown, _key: string, value: unknown, context?: { source?: string }): unknown {
+  if (typeof value !== 'number' || context?.source === undefined) return value;
+  const digits = context.source.replace(/[^\d]/g, '').replace(/^0+/, '');
+  return digits.length > 15 && !Number.isSafeInteger(value) ? context.source : value;
+}

@@ -1,0 +1,39 @@
+import { contact } from './contact.ts';
+import { customer } from './customer.ts';
+import { employee } from './employee.ts';
+import type { ModelOfEntity } from './entity.ts';
+import { inventoryItem } from './inventory-item.ts';
+import { invoice } from './invoice.ts';
+import { location } from './location.ts';
+import { order } from './order.ts';
+import { payment } from './payment.ts';
+
+/** Every entity of the canonical model that a connector may hold. */
+export const ENTITIES = {
+  Customer: customer,
+  Contact: contact,
+  Order: order,
+  Invoice: invoice,
+  Payment: payment,
+  InventoryItem: inventoryItem,
+  Location: location,
+  Employee: employee,
+} as const;
+
+export type EntityName = keyof typeof ENTITIES;
+
+/** The values of an entity as one source sees it. */
+export type Model<E extends EntityName> = ModelOfEntity<(typeof ENTITIES)[E]>;
+
+export type FieldName<E extends EntityName> = keyof (typeof ENTITIES)[E]['fields'] & string;
+
+export const ENTITY_NAMES = Object.keys(ENTITIES) as readonly EntityName[];
+
+export type { Contact } from './contact.ts';
+export type { Customer } from './customer.ts';
+export type { Employee } from './employee.ts';
+export type { InventoryItem } from './inventory-item.ts';
+export type { Invoice } from './invoice.ts';
+export type { Location } from './location.ts';
+export type { Order } from './order.ts';
+export type { Payment } from './payment.ts';
