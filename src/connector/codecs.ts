@@ -134,15 +134,24 @@ export function websiteOf(original: string, label: string | null = null): Contac
 /** A VAT number without white space and dots, checked by its country's check digits where the country has them. */
 export function vatOf(original: string): Identifier {
   const value = original.replace(/[\s.\-/]/g, '').toUpperCase();
-  const scheme = VAT_SCHEMES[value.slice(0, 2)];
-  return { type: 'VAT', value, isValid: scheme === undefined ? null : scheme.validate(value).isValid };
+  const schemes = VAT_SCHEMES[value.slice(0, 2)];
+  return { type: 'VAT', value, isValid: schemes?.some((scheme) => scheme.validate(value).isValid) ?? null };
 }
 
-const VAT_SCHEMES: Readonly<Record<string, { validate(value: string): { readonly isValid: boolean } } | undefined>> = {
+interface CheckDigits {
+  validate(value: string): { readonly isValid: boolean };
+}
+
+const VAT_SCHEMES: Readonly<Record<string, readonly CheckDigits[] | undefined>> = {
   ...euVat,
-  GB: stdnum['GB']?.['vat'],
-  NO: stdnum['NO']?.['mva'],
+  GB: schemesOf('GB', 'vat'),
+  NO: schemesOf('NO', 'mva'),
 };
+
+function schemesOf(country: string, name: string): readonly CheckDigits[] {
+  const scheme = stdnum[country]?.[name];
+  return scheme === undefined ? [] : [scheme];
+}
 
 function isPhoneRegion(country: string): country is 'DE' {
   return /^[A-Z]{2}$/.test(country);
