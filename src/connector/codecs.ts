@@ -76,7 +76,7 @@ export function oneOf<const A extends string, const T extends string>(
 export function reference(objectType: string): Codec<string | number, Reference> {
   return {
     name: `reference to ${objectType}`,
-    decode: (wire) => ({ by: 'key', objectType, value: String(wire) }),
+    decode: (wire, context) => ({ by: 'key', connection: context.connection, objectType, value: String(wire) }),
     encode: (value) => value.value,
   };
 }

@@ -27,11 +27,11 @@ export type PrefixedKind = keyof typeof ID_PREFIXES;
 /**
  * How one record points to another, in its source's terms; resolved through the links when it is read.
  *
- * `key` names a record of `objectType` in the same connection. The others are identifiers that people carry between systems
- * (an order number in an invoice's reference field): they may match none, one or several entities.
+ * `key` names a record of `objectType` in the connection that the pointing record came from. The others are identifiers that people
+ * carry between systems (an order number in an invoice's reference field): they may match none, one or several entities.
  */
 export type Reference =
-  | { readonly by: 'key'; readonly objectType: string; readonly value: string }
+  | { readonly by: 'key'; readonly connection: string; readonly objectType: string; readonly value: string }
   | { readonly by: 'number' | 'sku' | 'email'; readonly value: string };
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
