@@ -3,7 +3,7 @@ import type { Clock } from '../model/clock.ts';
 import type { EntityName, Model } from '../model/index.ts';
 // The only edge from here to the simulators, and types alone: a connector says how its own simulator is started.
 import type { StartSimulator } from '../simulator/contract.ts';
-import type { SourceError } from './errors.ts';
+import type { SourceError, SourceErrorKind } from './errors.ts';
 import type { AnyMapping, FieldGap, MappingContext } from './mapping.ts';
 import type { WritePort } from './write.ts';
 
@@ -57,6 +57,19 @@ export interface CheckResult {
 export interface Call {
   readonly signal: AbortSignal;
   readonly purpose: 'interactive' | 'sync' | 'write' | 'check';
+  /** Told of every HTTP exchange that ended, for the report of a request and the metrics. */
+  readonly report?: (exchange: Exchange) => void;
+}
+
+/** One HTTP exchange, without keys, bodies or secrets. */
+export interface Exchange {
+  readonly connection: string;
+  readonly operation: string;
+  /** How many keys a batched read asked for; 0 when it does not read by key. */
+  readonly keys: number;
+  /** The HTTP status, or the kind of failure when there was no answer. */
+  readonly outcome: number | SourceErrorKind;
+  readonly tookMs: number;
 }
 
 /** One HTTP exchange with a source. */

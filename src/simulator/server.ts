@@ -31,6 +31,9 @@ export interface SimulatedSource {
   describe(request: SimulatedRequest): CallDescription;
   /** Handles the request; `call` is its sequence number in the ledger, for effects. */
   handle(request: SimulatedRequest, call: number): SimulatedResponse | Promise<SimulatedResponse>;
+  /** Told when a request has arrived, before any latency, and when its connection is done: for limits on calls at the same time. */
+  arrived?(request: SimulatedRequest): void;
+  left?(request: SimulatedRequest): void;
   /** The source's own refusal with this status, for the `status` fault. */
   refuse(status: number, retryAfter: string | undefined): SimulatedResponse;
   /** Forgets every session and access token, for the `expire-session` fault. */
@@ -81,6 +84,7 @@ async function answer(
 ): Promise<void> {
   const request = await readRequest(incoming);
   const description = source.describe(request);
+  source.arrived?.(request);
   const fault = options.faults.take(description.operation);
   const call = options.ledger.call({
     startedAt: performance.timeOrigin + performance.now(),
@@ -93,6 +97,7 @@ async function answer(
   });
   outgoing.once('close', () => {
     call.endedAt = performance.timeOrigin + performance.now();
+    source.left?.(request);
   });
   if (options.latencyMs > 0) await delay(options.latencyMs);
   if (fault?.kind === 'expire-session') source.expireSessions();

@@ -1,0 +1,325 @@
+import type { CacheSpace } from '../cache/cache.ts';
+import type { AnyPort, Call, Exchange, Found, PartName } from '../connector/contract.ts';
+import { DISPOSITIONS, SourceError } from '../connector/errors.ts';
+import type { Clock } from '../model/clock.ts';
+import type { EntityName } from '../model/index.ts';
+import type { PartFailure, PartView, RecordView } from '../sources/compose.ts';
+import {
+  type Connections,
+  type Freshness,
+  type OpenConnection,
+  readWithRetry,
+  type Sleep,
+} from '../sources/connections.ts';
+import type { IndexState } from '../sources/index-state.ts';
+import { recordInputOf } from '../sources/ingest.ts';
+import type { RecordInput, StoredPart, StoredRecord } from '../store/records.ts';
+
+/** One part of one record that a request needs. */
+export interface Want {
+  readonly record: StoredRecord;
+  readonly part: PartName;
+  readonly freshness: Freshness;
+}
+
+/** What a request tells the reader, and what the reader tells the request. */
+export interface ReadContext {
+  /** Nothing older than `maxAgeMs` before this instant is asked for; what was fetched since counts as fresh. */
+  readonly startedAtMs: number;
+  readonly signal: AbortSignal;
+  readonly onExchange: (exchange: Exchange) => void;
+  readonly onFailure: (connection: string, error: SourceError) => void;
+  readonly onServed: (connection: string, from: 'index' | 'cache' | 'source', ageMs: number) => void;
+}
+
+/** A part as it came from its source, kept between requests. */
+export interface CachedPart {
+  readonly part: StoredPart;
+  readonly fetchedAtMs: number;
+}
+
+type Outcome =
+  | { readonly kind: 'part'; readonly part: StoredPart; readonly fetchedAtMs: number }
+  | { readonly kind: 'failed'; readonly error: SourceError };
+
+export interface ReaderOptions {
+  readonly connections: Connections;
+  readonly indexState: IndexState;
+  readonly cache: CacheSpace<CachedPart>;
+  readonly cacheLifetimeMs: number;
+  readonly clock: Clock;
+  readonly sleep: Sleep;
+  /** Takes what was fetched, to be stored behind the answer. */
+  readonly writeBehind: (inputs: readonly RecordInput[]) => void;
+}
+
+/**
+ * Brings parts of records to the age that a request accepts: index first (its row came with the page), then the cache, then the source,
+ * in one batch per connection and object type. Concurrent wishes for one part share one call, whoever asks.
+ */
+export class PartReader {
+  readonly #options: ReaderOptions;
+  readonly #inFlight = new Map<string, Promise<Outcome>>();
+
+  constructor(options: ReaderOptions) {
+    this.#options = options;
+  }
+
+  /** What the index holds of a record, to be brought to age by `read`. */
+  viewOf(record: StoredRecord): MutableView {
+    const parts = new Map<PartName, PartView>();
+    for (const [name, part] of Object.entries(record.parts)) {
+      parts.set(name, { ...part, verifiedAtMs: this.#verifiedAtMs(record, name), isStale: false });
+    }
+    return { record, parts, failures: new Map() };
+  }
+
+  /** Brings the wanted parts of the views to age. Throws the SourceError of a part whose contract says FAIL. */
+  async read(wants: readonly Want[], views: ReadonlyMap<string, MutableView>, context: ReadContext): Promise<void> {
+    const nowMs = this.#options.clock.now();
+    const stale: Want[] = [];
+    for (const want of wants) {
+      const held = want.record.parts[want.part];
+      const verifiedAtMs = this.#verifiedAtMs(want.record, want.part);
+      if (held !== undefined && verifiedAtMs >= context.startedAtMs - want.freshness.maxAgeMs) {
+        context.onServed(want.record.connection, 'index', Math.max(0, nowMs - verifiedAtMs));
+      } else stale.push(want);
+    }
+    if (stale.length > 0) await this.#renew(stale, views, context);
+  }
+
+  /** When the index last knew the part to be the source's: its own fetch, or the last complete poll or sweep that would have noticed a change. */
+  #verifiedAtMs(record: StoredRecord, partName: PartName): number {
+    const fetchedAtMs = record.fetched[partName] ?? 0;
+    const tracked = this.#options.connections
+      .port(record.connection, record.objectType)
+      ?.parts.find((part) => part.name === partName)?.tracked;
+    const state = this.#options.indexState.get(record.connection, record.objectType);
+    if (tracked === 'watermark') return Math.max(fetchedAtMs, state?.listedAtMs ?? 0);
+    if (tracked === 'sweep') return Math.max(fetchedAtMs, state?.sweptAtMs ?? 0);
+    return fetchedAtMs;
+  }
+
+  async #renew(stale: readonly Want[], views: ReadonlyMap<string, MutableView>, context: ReadContext): Promise<void> {
+    const missing = await this.#fromCache(stale, views, context);
+    const outcomes = this.#fromSources(missing, context);
+    for (const want of missing) {
+      const outcome = await outcomes.get(wantKey(want));
+      const view = views.get(want.record.id);
+      if (outcome === undefined || view === undefined) continue;
+      if (outcome.kind === 'part') {
+        view.parts.set(want.part, { ...outcome.part, verifiedAtMs: outcome.fetchedAtMs, isStale: false });
+        context.onServed(
+          want.record.connection,
+          'source',
+          Math.max(0, this.#options.clock.now() - outcome.fetchedAtMs),
+        );
+      } else this.#fallBack(want, outcome.error, view, context);
+    }
+  }
+
+  async #fromCache(
+    stale: readonly Want[],
+    views: ReadonlyMap<string, MutableView>,
+    context: ReadContext,
+  ): Promise<readonly Want[]> {
+    const cached = await this.#options.cache.getMany(stale.map(wantKey));
+    const nowMs = this.#options.clock.now();
+    return stale.filter((want, index) => {
+      const hit = cached[index];
+      if (hit === undefined || hit.fetchedAtMs < context.startedAtMs - want.freshness.maxAgeMs) return true;
+      views.get(want.record.id)?.parts.set(want.part, { ...hit.part, verifiedAtMs: hit.fetchedAtMs, isStale: false });
+      context.onServed(want.record.connection, 'cache', Math.max(0, nowMs - hit.fetchedAtMs));
+      return false;
+    });
+  }
+
+  #fromSources(missing: readonly Want[], context: ReadContext): ReadonlyMap<string, Promise<Outcome>> {
+    const outcomes = new Map<string, Promise<Outcome>>();
+    const batches = new Map<string, Map<string, { want: Want; parts: Set<PartName> }>>();
+    for (const want of missing) {
+      const key = wantKey(want);
+      const shared = this.#inFlight.get(key);
+      if (shared !== undefined) {
+        outcomes.set(key, shared);
+        continue;
+      }
+      const portKey = `${want.record.connection}/${want.record.objectType}`;
+      const batch = batches.get(portKey) ?? new Map<string, { want: Want; parts: Set<PartName> }>();
+      batches.set(portKey, batch);
+      const entry = batch.get(want.record.id);
+      if (entry === undefined) batch.set(want.record.id, { want, parts: new Set([want.part]) });
+      else entry.parts.add(want.part);
+    }
+    for (const batch of batches.values()) {
+      for (const group of bySameParts([...batch.values()]))
+        this.#fetchGroup(group.records, group.parts, outcomes, context);
+    }
+    return outcomes;
+  }
+
+  #fetchGroup(
+    records: readonly StoredRecord[],
+    parts: readonly PartName[],
+    outcomes: Map<string, Promise<Outcome>>,
+    context: ReadContext,
+  ): void {
+    const first = records[0];
+    if (first === undefined) return;
+    const connection = this.#options.connections.get(first.connection);
+    const port = this.#options.connections.port(first.connection, first.objectType);
+    if (connection === undefined || port === undefined) return;
+    for (let at = 0; at < records.length; at += port.capabilities.maxKeysPerGet) {
+      const chunk = records.slice(at, at + port.capabilities.maxKeysPerGet);
+      const fetched = this.#fetchChunk(connection, port, chunk, parts, context);
+      chunk.forEach((record, index) => {
+        for (const part of parts) {
+          const key = `${record.id}/${part}`;
+          const outcome = fetched.then((results) => outcomeOf(results[index], part));
+          outcomes.set(key, outcome);
+          this.#inFlight.set(key, outcome);
+          outcome.finally(() => this.#inFlight.delete(key));
+        }
+      });
+    }
+  }
+
+  /** One result per record: its input for the store, or why there is none. Never rejects. */
+  async #fetchChunk(
+    connection: OpenConnection,
+    port: AnyPort,
+    chunk: readonly StoredRecord[],
+    parts: readonly PartName[],
+    context: ReadContext,
+  ): Promise<readonly (RecordInput | SourceError)[]> {
+    const now = () => this.#options.clock.now();
+    const deadlineAt = now() + connection.deadlineMs;
+    const call: Call = {
+      signal: AbortSignal.any([context.signal, AbortSignal.timeout(connection.deadlineMs)]),
+      purpose: 'interactive',
+      report: context.onExchange,
+    };
+    const keys = chunk.map((record) => record.key);
+    try {
+      const found = await readWithRetry<readonly (Found<EntityName> | null | SourceError)[]>(
+        () => port.get(keys, parts, call),
+        call,
+        deadlineAt,
+        now,
+        this.#options.sleep,
+      );
+      const results = chunk.map((record, index) => this.#resultOf(record, port, found[index] ?? null));
+      this.#keep(results.filter((result): result is RecordInput => !(result instanceof SourceError)));
+      return results;
+    } catch (error) {
+      const failure = error instanceof SourceError ? error : defectOf(connection, error);
+      return chunk.map(() => failure);
+    }
+  }
+
+  #resultOf(
+    record: StoredRecord,
+    port: AnyPort,
+    found: Found<EntityName> | null | SourceError,
+  ): RecordInput | SourceError {
+    if (found instanceof SourceError) return found;
+    if (found === null) {
+      return new SourceError('not-found', {
+        source: record.connection,
+        operation: `get ${record.objectType}`,
+        detail: 'the record is not visible to us any more',
+      });
+    }
+    return recordInputOf(
+      this.#options.connections,
+      record.connection,
+      record.objectType,
+      port.entity,
+      found,
+      this.#options.clock.now(),
+    );
+  }
+
+  #keep(inputs: readonly RecordInput[]): void {
+    if (inputs.length === 0) return;
+    this.#options.writeBehind(inputs);
+    const entries = inputs.flatMap((input) =>
+      Object.entries(input.parts).map(([part, stored]) => ({
+        key: `${input.id}/${part}`,
+        value: { part: stored, fetchedAtMs: input.fetchedAtMs },
+      })),
+    );
+    // The answer does not wait for the cache; a store that fails reports itself and counts as a miss.
+    void this.#options.cache.setMany(entries, this.#options.cacheLifetimeMs);
+  }
+
+  /** The source could not renew it: what stands in is what the contract says. */
+  #fallBack(want: Want, error: SourceError, view: MutableView, context: ReadContext): void {
+    context.onFailure(want.record.connection, error);
+    if (want.freshness.onError === 'FAIL') throw error;
+    const held = want.record.parts[want.part];
+    const verifiedAtMs = this.#verifiedAtMs(want.record, want.part);
+    const ageMs = this.#options.clock.now() - verifiedAtMs;
+    const mayBeStale =
+      want.freshness.onError === 'STALE' &&
+      error.kind !== 'not-found' &&
+      error.kind !== 'forbidden' &&
+      error.kind !== 'unauthenticated';
+    if (held !== undefined && mayBeStale && ageMs <= want.freshness.staleForMs) {
+      view.parts.set(want.part, { ...held, verifiedAtMs, isStale: true });
+      context.onServed(want.record.connection, 'index', ageMs);
+      return;
+    }
+    const { code, retryable } = DISPOSITIONS[error.kind];
+    view.parts.delete(want.part);
+    view.failures.set(want.part, { kind: error.kind, code, retryable });
+  }
+}
+
+/** A view while it is being brought to age. */
+export interface MutableView extends RecordView {
+  readonly parts: Map<PartName, PartView>;
+  readonly failures: Map<PartName, PartFailure>;
+}
+
+function wantKey(want: Want): string {
+  return `${want.record.id}/${want.part}`;
+}
+
+function bySameParts(
+  entries: readonly { readonly want: Want; readonly parts: ReadonlySet<PartName> }[],
+): readonly { readonly parts: readonly PartName[]; readonly records: readonly StoredRecord[] }[] {
+  const groups = new Map<string, { parts: readonly PartName[]; records: StoredRecord[] }>();
+  for (const { want, parts } of entries) {
+    const sorted = [...parts].toSorted();
+    const name = sorted.join(',');
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, { parts: sorted, records: [want.record] });
+    else group.records.push(want.record);
+  }
+  return [...groups.values()];
+}
+
+function outcomeOf(result: RecordInput | SourceError | undefined, part: PartName): Outcome {
+  if (result instanceof SourceError) return { kind: 'failed', error: result };
+  const stored = result?.parts[part];
+  if (result === undefined || stored === undefined) {
+    const error = new SourceError('protocol', {
+      source: 'connector',
+      operation: `get ${part}`,
+      detail: 'answered without the part that was asked for',
+    });
+    return { kind: 'failed', error };
+  }
+  return { kind: 'part', part: stored, fetchedAtMs: result.fetchedAtMs };
+}
+
+/** A defect of a connector costs its own fields only, and is told as what it is. */
+function defectOf(connection: OpenConnection, cause: unknown): SourceError {
+  return new SourceError('protocol', {
+    source: connection.source,
+    operation: 'read',
+    detail: 'the connector failed (this is a defect, please report it)',
+    cause,
+  });
+}

@@ -1,0 +1,51 @@
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Call, SourceLimits } from '../connector/contract.ts';
+import type { Budget } from './guard.ts';
+
+/** The share of a budget that sync and checks leave for people and writes. */
+const INTERACTIVE_RESERVE = 0.2;
+
+/** Makes the limiter of one budget; a shared store makes replicas share it. */
+export type LimiterFactory = (name: string, points: number, seconds: number) => RateLimiterAbstract;
+
+export const memoryLimiters: LimiterFactory = (name, points, duration) =>
+  new RateLimiterMemory({ keyPrefix: name, points, duration });
+
+/** The budget that a source's limits leave one connection. Without limits every call is allowed. */
+export function budgetOf(connection: string, limits: SourceLimits, limiters: LimiterFactory): Budget {
+  const windows = [
+    ...(limits.perDay === null
+      ? []
+      : [{ points: limits.perDay, limiter: limiters(`budget:${connection}:day`, limits.perDay, 86_400) }]),
+    ...(limits.perMinute === null
+      ? []
+      : [{ points: limits.perMinute, limiter: limiters(`budget:${connection}:minute`, limits.perMinute, 60) }]),
+  ];
+  return {
+    take: async (purpose) => {
+      for (const { limiter, points } of windows) {
+        const waitMs = await takeFrom(limiter, points, purpose);
+        if (waitMs !== null) return waitMs;
+      }
+      return null;
+    },
+  };
+}
+
+async function takeFrom(
+  limiter: RateLimiterAbstract,
+  points: number,
+  purpose: Call['purpose'],
+): Promise<number | null> {
+  if (purpose === 'sync') {
+    const used = await limiter.get('calls');
+    if (used !== null && used.consumedPoints >= points * (1 - INTERACTIVE_RESERVE)) return used.msBeforeNext;
+  }
+  try {
+    await limiter.consume('calls');
+    return null;
+  } catch (refused) {
+    if (refused instanceof RateLimiterRes) return refused.msBeforeNext;
+    throw refused;
+  }
+}

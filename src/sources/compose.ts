@@ -1,0 +1,151 @@
+import type { PartName } from '../connector/contract.ts';
+import type { SourceErrorKind } from '../connector/errors.ts';
+import type { EntityName } from '../model/index.ts';
+import type { StoredRecord } from '../store/records.ts';
+import type { Authority, FieldRule } from './authority.ts';
+import type { Connections } from './connections.ts';
+
+/** A part as it may be shown: its values, when they were true, and whether the contract had to be stretched for it. */
+export interface PartView {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly gaps: readonly { readonly path: string; readonly reason: string }[];
+  /** When the values were last known to be the source's, milliseconds since the epoch. */
+  readonly verifiedAtMs: number;
+  readonly isStale: boolean;
+}
+
+/** Why a part of a record cannot be shown. */
+export interface PartFailure {
+  readonly kind: SourceErrorKind;
+  readonly code: string;
+  readonly retryable: boolean;
+}
+
+/** A record with the parts that were asked for, after the freshness contract. */
+export interface RecordView {
+  readonly record: StoredRecord;
+  readonly parts: ReadonlyMap<PartName, PartView>;
+  readonly failures: ReadonlyMap<PartName, PartFailure>;
+}
+
+/** The records of one entity, ready to be composed. */
+export interface GroupView {
+  readonly id: string;
+  readonly entity: EntityName;
+  readonly views: readonly RecordView[];
+}
+
+/** One value of one field in one record. */
+export interface Held {
+  readonly view: RecordView;
+  readonly part: PartView;
+  readonly value: unknown;
+}
+
+/** The winner of a field: a value, a stated null, or the failure that hides it. */
+export type Winner =
+  | { readonly kind: 'value'; readonly held: Held }
+  | { readonly kind: 'failed'; readonly connection: string; readonly failure: PartFailure }
+  | { readonly kind: 'none'; readonly held: Held | null };
+
+/** Picks winning values by authority. */
+export class Composer {
+  readonly authority: Authority;
+  readonly #connections: Connections;
+
+  constructor(authority: Authority, connections: Connections) {
+    this.authority = authority;
+    this.#connections = connections;
+  }
+
+  /** The winning value of each field; null where there is none, whatever the reason (`winner` tells it). */
+  values(group: GroupView, fields: readonly string[]): Record<string, unknown> {
+    const values: Record<string, unknown> = {};
+    for (const field of fields) {
+      const winner = this.winner(group, field);
+      values[field] = winner.kind === 'value' ? winner.held.value : null;
+    }
+    return values;
+  }
+
+  winner(group: GroupView, field: string): Winner {
+    const rule = this.authority.rule(group.entity, field);
+    if (rule.strategy === 'recent') return this.#mostRecent(group, field, rule);
+    let stated: Held | null = null;
+    for (const connection of rule.order) {
+      for (const view of viewsOf(group, connection)) {
+        const part = this.#connections.partOf(connection, view.record.objectType, field);
+        if (part === undefined) continue;
+        const failure = view.failures.get(part);
+        // What a source that outranks the others would say is unknown; another's word for it would be a guess.
+        if (failure !== undefined) return { kind: 'failed', connection, failure };
+        const held = heldIn(view, part, field);
+        if (held === null) continue;
+        if (held.value !== null) return { kind: 'value', held };
+        stated ??= held;
+      }
+      if (rule.strategy === 'owner' && stated !== null) return { kind: 'none', held: stated };
+    }
+    return { kind: 'none', held: stated };
+  }
+
+  /** Every value of a field, in the order of the rule, the winner's among them. */
+  all(group: GroupView, field: string): readonly Held[] {
+    const rule = this.authority.rule(group.entity, field);
+    const helds: Held[] = [];
+    for (const connection of rule.order) {
+      for (const view of viewsOf(group, connection)) {
+        const part = this.#connections.partOf(connection, view.record.objectType, field);
+        const held = part === undefined ? null : heldIn(view, part, field);
+        if (held !== null && held.value !== null) helds.push(held);
+      }
+    }
+    return helds;
+  }
+
+  #mostRecent(group: GroupView, field: string, rule: FieldRule): Winner {
+    const helds = this.all(group, field);
+    const newest = helds.toSorted((a, b) => changedAtMs(b) - changedAtMs(a))[0];
+    if (newest !== undefined) return { kind: 'value', held: newest };
+    for (const connection of rule.order) {
+      for (const view of viewsOf(group, connection)) {
+        const part = this.#connections.partOf(connection, view.record.objectType, field);
+        const failure = part === undefined ? undefined : view.failures.get(part);
+        if (failure !== undefined) return { kind: 'failed', connection, failure };
+      }
+    }
+    return { kind: 'none', held: null };
+  }
+}
+
+/** A connection's records of the group: those that are there before those removed, then the one changed last. */
+export function viewsOf(group: GroupView, connection: string): readonly RecordView[] {
+  const views = group.views.filter((view) => view.record.connection === connection);
+  if (views.length < 2) return views;
+  return views.toSorted(
+    (a, b) =>
+      Number(a.record.removedAt !== null) - Number(b.record.removedAt !== null) ||
+      (b.record.sourceUpdatedAt?.getTime() ?? 0) - (a.record.sourceUpdatedAt?.getTime() ?? 0) ||
+      (a.record.id < b.record.id ? -1 : 1),
+  );
+}
+
+function heldIn(view: RecordView, partName: PartName, field: string): Held | null {
+  const part = view.parts.get(partName);
+  if (part === undefined) return null;
+  const value = part.values[field];
+  return value === undefined ? null : { view, part, value };
+}
+
+function changedAtMs(held: Held): number {
+  return held.view.record.sourceUpdatedAt?.getTime() ?? 0;
+}
+
+/** A stored record as a view of what the index holds, for projections: everything counts, however old. */
+export function indexView(record: StoredRecord): RecordView {
+  const parts = new Map<PartName, PartView>();
+  for (const [name, part] of Object.entries(record.parts)) {
+    parts.set(name, { values: part.values, gaps: part.gaps, verifiedAtMs: record.fetched[name] ?? 0, isStale: false });
+  }
+  return { record, parts, failures: new Map() };
+}

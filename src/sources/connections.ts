@@ -1,0 +1,130 @@
+import type { AnyPort, Call, CheckResult, ConnectorConnection, PartName } from '../connector/contract.ts';
+import { DISPOSITIONS, SourceError } from '../connector/errors.ts';
+import type { EntityName } from '../model/index.ts';
+import type { ConnectionState, Guard } from './guard.ts';
+
+/** How old values may be, and what to do when the source cannot renew them. */
+export interface Freshness {
+  readonly maxAgeMs: number;
+  readonly onError: 'STALE' | 'NULL' | 'FAIL';
+  /** How old a value may be at most when it stands in for a source that fails. */
+  readonly staleForMs: number;
+}
+
+/** One open connection: its ports by object type, and how calls to it are made. */
+export interface OpenConnection {
+  readonly name: string;
+  readonly source: string;
+  readonly title: string;
+  readonly legalEntity: string | null;
+  readonly ports: readonly AnyPort[];
+  readonly state: ConnectionState;
+  /** The total time that one interactive read may take, retries included. */
+  readonly deadlineMs: number;
+  check(call: Call): Promise<readonly CheckResult[]>;
+  close(): Promise<void>;
+}
+
+/** Waits; injected, so that tests need no time. Rejects when the signal aborts. */
+export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
+
+export class Connections {
+  readonly all: readonly OpenConnection[];
+  readonly #byName: ReadonlyMap<string, OpenConnection>;
+  readonly #ports = new Map<string, AnyPort>();
+  readonly #parts = new Map<string, ReadonlyMap<string, PartName>>();
+
+  constructor(all: readonly OpenConnection[]) {
+    this.all = all;
+    this.#byName = new Map(all.map((connection) => [connection.name, connection]));
+    for (const connection of all) {
+      for (const port of connection.ports) {
+        const name = portName(connection.name, port.objectType);
+        this.#ports.set(name, port);
+        this.#parts.set(name, partsByField(port));
+      }
+    }
+  }
+
+  get(name: string): OpenConnection | undefined {
+    return this.#byName.get(name);
+  }
+
+  port(connection: string, objectType: string): AnyPort | undefined {
+    return this.#ports.get(portName(connection, objectType));
+  }
+
+  /** The part of a port that holds a field; undefined when the source does not hold it. */
+  partOf(connection: string, objectType: string, field: string): PartName | undefined {
+    return this.#parts.get(portName(connection, objectType))?.get(field);
+  }
+
+  /** Every port that holds records of the entity, with its connection. */
+  portsOf(entity: EntityName): readonly { readonly connection: OpenConnection; readonly port: AnyPort }[] {
+    return this.all.flatMap((connection) =>
+      connection.ports.filter((port) => port.entity === entity).map((port) => ({ connection, port })),
+    );
+  }
+}
+
+function portName(connection: string, objectType: string): string {
+  return `${connection}/${objectType}`;
+}
+
+function partsByField(port: AnyPort): ReadonlyMap<string, PartName> {
+  const fields = new Map<string, PartName>();
+  for (const part of port.parts) {
+    for (const field of part.fields) {
+      if (port.mapping.rows[field]?.kind !== 'absent') fields.set(field, part.name);
+    }
+  }
+  return fields;
+}
+
+/** An open connection over a connector's ports and its guard. */
+export function openConnection(
+  details: Pick<OpenConnection, 'name' | 'source' | 'title' | 'legalEntity' | 'deadlineMs'>,
+  connected: ConnectorConnection,
+  guard: Guard,
+  close: () => Promise<void>,
+): OpenConnection {
+  return {
+    ...details,
+    ports: connected.ports,
+    get state() {
+      return guard.state;
+    },
+    check: (call) => connected.check(call),
+    close,
+  };
+}
+
+/**
+ * Runs a read, repeating it where the table of failures says so: once after a failure to connect, and after the source's own delay
+ * when it asks to wait and there is time. Anything that is not a SourceError is a defect and goes through.
+ */
+export async function readWithRetry<T>(
+  run: () => Promise<T>,
+  call: Call,
+  deadlineAt: number,
+  now: () => number,
+  sleep: Sleep,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await run();
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      const delayMs = delayBefore(error, attempt);
+      if (delayMs === null || now() + delayMs >= deadlineAt || call.signal.aborted) throw error;
+      await sleep(delayMs, call.signal);
+    }
+  }
+}
+
+function delayBefore(error: SourceError, attempt: number): number | null {
+  const disposition = DISPOSITIONS[error.kind].read;
+  if (disposition === 'wait') return attempt > 5 ? null : (error.retryAfterMs ?? 1000 * attempt);
+  if (disposition === 'retry') return attempt > 1 ? null : (error.retryAfterMs ?? 50);
+  return null;
+}

@@ -1,0 +1,146 @@
+import {
+  BrokenCircuitError,
+  BulkheadRejectedError,
+  bulkhead,
+  type CircuitBreakerPolicy,
+  CircuitState,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  handleWhen,
+  type IPolicy,
+  wrap,
+} from 'cockatiel';
+import type { Call, HttpRequest, HttpResponse, SourceLimits, Transport } from '../connector/contract.ts';
+import { SourceError } from '../connector/errors.ts';
+import type { Clock } from '../model/clock.ts';
+
+/** A rate budget of one connection; several replicas may share it. */
+export interface Budget {
+  /** Takes one call; null when allowed, else how long to wait, in milliseconds. Sync leaves a reserve for people. */
+  take(purpose: Call['purpose']): Promise<number | null>;
+}
+
+export interface GuardOptions {
+  readonly connection: string;
+  readonly source: string;
+  readonly limits: SourceLimits;
+  readonly clock: Clock;
+  readonly budget: Budget;
+  /** Consecutive failures that open the breaker, and how long it stays open. */
+  readonly breakerFailures: number;
+  readonly breakerOpenMs: number;
+}
+
+export type ConnectionState = 'up' | 'down' | 'trying';
+
+/** What stands between a connector and the network: budget, breaker and bulkhead, in this order, for every exchange of one connection. */
+export class Guard implements Transport {
+  readonly #inner: Transport;
+  readonly #options: GuardOptions;
+  readonly #breaker: CircuitBreakerPolicy;
+  readonly #policy: IPolicy;
+
+  constructor(inner: Transport, options: GuardOptions) {
+    this.#inner = inner;
+    this.#options = options;
+    this.#breaker = circuitBreaker(
+      handleWhen((error) => error instanceof ServerFailure || (error instanceof SourceError && countsAsDown(error))),
+      { halfOpenAfter: options.breakerOpenMs, breaker: new ConsecutiveBreaker(options.breakerFailures) },
+    );
+    this.#policy = wrap(this.#breaker, bulkhead(options.limits.maxConcurrent, 10_000));
+  }
+
+  get state(): ConnectionState {
+    if (this.#breaker.state === CircuitState.Closed) return 'up';
+    return this.#breaker.state === CircuitState.HalfOpen ? 'trying' : 'down';
+  }
+
+  async request(request: HttpRequest, call: Call): Promise<HttpResponse> {
+    const startedAt = this.#options.clock.now();
+    const waitMs = await this.#options.budget.take(call.purpose);
+    if (waitMs !== null)
+      throw this.#error('rate-limited', request, 'our own budget for this source is used up', waitMs);
+    try {
+      const response = await this.#guarded(request, call);
+      this.#tell(request, call, response.status, startedAt);
+      return response;
+    } catch (error) {
+      const classified = this.#classify(error, request);
+      this.#tell(request, call, classified.kind, startedAt);
+      throw classified;
+    }
+  }
+
+  /** A 5xx is an answer for the connector and a failure for the breaker. */
+  async #guarded(request: HttpRequest, call: Call): Promise<HttpResponse> {
+    try {
+      return await this.#policy.execute(async () => {
+        if (call.signal.aborted) throw this.#error('timeout', request, 'no time left before it was sent');
+        const response = await this.#inner.request(request, call);
+        if (response.status >= 500) throw new ServerFailure(response);
+        return response;
+      });
+    } catch (error) {
+      if (error instanceof ServerFailure) return error.response;
+      throw error;
+    }
+  }
+
+  #classify(error: unknown, request: HttpRequest): SourceError {
+    if (error instanceof SourceError) return error;
+    if (error instanceof BrokenCircuitError) {
+      return this.#error(
+        'unavailable',
+        request,
+        'not asked, because it failed repeatedly just now',
+        this.#options.breakerOpenMs,
+      );
+    }
+    if (error instanceof BulkheadRejectedError)
+      return this.#error('unavailable', request, 'too many calls are waiting for it');
+    throw error;
+  }
+
+  #error(
+    kind: 'rate-limited' | 'unavailable' | 'timeout',
+    request: HttpRequest,
+    detail: string,
+    retryAfterMs?: number,
+  ): SourceError {
+    return new SourceError(kind, {
+      source: this.#options.source,
+      operation: request.operation,
+      detail,
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    });
+  }
+
+  #tell(
+    request: HttpRequest,
+    call: Call,
+    outcome: HttpResponse['status'] | SourceError['kind'],
+    startedAt: number,
+  ): void {
+    call.report?.({
+      connection: this.#options.connection,
+      operation: request.operation,
+      keys: request.keys ?? 0,
+      outcome,
+      tookMs: this.#options.clock.now() - startedAt,
+    });
+  }
+}
+
+/** Carries a 5xx answer through the breaker. */
+class ServerFailure extends Error {
+  readonly response: HttpResponse;
+
+  constructor(response: HttpResponse) {
+    super('server failure');
+    this.response = response;
+  }
+}
+
+function countsAsDown(error: SourceError): boolean {
+  return error.kind === 'unavailable' || error.kind === 'timeout' || error.kind === 'protocol';
+}

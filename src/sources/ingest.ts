@@ -1,0 +1,130 @@
+import type { Found } from '../connector/contract.ts';
+import { deriveId } from '../model/id.ts';
+import { ENTITIES, type EntityName } from '../model/index.ts';
+import type { Db } from '../store/database.ts';
+import {
+  markRemoved,
+  type RecordInput,
+  readGroups,
+  type StoredPart,
+  type StoredRecord,
+  type Trx,
+  type UpsertResult,
+  upsert,
+} from '../store/records.ts';
+import type { Connections } from './connections.ts';
+import type { Projector } from './project.ts';
+
+/** How records find their group; identity sits beside this folder, so it is handed in. */
+export type LinkRecords = (
+  trx: Trx,
+  entity: EntityName,
+  records: readonly {
+    readonly id: string;
+    readonly connection: string;
+    readonly values: Readonly<Record<string, unknown>>;
+  }[],
+  readValues: (
+    ids: readonly string[],
+  ) => Promise<
+    readonly { readonly id: string; readonly connection: string; readonly values: Readonly<Record<string, unknown>> }[]
+  >,
+  nowMs: number,
+) => Promise<{ readonly groups: readonly string[]; readonly absorbed: readonly string[] }>;
+
+/** Brings records into the index: stored, linked and projected in one transaction. */
+export class Ingest {
+  readonly #link: LinkRecords;
+  readonly #projector: Projector;
+
+  constructor(link: LinkRecords, projector: Projector) {
+    this.#link = link;
+    this.#projector = projector;
+  }
+
+  async store(
+    trx: Trx,
+    entity: EntityName,
+    inputs: readonly RecordInput[],
+    nowMs: number,
+    cause: string,
+  ): Promise<UpsertResult> {
+    const result = await upsert(trx, inputs, nowMs, cause);
+    if (result.touched.length === 0) return result;
+    const touched = await readRecords(trx, result.touched);
+    const { groups, absorbed } = await this.#link(trx, entity, touched, (ids) => readRecords(trx, ids), nowMs);
+    await this.#projector.remove(trx, entity, absorbed);
+    await this.#projector.project(trx, entity, await readGroups(trx, groups));
+    return result;
+  }
+
+  /** Marks records as removed at their source and projects what is left of their groups. */
+  async remove(trx: Trx, entity: EntityName, ids: readonly string[], nowMs: number, cause: string): Promise<number> {
+    const removed = await markRemoved(trx, ids, nowMs, cause);
+    const groups = await readGroups(trx, removed);
+    const byGroup = new Map([...groups.values()].map((records) => [records[0]?.groupId ?? '', records]));
+    await this.#projector.project(trx, entity, byGroup);
+    return removed.length;
+  }
+
+  /** Projects everything of an entity again from the index, without a source call, after its authority changed. */
+  async reproject(db: Db, entity: EntityName, groupIds: readonly string[]): Promise<void> {
+    await db
+      .transaction()
+      .execute(async (trx) => this.#projector.project(trx, entity, await readGroups(trx, groupIds)));
+  }
+}
+
+/** A found record as the store takes it: split into parts, without secret fields. */
+export function recordInputOf<E extends EntityName>(
+  connections: Connections,
+  connection: string,
+  objectType: string,
+  entity: E,
+  found: Found<E>,
+  fetchedAtMs: number,
+): RecordInput {
+  const parts: Record<string, { values: Record<string, unknown>; gaps: StoredPart['gaps'][number][] }> = {};
+  for (const name of found.parts) parts[name] = { values: {}, gaps: [] };
+  const fields: Readonly<Record<string, { readonly class: string }>> = ENTITIES[entity].fields;
+  for (const [field, value] of Object.entries(found.record)) {
+    const part = connections.partOf(connection, objectType, field);
+    if (part === undefined || value === undefined || fields[field]?.class === 'secret') continue;
+    const stored = parts[part];
+    if (stored !== undefined) stored.values[field] = value;
+  }
+  for (const gap of found.gaps) {
+    const part = connections.partOf(connection, objectType, gap.path.split(/[.[]/)[0] ?? '');
+    if (part !== undefined) parts[part]?.gaps.push(gap);
+  }
+  return {
+    id: deriveId(entity, connection, objectType, found.key),
+    entity,
+    connection,
+    objectType,
+    key: found.key,
+    version: found.version,
+    sourceUpdatedAt: found.sourceUpdatedAt,
+    url: found.url,
+    fetchedAtMs,
+    parts,
+  };
+}
+
+async function readRecords(trx: Trx, ids: readonly string[]) {
+  if (ids.length === 0) return [];
+  const rows = await trx
+    .selectFrom('records')
+    .select(['id', 'connection', 'parts'])
+    .where('id', 'in', [...ids])
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    connection: row.connection,
+    values: allValues(row.parts as StoredRecord['parts']),
+  }));
+}
+
+function allValues(parts: StoredRecord['parts']): Readonly<Record<string, unknown>> {
+  return Object.assign({}, ...Object.values(parts).map((part) => part.values));
+}

@@ -1,0 +1,154 @@
+import { sql } from 'kysely';
+import type { Reference } from '../model/id.ts';
+import { deriveId, type PrefixedKind } from '../model/id.ts';
+import { ENTITIES, type EntityName } from '../model/index.ts';
+import type { Money } from '../model/money.ts';
+import type { Address, Allocation, ContactPoint, InvoiceTotals, OrderTotals } from '../model/values.ts';
+import { type ColumnType, columnOf, fold, PROJECTIONS, sqlTypeOf } from '../store/projections.ts';
+import type { StoredRecord, Trx } from '../store/records.ts';
+import { type Composer, indexView } from './compose.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** Projected words that are not a field of the entity but made from one. */
+const DERIVED: Readonly<Partial<Record<EntityName, Readonly<Record<string, (values: Values) => unknown>>>>> = {
+  Customer: {
+    country: (values) => mainAddress(values)?.country ?? null,
+    city: (values) => mainAddress(values)?.city ?? null,
+    emails: (values) =>
+      (asList<ContactPoint>(values['contactPoints']) ?? [])
+        .filter((point) => point.type === 'EMAIL')
+        .map((point) => point.value),
+  },
+  Order: { total: (values) => asObject<OrderTotals>(values['totals'])?.grand ?? null },
+  Invoice: {
+    total: (values) => asObject<InvoiceTotals>(values['totals'])?.taxInclusive ?? null,
+    balance: (values) => asObject<InvoiceTotals>(values['totals'])?.balance ?? null,
+    orderNumbers: (values) =>
+      (asList<Reference>(values['orders']) ?? []).filter((each) => each.by === 'number').map((each) => each.value),
+  },
+  Payment: {
+    currency: (values) => asObject<Money>(values['amount'])?.currency ?? null,
+    invoices: (values) => (asList<Allocation>(values['allocations']) ?? []).map((each) => each.invoice),
+  },
+};
+
+/** Makes and removes the rows that lists are answered from. */
+export class Projector {
+  readonly #composer: Composer;
+
+  constructor(composer: Composer) {
+    this.#composer = composer;
+  }
+
+  /** Projects groups of one entity from what the index holds. A group whose records are all removed at their sources leaves the lists. */
+  async project(trx: Trx, entity: EntityName, groups: ReadonlyMap<string, readonly StoredRecord[]>): Promise<void> {
+    const rows: Record<string, unknown>[] = [];
+    const gone: string[] = [];
+    for (const [id, records] of groups) {
+      if (records.every((record) => record.removedAt !== null)) gone.push(id);
+      else rows.push(this.#row(entity, id, records));
+    }
+    await this.remove(trx, entity, gone);
+    if (rows.length === 0) return;
+    const { table, columns } = PROJECTIONS[entity];
+    const names = ['id', 'authority', ...Object.keys(columns).map(columnOf)];
+    const types = [
+      'id text',
+      'authority text',
+      ...Object.entries(columns).map(([word, type]) => `${columnOf(word)} ${recordTypeOf(type)}`),
+    ];
+    const selected = [
+      'id',
+      'authority',
+      ...Object.entries(columns).map(([word, type]) => selectedAs(columnOf(word), type)),
+    ];
+    await sql`
+      insert into ${sql.table(table)} (${sql.raw(names.join(', '))})
+      select ${sql.raw(selected.join(', '))} from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(${sql.raw(types.join(', '))})
+      on conflict (id) do update set ${sql.raw(
+        names
+          .slice(1)
+          .map((name) => `${name} = excluded.${name}`)
+          .join(', '),
+      )}`.execute(trx);
+  }
+
+  async remove(trx: Trx, entity: EntityName, ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await sql`delete from ${sql.table(PROJECTIONS[entity].table)} where id = any(${ids})`.execute(trx);
+  }
+
+  #row(entity: EntityName, id: string, records: readonly StoredRecord[]): Record<string, unknown> {
+    const values = this.#composer.values(
+      { id, entity, views: records.map(indexView) },
+      Object.keys(ENTITIES[entity].fields),
+    );
+    const row: Record<string, unknown> = { id, authority: this.#composer.authority.hash(entity) };
+    for (const [word, type] of Object.entries(PROJECTIONS[entity].columns)) {
+      const derived = DERIVED[entity]?.[word];
+      row[columnOf(word)] = columnValue(type, derived === undefined ? values[word] : derived(values), entity, word);
+    }
+    return row;
+  }
+}
+
+function columnValue(type: ColumnType, value: unknown, entity: EntityName, word: string): unknown {
+  if (value === null || value === undefined) return null;
+  switch (type) {
+    case 'folded':
+      return fold(String(value));
+    case 'folded[]':
+      return asList<string>(value)?.map(fold) ?? null;
+    case 'numeric':
+      return typeof value === 'object' && 'amount' in value ? value.amount : value;
+    case 'ref':
+      return refOf(value, targetOf(entity, word));
+    case 'ref[]':
+      return (asList(value) ?? []).map((each) => refOf(each, 'Invoice')).filter((each) => each !== null);
+    case 'code':
+    case 'date':
+    case 'instant':
+    case 'boolean':
+      return value;
+  }
+}
+
+function targetOf(entity: EntityName, word: string): PrefixedKind {
+  const fields: Readonly<Record<string, { readonly target: string | null }>> = ENTITIES[entity].fields;
+  const target = fields[word]?.target;
+  if (target === null || target === undefined || !(target in ENTITIES))
+    throw new Error(`${entity}.${word} points to no entity`);
+  return target as EntityName;
+}
+
+/** The derived id of a record pointed to by key; null for a reference by a number, which is matched when it is read. */
+function refOf(value: unknown, target: PrefixedKind): string | null {
+  const reference = asObject<Reference>(value);
+  if (reference === null || reference.by !== 'key') return null;
+  return deriveId(target, reference.connection, reference.objectType, reference.value);
+}
+
+function mainAddress(values: Values): Address | null {
+  const addresses = asList<Address>(values['addresses']) ?? [];
+  return addresses.find((address) => address.type === 'BILLING') ?? addresses[0] ?? null;
+}
+
+/** Values of the index were written by our own mappings, so their shape is the model's. */
+function asList<T>(value: unknown): readonly T[] | null {
+  return Array.isArray(value) ? value : null;
+}
+
+function asObject<T extends object>(value: unknown): T | null {
+  return typeof value === 'object' && value !== null ? (value as T) : null;
+}
+
+function recordTypeOf(type: ColumnType): string {
+  return type === 'folded[]' || type === 'ref[]' ? 'jsonb' : sqlTypeOf(type).replace(' collate "C"', '');
+}
+
+/** jsonb_to_recordset reads no arrays of text, so they come as jsonb. */
+function selectedAs(column: string, type: ColumnType): string {
+  if (type !== 'folded[]' && type !== 'ref[]') return column;
+  return `case when ${column} is null then null else array(select jsonb_array_elements_text(${column})) end`;
+}

@@ -1,0 +1,172 @@
+import { sql } from 'kysely';
+import type { EntityName } from '../model/index.ts';
+import type { Trx } from './records.ts';
+
+/** How much a link is worth. Row scopes follow only links of the strength that the configuration demands. */
+export type Strength = 'self' | 'manual' | 'exact' | 'strong' | 'scored';
+
+export interface Link {
+  readonly id: string;
+  readonly groupId: string;
+  readonly entity: EntityName;
+  readonly linkedAt: Date;
+}
+
+/** Why two records are one. */
+export interface LinkReason {
+  readonly rule: string;
+  readonly strength: Strength;
+  readonly confidence: number;
+  readonly evidence: Readonly<Record<string, unknown>>;
+}
+
+/** Gives every record that has none a group of its own. */
+export async function ensureLinks(trx: Trx, entity: EntityName, ids: readonly string[], nowMs: number): Promise<void> {
+  if (ids.length === 0) return;
+  await sql`
+    insert into links (id, entity, group_id, rule, strength, confidence, evidence, linked_at)
+    select id, ${entity}, id, 'self', 'self', 1, '{}'::jsonb, ${new Date(nowMs).toISOString()}::timestamptz
+    from unnest(${ids}::text[]) as n(id) order by id on conflict (id) do nothing`.execute(trx);
+}
+
+/** The links of these records and of everyone in their groups, locked until the transaction ends. */
+export async function lockGroups(trx: Trx, ids: readonly string[]): Promise<readonly Link[]> {
+  const found = await sql<{ id: string; group_id: string; entity: EntityName; linked_at: Date }>`
+    select id, group_id, entity, linked_at from links
+    where group_id in (select group_id from links where id = any(${ids})) order by id for update`.execute(trx);
+  return found.rows.map((row) => ({ id: row.id, groupId: row.group_id, entity: row.entity, linkedAt: row.linked_at }));
+}
+
+/** Puts records into groups, and keeps the evidence with the records that were the reason. */
+export async function regroup(
+  trx: Trx,
+  moves: readonly { readonly id: string; readonly groupId: string }[],
+  reasons: readonly { readonly id: string; readonly reason: LinkReason }[],
+  nowMs: number,
+): Promise<void> {
+  if (moves.length === 0) return;
+  await sql`
+    update links set group_id = m.group_id
+    from jsonb_to_recordset(${JSON.stringify(moves.map((move) => ({ id: move.id, group_id: move.groupId })))}::jsonb) as m(id text, group_id text)
+    where links.id = m.id`.execute(trx);
+  await sql`
+    update links set rule = m.rule, strength = m.strength, confidence = m.confidence, evidence = m.evidence,
+      linked_at = ${new Date(nowMs).toISOString()}::timestamptz
+    from jsonb_to_recordset(${JSON.stringify(reasons.map(({ id, reason }) => ({ id, ...reason })))}::jsonb)
+      as m(id text, rule text, strength text, confidence real, evidence jsonb)
+    where links.id = m.id`.execute(trx);
+}
+
+/** Pairs of records that must never be linked again by a rule. Each pair once, lower id first. */
+export async function excludePairs(
+  trx: Trx,
+  pairs: readonly (readonly [string, string])[],
+  reason: string,
+  nowMs: number,
+): Promise<void> {
+  const rows = pairs.map((pair) => pair.toSorted()).map(([low_id, high_id]) => ({ low_id, high_id }));
+  await sql`
+    insert into link_exclusions (low_id, high_id, reason, excluded_at)
+    select low_id, high_id, ${reason}, ${new Date(nowMs).toISOString()}::timestamptz
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as p(low_id text, high_id text) on conflict do nothing`.execute(
+    trx,
+  );
+}
+
+export async function readExclusions(
+  trx: Trx,
+  ids: readonly string[],
+): Promise<readonly (readonly [string, string])[]> {
+  if (ids.length === 0) return [];
+  const found = await sql<{ low_id: string; high_id: string }>`
+    select low_id, high_id from link_exclusions where low_id = any(${ids}) or high_id = any(${ids})`.execute(trx);
+  return found.rows.map((row) => [row.low_id, row.high_id] as const);
+}
+
+export interface IdentityKey {
+  readonly recordId: string;
+  readonly rule: string;
+  readonly value: string;
+}
+
+/** Replaces the identity keys of these records. */
+export async function replaceKeys(
+  trx: Trx,
+  entity: EntityName,
+  ids: readonly string[],
+  keys: readonly IdentityKey[],
+): Promise<void> {
+  await sql`delete from identity_keys where record_id = any(${ids})`.execute(trx);
+  if (keys.length === 0) return;
+  const rows = keys.map((key) => ({ record_id: key.recordId, rule: key.rule, value: key.value }));
+  await sql`
+    insert into identity_keys (record_id, entity, rule, value)
+    select record_id, ${entity}, rule, value from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as k(record_id text, rule text, value text)
+    on conflict do nothing`.execute(trx);
+}
+
+export interface KeyMatch {
+  readonly recordId: string;
+  readonly otherId: string;
+  readonly rule: string;
+  readonly value: string;
+}
+
+/**
+ * Records that share an identity key with one of these. A value that more than `maxSharers` records carry identifies nobody
+ * (a switchboard number, an info@ address) and is left out.
+ */
+export async function findMatches(
+  trx: Trx,
+  entity: EntityName,
+  ids: readonly string[],
+  maxSharers: number,
+): Promise<readonly KeyMatch[]> {
+  if (ids.length === 0) return [];
+  const found = await sql<{ record_id: string; other_id: string; rule: string; value: string }>`
+    select mine.record_id, other.record_id as other_id, mine.rule, mine.value
+    from identity_keys mine
+    join identity_keys other on other.entity = mine.entity and other.rule = mine.rule and other.value = mine.value and other.record_id <> mine.record_id
+    where mine.record_id = any(${ids}) and mine.entity = ${entity}
+    order by mine.rule, mine.value, mine.record_id, other.record_id`.execute(trx);
+  const sharers = new Map<string, Set<string>>();
+  for (const row of found.rows) {
+    const key = `${row.rule}\u0000${row.value}`;
+    const known = sharers.get(key);
+    if (known === undefined) sharers.set(key, new Set([row.record_id, row.other_id]));
+    else known.add(row.record_id).add(row.other_id);
+  }
+  return found.rows
+    .filter((row) => (sharers.get(`${row.rule}\u0000${row.value}`)?.size ?? 0) <= maxSharers)
+    .map((row) => ({ recordId: row.record_id, otherId: row.other_id, rule: row.rule, value: row.value }));
+}
+
+export interface Candidate {
+  readonly leftId: string;
+  readonly rightId: string;
+  readonly rule: string;
+  readonly score: number;
+  readonly evidence: Readonly<Record<string, unknown>>;
+}
+
+/** Keeps pairs for a person to decide; the newest score counts. */
+export async function storeCandidates(
+  trx: Trx,
+  entity: EntityName,
+  candidates: readonly Candidate[],
+  nowMs: number,
+): Promise<void> {
+  if (candidates.length === 0) return;
+  const rows = new Map<string, object>();
+  for (const { leftId, rightId, rule, score, evidence } of candidates) {
+    const [low_id, high_id] = [leftId, rightId].toSorted();
+    rows.set(`${low_id} ${high_id}`, { low_id, high_id, rule, score, evidence });
+  }
+  await sql`
+    insert into link_candidates (low_id, high_id, entity, rule, score, evidence, found_at)
+    select low_id, high_id, ${entity}, rule, score, evidence, ${new Date(nowMs).toISOString()}::timestamptz
+    from jsonb_to_recordset(${JSON.stringify([...rows.values()])}::jsonb) as c(low_id text, high_id text, rule text, score real, evidence jsonb)
+    on conflict (low_id, high_id) do update set rule = excluded.rule, score = excluded.score, evidence = excluded.evidence`.execute(
+    trx,
+  );
+}

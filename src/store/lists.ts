@@ -1,0 +1,201 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { EntityName } from '../model/index.ts';
+import { decodeCursor, encodeCursor, type SortKey } from './cursor.ts';
+import type { Db } from './database.ts';
+import { type ColumnType, columnOf, PROJECTIONS } from './projections.ts';
+import { groupColumns, type StoredRecord, storedRecordOf } from './records.ts';
+import { castOf, conditionOf, type Where } from './where.ts';
+
+/** How the rows of a list belong to the entities it hangs on. */
+export type Parent =
+  /** The projected column points to the parent: `order.customer`. */
+  | { readonly kind: 'ref'; readonly column: string }
+  /** The projected list of pointers holds the parent: `payment.invoices`. */
+  | { readonly kind: 'refs'; readonly column: string }
+  /** The projected list of numbers holds the parent's number: invoices by the order number in their reference. */
+  | { readonly kind: 'number'; readonly column: string; readonly of: EntityName };
+
+export interface ListQuery {
+  readonly entity: EntityName;
+  readonly where: Where | null;
+  readonly orderBy: readonly SortKey[];
+  readonly first: number;
+  readonly after: string | null;
+  /** Only these groups are visible to the caller; null = all. Part of the query, so that pages and counts never show more. */
+  readonly scope: Scope | null;
+  readonly parents: { readonly parent: Parent; readonly ids: readonly string[] } | null;
+}
+
+/** The rows a caller may see: those whose column points into these groups, or (column `id`) these groups themselves. */
+export interface Scope {
+  readonly column: string;
+  readonly groupIds: readonly string[];
+}
+
+export interface ListPage {
+  readonly rows: readonly { readonly id: string; readonly cursor: string; readonly records: readonly StoredRecord[] }[];
+  readonly hasNextPage: boolean;
+}
+
+interface PageRow extends Omit<Parameters<typeof storedRecordOf>[0], never> {
+  readonly parent_id: string;
+  readonly page_id: string;
+  readonly place: string;
+  readonly sort_values: readonly (string | null)[];
+}
+
+/**
+ * One page per parent (or one page, under the empty parent id), with the records behind every row, in one statement.
+ *
+ * Sorted by the keys, values before no value, then by id. Throws CursorError, and RangeError on a field that cannot be filtered or sorted.
+ */
+export async function listPages(db: Db, query: ListQuery): Promise<ReadonlyMap<string, ListPage>> {
+  const { table } = PROJECTIONS[query.entity];
+  const order = query.orderBy.map((key) => ({
+    key,
+    type: sortableType(query.entity, key.field),
+    column: sql.ref(`p.${columnOf(key.field)}`),
+  }));
+  const sorting = sql.join([
+    ...order.map(({ key, column }) => sql`${column} ${sql.raw(key.direction)} nulls last`),
+    sql`p.id asc`,
+  ]);
+  const { join, parentId } = parentJoin(query);
+  const conditions = [
+    ...(query.where === null ? [] : [conditionOf(query.entity, query.where, 'p')]),
+    ...(query.scope === null ? [] : [scopeCondition(query.scope)]),
+    ...(query.after === null ? [] : [afterCondition(order, decodeCursor(query.orderBy, query.after))]),
+  ];
+  const filter = conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`;
+  const sortValues = sql`array[${sql.join([...order.map(({ column, type }) => sortText(column, type)), sql`p.id`])}]::text[]`;
+  const found = await sql<PageRow>`
+    with ranked as (
+      select p.id, ${parentId} as parent_id, ${sortValues} as sort_values,
+        row_number() over (partition by ${parentId} order by ${sorting}) as place
+      from ${sql.table(table)} as p ${join} ${filter}
+      ${query.parents === null ? sql`order by ${sorting} limit ${query.first + 1}` : sql``}
+    ), page as (select * from ranked where place <= ${query.first + 1})
+    select page.id as page_id, page.parent_id, page.place, page.sort_values, ${groupColumns}
+    from page join links l on l.group_id = page.id join records r on r.id = l.id
+    order by page.parent_id, page.place, r.id`.execute(db);
+  return pagesOf(found.rows, query);
+}
+
+/** How many rows the filter and the caller's scope leave. */
+export async function countRows(db: Db, query: Pick<ListQuery, 'entity' | 'where' | 'scope'>): Promise<number> {
+  const conditions = [
+    ...(query.where === null ? [] : [conditionOf(query.entity, query.where, 'p')]),
+    ...(query.scope === null ? [] : [scopeCondition(query.scope)]),
+  ];
+  const filter = conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`;
+  const found = await sql<{
+    n: string | number;
+  }>`select count(*) as n from ${sql.table(PROJECTIONS[query.entity].table)} as p ${filter}`.execute(db);
+  return Number(found.rows[0]?.n ?? 0);
+}
+
+/** The entities whose projected number, e-mail or sku is one of the values: value -> ids. Several ids mean that the value is ambiguous. */
+export async function findByValue(
+  db: Db,
+  entity: EntityName,
+  field: string,
+  folded: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const type = PROJECTIONS[entity].columns[field];
+  if (type === undefined) throw new RangeError(`${entity} has no ${field} to find it by`);
+  const column = sql.ref(`p.${columnOf(field)}`);
+  const found = await (type === 'folded[]'
+    ? sql<{
+        id: string;
+        value: string;
+      }>`select p.id, v.value from ${sql.table(PROJECTIONS[entity].table)} as p, unnest(${column}) as v(value)
+        where ${column} && ${folded}::text[] and v.value = any(${folded}) order by p.id`
+    : sql<{
+        id: string;
+        value: string;
+      }>`select p.id, ${column} as value from ${sql.table(PROJECTIONS[entity].table)} as p where ${column} = any(${folded}) order by p.id`
+  ).execute(db);
+  const ids = new Map<string, string[]>();
+  for (const row of found.rows) {
+    const known = ids.get(row.value);
+    if (known === undefined) ids.set(row.value, [row.id]);
+    else known.push(row.id);
+  }
+  return ids;
+}
+
+function sortableType(entity: EntityName, field: string): ColumnType {
+  const type = PROJECTIONS[entity].columns[field];
+  if (type === undefined || type === 'ref' || type === 'folded[]' || type === 'ref[]')
+    throw new RangeError(`${entity} cannot be sorted by ${field}`);
+  return type;
+}
+
+function parentJoin(query: ListQuery): { readonly join: RawBuilder<unknown>; readonly parentId: RawBuilder<unknown> } {
+  if (query.parents === null) return { join: sql``, parentId: sql.lit('') };
+  const { parent, ids } = query.parents;
+  const column = sql.ref(`p.${columnOf(parent.column)}`);
+  if (parent.kind === 'number') {
+    const owner = sql.table(PROJECTIONS[parent.of].table);
+    return {
+      join: sql`join ${owner} as o on o.number = any(${column}) and o.id = any(${ids})`,
+      parentId: sql.ref('o.id'),
+    };
+  }
+  const match = parent.kind === 'ref' ? sql`pl.id = ${column}` : sql`pl.id = any(${column})`;
+  return { join: sql`join links pl on ${match} and pl.group_id = any(${ids})`, parentId: sql.ref('pl.group_id') };
+}
+
+function scopeCondition(scope: Scope): RawBuilder<unknown> {
+  if (scope.column === 'id') return sql`p.id = any(${scope.groupIds})`;
+  return sql`${sql.ref(`p.${columnOf(scope.column)}`)} in (select id from links where group_id = any(${scope.groupIds}))`;
+}
+
+type Ordered = readonly { readonly key: SortKey; readonly type: ColumnType; readonly column: RawBuilder<unknown> }[];
+
+/** Rows behind the place: after it in the first key, or equal there and after it in the next, and so on down to the id. */
+function afterCondition(
+  order: Ordered,
+  place: { readonly values: readonly (string | null)[]; readonly id: string },
+): RawBuilder<unknown> {
+  const alternatives: RawBuilder<unknown>[] = [];
+  const equals: RawBuilder<unknown>[] = [];
+  order.forEach(({ key, column, type }, index) => {
+    const value = place.values[index] ?? null;
+    if (value !== null) {
+      const beyond = sql`(${column} ${sql.raw(key.direction === 'ASC' ? '>' : '<')} ${value}${castOf(type, false)} or ${column} is null)`;
+      alternatives.push(sql`(${sql.join([...equals, beyond], sql` and `)})`);
+    }
+    equals.push(value === null ? sql`${column} is null` : sql`${column} = ${value}${castOf(type, false)}`);
+  });
+  alternatives.push(sql`(${sql.join([...equals, sql`p.id > ${place.id}`], sql` and `)})`);
+  return sql`(${sql.join(alternatives, sql` or `)})`;
+}
+
+/** A sort value as text that its type reads back exactly; instants keep their microseconds. */
+function sortText(column: RawBuilder<unknown>, type: ColumnType): RawBuilder<unknown> {
+  if (type === 'instant') return sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+  return sql`${column}::text`;
+}
+
+function pagesOf(rows: readonly PageRow[], query: ListQuery): ReadonlyMap<string, ListPage> {
+  const pages = new Map<string, Map<string, { cursor: string; records: StoredRecord[] }>>();
+  for (const row of rows) {
+    const page = pages.get(row.parent_id) ?? new Map<string, { cursor: string; records: StoredRecord[] }>();
+    pages.set(row.parent_id, page);
+    const entry = page.get(row.page_id);
+    // A row that points to its parent twice is still one row.
+    if (entry?.records.some((record) => record.id === row.id)) continue;
+    if (entry !== undefined) entry.records.push(storedRecordOf(row));
+    else {
+      const cursor = encodeCursor(query.orderBy, { values: row.sort_values.slice(0, -1), id: row.page_id });
+      page.set(row.page_id, { cursor, records: [storedRecordOf(row)] });
+    }
+  }
+  return new Map(
+    [...pages].map(([parent, page]) => {
+      const all = [...page].map(([id, entry]) => ({ id, ...entry }));
+      return [parent, { rows: all.slice(0, query.first), hasNextPage: all.length > query.first }];
+    }),
+  );
+}

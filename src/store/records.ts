@@ -1,0 +1,315 @@
+import { sql, type Transaction } from 'kysely';
+import type { EntityName } from '../model/index.ts';
+import type { Db } from './database.ts';
+import { canonicalJson, digestOf } from './digest.ts';
+import type { Database } from './schema.ts';
+
+export type Trx = Transaction<Database>;
+
+/** The values of one part of a record, and why some are missing. Plain JSON; secret fields never come here. */
+export interface StoredPart {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly gaps: readonly { readonly path: string; readonly reason: string }[];
+}
+
+/** A record as it is to be stored: the parts that were fetched, no others. */
+export interface RecordInput {
+  readonly id: string;
+  readonly entity: EntityName;
+  readonly connection: string;
+  readonly objectType: string;
+  readonly key: string;
+  readonly version: string | null;
+  readonly sourceUpdatedAt: string | null;
+  readonly url: string | null;
+  readonly fetchedAtMs: number;
+  readonly parts: Readonly<Record<string, StoredPart>>;
+}
+
+/** A record as it is stored, with the link that puts it into its group. */
+export interface StoredRecord {
+  readonly id: string;
+  readonly groupId: string;
+  readonly entity: EntityName;
+  readonly connection: string;
+  readonly objectType: string;
+  readonly key: string;
+  readonly version: string | null;
+  readonly sourceUpdatedAt: Date | null;
+  readonly url: string | null;
+  readonly parts: Readonly<Record<string, StoredPart>>;
+  /** part -> milliseconds since the epoch */
+  readonly fetched: Readonly<Record<string, number>>;
+  readonly removedAt: Date | null;
+  readonly linkedBy: string;
+  readonly strength: string;
+  readonly confidence: number;
+}
+
+export interface UpsertResult {
+  /** Ids of records that are new or whose values changed: they need links and a projection. */
+  readonly touched: readonly string[];
+  readonly created: number;
+  readonly changed: number;
+  readonly unchanged: number;
+}
+
+interface ExistingRow {
+  readonly id: string;
+  readonly digests: Readonly<Record<string, string>>;
+  readonly fetched: Readonly<Record<string, number>>;
+  readonly removed_at: Date | null;
+}
+
+/**
+ * The one way into the index. In the caller's transaction: stores what is new, records what changed, and leaves equal values alone
+ * except for their age. A part that the index holds from a later fetch is not overwritten.
+ *
+ * `cause` names who brought it: a connection's sync, or the step of a write.
+ */
+export async function upsert(
+  trx: Trx,
+  inputs: readonly RecordInput[],
+  nowMs: number,
+  cause: string,
+): Promise<UpsertResult> {
+  const latest = new Map<string, RecordInput>();
+  for (const input of inputs) latest.set(input.id, mergeInputs(latest.get(input.id), input));
+  const ids = [...latest.keys()];
+  if (ids.length === 0) return { touched: [], created: 0, changed: 0, unchanged: 0 };
+  const existing = new Map((await lockExisting(trx, ids)).map((row) => [row.id, row]));
+  const written: { input: RecordInput; digests: Record<string, string>; fetched: Record<string, number> }[] = [];
+  const aged: { id: string; fetched: Record<string, number> }[] = [];
+  const changedParts: { input: RecordInput; parts: string[] }[] = [];
+  let created = 0;
+  for (const input of latest.values()) {
+    const row = existing.get(input.id);
+    const fetched: Record<string, number> = {};
+    const digests: Record<string, string> = {};
+    const changed: string[] = [];
+    for (const [part, stored] of Object.entries(input.parts)) {
+      if ((row?.fetched[part] ?? 0) > input.fetchedAtMs) continue;
+      fetched[part] = input.fetchedAtMs;
+      const digest = digestOf(stored);
+      if (row?.digests[part] === digest) continue;
+      digests[part] = digest;
+      if (row?.digests[part] !== undefined) changed.push(part);
+    }
+    if (row === undefined) created += 1;
+    if (row === undefined || Object.keys(digests).length > 0 || row.removed_at !== null)
+      written.push({ input, digests, fetched });
+    else if (Object.keys(fetched).length > 0) aged.push({ id: input.id, fetched });
+    if (changed.length > 0) changedParts.push({ input, parts: changed });
+  }
+  await recordChanges(trx, changedParts, nowMs, cause);
+  await writeRecords(trx, written, nowMs);
+  await writeAges(trx, aged);
+  return {
+    touched: written.map(({ input }) => input.id),
+    created,
+    changed: changedParts.length,
+    unchanged: aged.length,
+  };
+}
+
+function mergeInputs(earlier: RecordInput | undefined, later: RecordInput): RecordInput {
+  return earlier === undefined ? later : { ...later, parts: { ...earlier.parts, ...later.parts } };
+}
+
+async function lockExisting(trx: Trx, ids: readonly string[]): Promise<readonly ExistingRow[]> {
+  const found = await sql<ExistingRow>`
+    select id, digests, fetched, removed_at from records where id = any(${ids}) order by id for update`.execute(trx);
+  return found.rows;
+}
+
+async function writeRecords(
+  trx: Trx,
+  written: readonly { input: RecordInput; digests: Record<string, string>; fetched: Record<string, number> }[],
+  nowMs: number,
+): Promise<void> {
+  if (written.length === 0) return;
+  const now = new Date(nowMs).toISOString();
+  const rows = written.map(({ input, digests, fetched }) => ({
+    id: input.id,
+    entity: input.entity,
+    connection: input.connection,
+    object_type: input.objectType,
+    key: input.key,
+    version: input.version,
+    source_updated_at: input.sourceUpdatedAt,
+    url: input.url,
+    parts: Object.fromEntries(Object.keys(digests).map((part) => [part, input.parts[part]])),
+    digests,
+    fetched,
+    first_seen_at: now,
+  }));
+  await sql`
+    insert into records (id, entity, connection, object_type, key, version, source_updated_at, url, parts, digests, fetched, first_seen_at)
+    select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(
+      id text, entity text, connection text, object_type text, key text, version text, source_updated_at timestamptz, url text,
+      parts jsonb, digests jsonb, fetched jsonb, first_seen_at timestamptz)
+    on conflict (id) do update set
+      version = excluded.version, source_updated_at = excluded.source_updated_at, url = excluded.url,
+      parts = records.parts || excluded.parts, digests = records.digests || excluded.digests,
+      fetched = records.fetched || excluded.fetched, removed_at = null`.execute(trx);
+}
+
+async function writeAges(trx: Trx, aged: readonly { id: string; fetched: Record<string, number> }[]): Promise<void> {
+  if (aged.length === 0) return;
+  await sql`
+    update records set fetched = records.fetched || a.fetched
+    from jsonb_to_recordset(${JSON.stringify(aged)}::jsonb) as a(id text, fetched jsonb) where records.id = a.id`.execute(
+    trx,
+  );
+}
+
+async function recordChanges(
+  trx: Trx,
+  changed: readonly { input: RecordInput; parts: readonly string[] }[],
+  nowMs: number,
+  cause: string,
+): Promise<void> {
+  if (changed.length === 0) return;
+  const olds = await sql<{ id: string; parts: Record<string, StoredPart> }>`
+    select id, parts from records where id = any(${changed.map(({ input }) => input.id)})`.execute(trx);
+  const oldParts = new Map(olds.rows.map((row) => [row.id, row.parts]));
+  const rows = changed.flatMap(({ input, parts }) =>
+    parts.map((part) => changeRow(input, part, oldParts.get(input.id)?.[part]?.values ?? {}, nowMs, cause)),
+  );
+  await insertChanges(trx, rows);
+}
+
+function changeRow(
+  input: RecordInput,
+  part: string,
+  old: Readonly<Record<string, unknown>>,
+  nowMs: number,
+  cause: string,
+) {
+  const next = input.parts[part]?.values ?? {};
+  const paths = [...new Set([...Object.keys(old), ...Object.keys(next)])].filter(
+    (path) => canonicalJson(old[path]) !== canonicalJson(next[path]),
+  );
+  return {
+    record_id: input.id,
+    entity: input.entity,
+    connection: input.connection,
+    part,
+    action: 'updated',
+    paths,
+    old_values: Object.fromEntries(paths.map((path) => [path, old[path] ?? null])),
+    new_values: Object.fromEntries(paths.map((path) => [path, next[path] ?? null])),
+    source_updated_at: input.sourceUpdatedAt,
+    changed_at: new Date(nowMs).toISOString(),
+    cause,
+  };
+}
+
+async function insertChanges(trx: Trx, rows: readonly object[]): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`
+    insert into changes (record_id, entity, connection, part, action, paths, old_values, new_values, source_updated_at, changed_at, cause)
+    select record_id, entity, connection, part, action,
+      array(select jsonb_array_elements_text(paths)), old_values, new_values, source_updated_at, changed_at, cause
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(
+      record_id text, entity text, connection text, part text, action text, paths jsonb, old_values jsonb, new_values jsonb,
+      source_updated_at timestamptz, changed_at timestamptz, cause text)`.execute(trx);
+}
+
+/** Marks records as removed at their source; they stay, as a state. Returns the ids that were there and not removed yet. */
+export async function markRemoved(
+  trx: Trx,
+  ids: readonly string[],
+  nowMs: number,
+  cause: string,
+): Promise<readonly string[]> {
+  if (ids.length === 0) return [];
+  const now = new Date(nowMs).toISOString();
+  const marked = await sql<{ id: string; entity: string; connection: string }>`
+    update records set removed_at = ${now}::timestamptz where id = any(${ids}) and removed_at is null
+    returning id, entity, connection`.execute(trx);
+  await insertChanges(
+    trx,
+    marked.rows.map((row) => ({
+      record_id: row.id,
+      entity: row.entity,
+      connection: row.connection,
+      part: '',
+      action: 'removed',
+      paths: [],
+      old_values: {},
+      new_values: {},
+      source_updated_at: null,
+      changed_at: now,
+      cause,
+    })),
+  );
+  return marked.rows.map((row) => row.id);
+}
+
+interface GroupRow {
+  readonly asked: string;
+  readonly id: string;
+  readonly group_id: string;
+  readonly entity: EntityName;
+  readonly connection: string;
+  readonly object_type: string;
+  readonly key: string;
+  readonly version: string | null;
+  readonly source_updated_at: Date | null;
+  readonly url: string | null;
+  readonly parts: Readonly<Record<string, StoredPart>>;
+  readonly fetched: Readonly<Record<string, number>>;
+  readonly removed_at: Date | null;
+  readonly rule: string;
+  readonly strength: string;
+  readonly confidence: number;
+}
+
+/** The groups that the ids belong to, whole, in one statement. An id nobody knows is missing from the map. */
+export async function readGroups(
+  db: Db | Trx,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly StoredRecord[]>> {
+  if (ids.length === 0) return new Map();
+  const found = await sql<GroupRow>`
+    select a.id as asked, ${groupColumns} from links a join links l on l.group_id = a.group_id join records r on r.id = l.id
+    where a.id = any(${ids})`.execute(db);
+  return groupBy(found.rows);
+}
+
+/** The columns of a stored record, of tables `l` (links) and `r` (records). */
+export const groupColumns = sql.raw(
+  'l.group_id, l.rule, l.strength, l.confidence, r.id, r.entity, r.connection, r.object_type, r.key, r.version, r.source_updated_at, r.url, r.parts, r.fetched, r.removed_at',
+);
+
+function groupBy(rows: readonly GroupRow[]): ReadonlyMap<string, readonly StoredRecord[]> {
+  const groups = new Map<string, StoredRecord[]>();
+  for (const row of rows) {
+    const group = groups.get(row.asked);
+    if (group === undefined) groups.set(row.asked, [storedRecordOf(row)]);
+    else group.push(storedRecordOf(row));
+  }
+  return groups;
+}
+
+/** A row of `groupColumns` as a stored record. */
+export function storedRecordOf(row: Omit<GroupRow, 'asked'>): StoredRecord {
+  return {
+    id: row.id,
+    groupId: row.group_id,
+    entity: row.entity,
+    connection: row.connection,
+    objectType: row.object_type,
+    key: row.key,
+    version: row.version,
+    sourceUpdatedAt: row.source_updated_at,
+    url: row.url,
+    parts: row.parts,
+    fetched: row.fetched,
+    removedAt: row.removed_at,
+    linkedBy: row.rule,
+    strength: row.strength,
+    confidence: row.confidence,
+  };
+}

@@ -1,0 +1,111 @@
+import type { ColumnType, Generated } from 'kysely';
+
+type Json = ColumnType<unknown, string, string>;
+
+/** One record of one connection, as last seen. Columns in jsonb are keyed by part. */
+export interface RecordsTable {
+  id: string;
+  entity: string;
+  connection: string;
+  object_type: string;
+  key: string;
+  version: string | null;
+  source_updated_at: Date | null;
+  url: string | null;
+  /** part -> { values, gaps } */
+  parts: Json;
+  /** part -> digest of its values */
+  digests: Json;
+  /** part -> when it was fetched, milliseconds since the epoch */
+  fetched: Json;
+  first_seen_at: Date;
+  removed_at: Date | null;
+}
+
+/** Which group a record belongs to, and why. Every record has one row; a group's id is the id of its oldest member. */
+export interface LinksTable {
+  id: string;
+  entity: string;
+  group_id: string;
+  rule: string;
+  strength: string;
+  confidence: number;
+  evidence: Json;
+  linked_at: Date;
+}
+
+/** Values that exact rules compare, one row per record, rule and value. */
+export interface IdentityKeysTable {
+  record_id: string;
+  entity: string;
+  rule: string;
+  value: string;
+}
+
+/** Two records that must not be linked again: a person split them. */
+export interface LinkExclusionsTable {
+  low_id: string;
+  high_id: string;
+  reason: string;
+  excluded_at: Date;
+}
+
+/** Two groups that a scored rule thinks may be one; a person decides. */
+export interface LinkCandidatesTable {
+  low_id: string;
+  high_id: string;
+  entity: string;
+  rule: string;
+  score: number;
+  evidence: Json;
+  found_at: Date;
+}
+
+/** One change of one part of one record, in the order they were stored. Creations are the record's own first_seen_at. */
+export interface ChangesTable {
+  seq: Generated<string>;
+  record_id: string;
+  entity: string;
+  connection: string;
+  part: string;
+  action: string;
+  paths: string[];
+  old_values: Json;
+  new_values: Json;
+  source_updated_at: Date | null;
+  changed_at: Date;
+  cause: string;
+}
+
+/** How far the index follows one port of one connection. */
+export interface SyncStateTable {
+  connection: string;
+  object_type: string;
+  entity: string;
+  phase: string;
+  checkpoint: Json | null;
+  records: number;
+  expected: number | null;
+  /** Start of the last listing that ended completely. */
+  listed_at: Date | null;
+  swept_at: Date | null;
+  failure: Json | null;
+  lease_holder: string | null;
+  lease_until: Date | null;
+}
+
+export interface SettingsTable {
+  name: string;
+  value: string;
+}
+
+export interface Database {
+  records: RecordsTable;
+  links: LinksTable;
+  identity_keys: IdentityKeysTable;
+  link_exclusions: LinkExclusionsTable;
+  link_candidates: LinkCandidatesTable;
+  changes: ChangesTable;
+  sync_state: SyncStateTable;
+  settings: SettingsTable;
+}
