@@ -21,6 +21,16 @@ export const text: Codec<string, string> = {
   encode: (value) => value,
 };
 
+/** Text of a source that writes '' where there is none. */
+export const textOrNone: Codec<string, string | null> = {
+  name: 'text, empty for none',
+  decode: (wire, context) => {
+    const value = text.decode(wire, context);
+    return value === '' ? null : value;
+  },
+  encode: (value) => value ?? '',
+};
+
 export const boolean: Codec<boolean, boolean> = {
   name: 'boolean',
   decode: (wire) => {

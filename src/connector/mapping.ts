@@ -81,6 +81,16 @@ export function rowsOf<W>() {
     ): Row<W, T> {
       return { ...pathRow<W, P, T>(path, codec, access, note), kind: 'optional' };
     },
+    /** A field that the source may leave empty, also by a value that its codec knows to mean "none": '', 0000-00-00. */
+    nullable<const P extends Path<W>, T>(
+      path: P,
+      codec: Codec<PathValue<W, P>, T | null>,
+      access: Access,
+      note = '',
+    ): Row<W, T> {
+      const row: Row<W, T | null> = pathRow<W, P, T | null>(path, codec, access, note);
+      return { ...row, kind: 'optional' };
+    },
     /** A field made from several wire fields. */
     from<T>(
       paths: readonly Path<W>[],

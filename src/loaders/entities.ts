@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import { deriveId, type Reference } from '../model/id.ts';
 import type { EntityName } from '../model/index.ts';
 import type { FieldRule } from '../sources/authority.ts';
-import { type Composer, type GroupView, indexView, type RecordView, viewsOf } from '../sources/compose.ts';
+import { type Composer, type GroupView, type RecordView, viewsOf } from '../sources/compose.ts';
 import type { Connections, Freshness } from '../sources/connections.ts';
 import type { Db } from '../store/database.ts';
 import { findByValue } from '../store/lists.ts';
@@ -11,8 +11,8 @@ import { readGroups, type StoredRecord } from '../store/records.ts';
 import type { PartReader, ReadContext, Want } from './reader.ts';
 
 /** An entity as resolvers see it: the winning values of the fields asked for, and the group they were chosen from. */
-export interface Loaded<E extends EntityName = EntityName> {
-  readonly entity: E;
+export interface Loaded {
+  readonly entity: EntityName;
   readonly id: string;
   readonly values: Readonly<Record<string, unknown>>;
   readonly group: GroupView;
@@ -28,6 +28,8 @@ export interface EntityLoaderOptions {
   readonly read: ReadContext;
   /** The freshness that this request accepts for a part. */
   readonly freshnessOf: (entity: EntityName, connection: string, part: string) => Freshness;
+  /** Whether the caller may see what this record says of an entity: weakly linked records are not shown to everyone. */
+  readonly isVisible: (record: StoredRecord) => boolean;
 }
 
 /** Which field finds an entity by a number that people carry between systems. */
@@ -80,12 +82,16 @@ export class EntityLoaders {
     groups: readonly { readonly id: string; readonly records: readonly StoredRecord[] }[],
     fields: readonly string[],
   ): Promise<readonly Loaded[]> {
-    const { reader, read, composer } = this.#options;
+    const { reader, read, composer, isVisible } = this.#options;
     const views = new Map(
       groups.flatMap(({ records }) => records.map((record) => [record.id, reader.viewOf(record)] as const)),
     );
     const viewed = groups.map(
-      ({ id, records }): GroupView => ({ id, entity, views: records.flatMap((record) => views.get(record.id) ?? []) }),
+      ({ id, records }): GroupView => ({
+        id,
+        entity,
+        views: records.filter(isVisible).flatMap((record) => views.get(record.id) ?? []),
+      }),
     );
     const done = new Set<string>();
     for (;;) {

@@ -28,7 +28,8 @@ export interface ReadContext {
   readonly startedAtMs: number;
   readonly signal: AbortSignal;
   readonly onExchange: (exchange: Exchange) => void;
-  readonly onFailure: (connection: string, error: SourceError) => void;
+  /** A source failed and something is missing (`isHidden`), or its last known values stand in. */
+  readonly onFailure: (connection: string, error: SourceError, isHidden: boolean) => void;
   readonly onServed: (connection: string, from: 'index' | 'cache' | 'source', ageMs: number) => void;
 }
 
@@ -255,7 +256,6 @@ export class PartReader {
 
   /** The source could not renew it: what stands in is what the contract says. */
   #fallBack(want: Want, error: SourceError, view: MutableView, context: ReadContext): void {
-    context.onFailure(want.record.connection, error);
     if (want.freshness.onError === 'FAIL') throw error;
     const held = want.record.parts[want.part];
     const verifiedAtMs = this.#verifiedAtMs(want.record, want.part);
@@ -267,9 +267,11 @@ export class PartReader {
       error.kind !== 'unauthenticated';
     if (held !== undefined && mayBeStale && ageMs <= want.freshness.staleForMs) {
       view.parts.set(want.part, { ...held, verifiedAtMs, isStale: true });
+      context.onFailure(want.record.connection, error, false);
       context.onServed(want.record.connection, 'index', ageMs);
       return;
     }
+    context.onFailure(want.record.connection, error, true);
     const { code, retryable } = DISPOSITIONS[error.kind];
     view.parts.delete(want.part);
     view.failures.set(want.part, { kind: error.kind, code, retryable });

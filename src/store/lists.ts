@@ -26,10 +26,10 @@ export interface ListQuery {
   readonly parents: { readonly parent: Parent; readonly ids: readonly string[] } | null;
 }
 
-/** The rows a caller may see: those whose column points into these groups, or (column `id`) these groups themselves. */
+/** The rows a caller may see: those whose column holds one of these ids (of groups for `id`, of records for a pointer). */
 export interface Scope {
   readonly column: string;
-  readonly groupIds: readonly string[];
+  readonly ids: readonly string[];
 }
 
 export interface ListPage {
@@ -60,13 +60,9 @@ export async function listPages(db: Db, query: ListQuery): Promise<ReadonlyMap<s
     ...order.map(({ key, column }) => sql`${column} ${sql.raw(key.direction)} nulls last`),
     sql`p.id asc`,
   ]);
-  const { join, parentId } = parentJoin(query);
-  const conditions = [
-    ...(query.where === null ? [] : [conditionOf(query.entity, query.where, 'p')]),
-    ...(query.scope === null ? [] : [scopeCondition(query.scope)]),
-    ...(query.after === null ? [] : [afterCondition(order, decodeCursor(query.orderBy, query.after))]),
-  ];
-  const filter = conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`;
+  const { join, parentId } = parentJoin(query.parents);
+  const after = query.after === null ? [] : [afterCondition(order, decodeCursor(query.orderBy, query.after))];
+  const filter = filterOf(query, after);
   const sortValues = sql`array[${sql.join([...order.map(({ column, type }) => sortText(column, type)), sql`p.id`])}]::text[]`;
   const found = await sql<PageRow>`
     with ranked as (
@@ -81,17 +77,16 @@ export async function listPages(db: Db, query: ListQuery): Promise<ReadonlyMap<s
   return pagesOf(found.rows, query);
 }
 
-/** How many rows the filter and the caller's scope leave. */
-export async function countRows(db: Db, query: Pick<ListQuery, 'entity' | 'where' | 'scope'>): Promise<number> {
-  const conditions = [
-    ...(query.where === null ? [] : [conditionOf(query.entity, query.where, 'p')]),
-    ...(query.scope === null ? [] : [scopeCondition(query.scope)]),
-  ];
-  const filter = conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`;
-  const found = await sql<{
-    n: string | number;
-  }>`select count(*) as n from ${sql.table(PROJECTIONS[query.entity].table)} as p ${filter}`.execute(db);
-  return Number(found.rows[0]?.n ?? 0);
+/** How many rows the filter and the caller's scope leave, per parent (or under the empty parent id). */
+export async function countRows(
+  db: Db,
+  query: Pick<ListQuery, 'entity' | 'where' | 'scope' | 'parents'>,
+): Promise<ReadonlyMap<string, number>> {
+  const { join, parentId } = parentJoin(query.parents);
+  const found = await sql<{ parent_id: string; n: string | number }>`
+    select ${parentId} as parent_id, count(distinct p.id) as n
+    from ${sql.table(PROJECTIONS[query.entity].table)} as p ${join} ${filterOf(query, [])} group by 1`.execute(db);
+  return new Map(found.rows.map((row) => [row.parent_id, Number(row.n)]));
 }
 
 /** The entities whose projected number, e-mail or sku is one of the values: value -> ids. Several ids mean that the value is ambiguous. */
@@ -131,9 +126,24 @@ function sortableType(entity: EntityName, field: string): ColumnType {
   return type;
 }
 
-function parentJoin(query: ListQuery): { readonly join: RawBuilder<unknown>; readonly parentId: RawBuilder<unknown> } {
-  if (query.parents === null) return { join: sql``, parentId: sql.lit('') };
-  const { parent, ids } = query.parents;
+function filterOf(
+  query: Pick<ListQuery, 'entity' | 'where' | 'scope'>,
+  more: readonly RawBuilder<unknown>[],
+): RawBuilder<unknown> {
+  const conditions = [
+    ...(query.where === null ? [] : [conditionOf(query.entity, query.where, 'p')]),
+    ...(query.scope === null ? [] : [scopeCondition(query.scope)]),
+    ...more,
+  ];
+  return conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`;
+}
+
+function parentJoin(parents: ListQuery['parents']): {
+  readonly join: RawBuilder<unknown>;
+  readonly parentId: RawBuilder<unknown>;
+} {
+  if (parents === null) return { join: sql``, parentId: sql.lit('') };
+  const { parent, ids } = parents;
   const column = sql.ref(`p.${columnOf(parent.column)}`);
   if (parent.kind === 'number') {
     const owner = sql.table(PROJECTIONS[parent.of].table);
@@ -147,8 +157,7 @@ function parentJoin(query: ListQuery): { readonly join: RawBuilder<unknown>; rea
 }
 
 function scopeCondition(scope: Scope): RawBuilder<unknown> {
-  if (scope.column === 'id') return sql`p.id = any(${scope.groupIds})`;
-  return sql`${sql.ref(`p.${columnOf(scope.column)}`)} in (select id from links where group_id = any(${scope.groupIds}))`;
+  return sql`${sql.ref(`p.${columnOf(scope.column)}`)} = any(${scope.ids})`;
 }
 
 type Ordered = readonly { readonly key: SortKey; readonly type: ColumnType; readonly column: RawBuilder<unknown> }[];

@@ -3,7 +3,7 @@ import { DISPOSITIONS, SourceError } from '../connector/errors.ts';
 import type { Clock } from '../model/clock.ts';
 import { deriveId } from '../model/id.ts';
 import type { EntityName } from '../model/index.ts';
-import { type Connections, type OpenConnection, readWithRetry, type Sleep } from '../sources/connections.ts';
+import type { Connections, OpenConnection, Sleep } from '../sources/connections.ts';
 import type { IndexState } from '../sources/index-state.ts';
 import { type Ingest, recordInputOf } from '../sources/ingest.ts';
 import type { Db } from '../store/database.ts';

@@ -1,0 +1,35 @@
+import type { GraphQLResolveInfo, GraphQLScalarType } from 'graphql';
+import type { GatewayContext } from '../src/context.ts';
+import type { Resolvers } from '../src/generated/resolvers.ts';
+import type { EntityName } from '../src/model/index.ts';
+import { ENTITY_NAMES } from '../src/model/index.ts';
+import { customer } from './customer.ts';
+import { employee } from './employee.ts';
+import { inventory } from './inventory.ts';
+import { invoice } from './invoice.ts';
+import { EntityMeta } from './meta.ts';
+import { order } from './order.ts';
+import { scalars } from './scalars.ts';
+
+/** The resolver map of each domain, by the name of its schema file. */
+const DOMAINS: Readonly<Record<string, Resolvers>> = { customer, employee, inventory, invoice, order };
+
+type ResolverMap = Readonly<Record<string, Readonly<Record<string, unknown>> | GraphQLScalarType>>;
+
+/** The resolver maps of these domains as one, with the scalars and the reference resolvers that federation asks. */
+export function resolversOf(domains: readonly string[]): ResolverMap {
+  const merged: Record<string, Record<string, unknown>> = { EntityMeta: { ...EntityMeta } };
+  for (const domain of domains) {
+    for (const [type, fields] of Object.entries(DOMAINS[domain] ?? {})) merged[type] = { ...merged[type], ...fields };
+  }
+  for (const entity of ENTITY_NAMES) {
+    if (merged[entity] !== undefined)
+      merged[entity] = { ...merged[entity], __resolveReference: referenceResolver(entity) };
+  }
+  return { ...merged, ...scalars };
+}
+
+function referenceResolver(entity: EntityName) {
+  return (reference: { readonly id: string }, { read }: GatewayContext, info: GraphQLResolveInfo) =>
+    read.byId(entity, reference.id, info);
+}

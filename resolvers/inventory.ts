@@ -1,0 +1,21 @@
+import { referenceIn } from '../src/context.ts';
+import type { Resolvers } from '../src/generated/resolvers.ts';
+
+export const inventory: Resolvers = {
+  Query: {
+    inventoryItem: (_root, { id, sku }, { read }, info) => read.one('InventoryItem', { id, sku }, info),
+    inventoryItems: (_root, args, { read }, info) => read.list('InventoryItem', args, info),
+    location: (_root, { id, code }, { read }, info) => read.one('Location', { id, code }, info),
+    locations: (_root, args, { read }, info) => read.list('Location', args, info),
+  },
+  InventoryItem: {
+    meta: (node) => node,
+  },
+  StockLevel: {
+    location: (level, _args, { read }, info) => read.byReference('Location', level.location, info),
+  },
+  Location: {
+    parent: (node, _args, { read }, info) => read.byReference('Location', referenceIn(node, 'parent'), info),
+    meta: (node) => node,
+  },
+};

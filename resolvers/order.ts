@@ -1,0 +1,21 @@
+import { referenceIn, under } from '../src/context.ts';
+import type { Resolvers } from '../src/generated/resolvers.ts';
+
+export const order: Resolvers = {
+  Query: {
+    order: (_root, { id, number }, { read }, info) => read.one('Order', { id, number }, info),
+    orders: (_root, args, { read }, info) => read.list('Order', args, info),
+  },
+  Customer: {
+    orders: (node, args, { read }, info) =>
+      read.list('Order', args, info, under(node, { kind: 'ref', column: 'customer' })),
+  },
+  Order: {
+    customer: (node, _args, { read }, info) => read.byReference('Customer', referenceIn(node, 'customer'), info),
+    salesRep: (node, _args, { read }, info) => read.byReference('Employee', referenceIn(node, 'salesRep'), info),
+    meta: (node) => node,
+  },
+  OrderLine: {
+    item: (line, _args, { read }, info) => read.byReference('InventoryItem', line.item, info),
+  },
+};

@@ -1,0 +1,81 @@
+import { exportJWK, generateKeyPair, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
+import { isRole, NOBODY, type Principal, type Role } from './principal.ts';
+
+/** What a token must be like. Everything is set: jose's defaults accept tokens without expiry, for others and from others. */
+export interface TokenPolicy {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly rolesClaim: string;
+  readonly customerClaim: string;
+  readonly maxAgeSeconds: number;
+}
+
+/** The token was sent and is not valid; why is for the log, not for the caller. */
+export class TokenRefusedError extends Error {
+  override readonly name = 'TokenRefusedError';
+}
+
+export type Authenticate = (authorization: string | undefined) => Promise<Principal>;
+
+/** Turns an Authorization header into a principal: nobody without one, TokenRefusedError for a bad one. */
+export function authenticator(policy: TokenPolicy, keys: JWTVerifyGetKey): Authenticate {
+  return async (authorization) => {
+    if (authorization === undefined || authorization === '') return NOBODY;
+    const token = /^Bearer ([\w.-]+)$/i.exec(authorization)?.[1];
+    if (token === undefined) throw new TokenRefusedError('the Authorization header is not "Bearer <token>"');
+    const { payload } = await verify(token, policy, keys);
+    const roles: unknown = payload[policy.rolesClaim];
+    const customer: unknown = payload[policy.customerClaim];
+    return {
+      subject: payload.sub ?? null,
+      roles: new Set(Array.isArray(roles) ? roles.filter(isRole) : []),
+      customerKey: typeof customer === 'string' ? customer : null,
+    };
+  };
+}
+
+async function verify(token: string, policy: TokenPolicy, keys: JWTVerifyGetKey) {
+  try {
+    return await jwtVerify(token, keys, {
+      issuer: policy.issuer,
+      audience: policy.audience,
+      algorithms: ['RS256', 'ES256', 'EdDSA'],
+      typ: 'at+jwt',
+      requiredClaims: ['exp', 'sub', 'iat'],
+      maxTokenAge: policy.maxAgeSeconds,
+      clockTolerance: 5,
+    });
+  } catch (cause) {
+    throw new TokenRefusedError('the token is not valid', { cause });
+  }
+}
+
+/** Issues tokens for the demo and for tests. Its key lives in this process only, and it refuses to be made in production. */
+export interface DevelopmentIssuer {
+  readonly keys: JWTVerifyGetKey;
+  issue(subject: string, roles: readonly Role[], customerKey?: string): Promise<string>;
+  /** The public key as a JWK, for those who verify elsewhere. */
+  readonly publicJwk: Readonly<Record<string, unknown>>;
+}
+
+export async function developmentIssuer(policy: TokenPolicy, isProduction: boolean): Promise<DevelopmentIssuer> {
+  if (isProduction)
+    throw new Error('the development issuer does not run with NODE_ENV=production: configure an OpenID Connect issuer');
+  const { publicKey, privateKey } = await generateKeyPair('ES256');
+  return {
+    keys: async () => publicKey,
+    publicJwk: { ...(await exportJWK(publicKey)) },
+    issue: (subject, roles, customerKey) =>
+      new SignJWT({
+        [policy.rolesClaim]: roles,
+        ...(customerKey === undefined ? {} : { [policy.customerClaim]: customerKey }),
+      })
+        .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt' })
+        .setSubject(subject)
+        .setIssuer(policy.issuer)
+        .setAudience(policy.audience)
+        .setIssuedAt()
+        .setExpirationTime(`${policy.maxAgeSeconds}s`)
+        .sign(privateKey),
+  };
+}

@@ -1,0 +1,311 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { type AccessContext, deniedInWhere, deniedWord, mayRead } from './auth/access.ts';
+import type { Principal } from './auth/principal.ts';
+import { badInput, forbidden } from './errors.ts';
+import { argumentOf, type Selected, selectedBelow } from './graphql/selection.ts';
+import type { EntityLoaders, Loaded } from './loaders/entities.ts';
+import type { ListLoaders, ListRequest } from './loaders/lists.ts';
+import type { MetaLoaders } from './loaders/meta-loaders.ts';
+import { deriveId, isIdOf, type Reference } from './model/id.ts';
+import { ENTITIES, type EntityName } from './model/index.ts';
+import type { RequestReport } from './report.ts';
+import { CursorError } from './store/cursor.ts';
+import type { Parent, Scope } from './store/lists.ts';
+
+/** What resolvers get besides their arguments. One per request; its words are nouns of the schema, never of a source. */
+export interface GatewayContext extends AccessContext {
+  readonly requestId: string;
+  readonly read: Reads;
+  readonly report: RequestReport;
+}
+
+const LOADED = Symbol('loaded');
+const DENIED = Symbol('denied');
+
+/** An entity as the executor sees it: its loaded values as plain properties, and behind a symbol where they come from. */
+export interface EntityNode {
+  readonly id: string;
+  readonly [LOADED]: Loaded;
+  /** Fields that were selected and that the caller may not read. */
+  readonly [DENIED]: readonly string[];
+  readonly [field: string]: unknown;
+}
+
+export interface ConnectionNode {
+  readonly edges: readonly { readonly cursor: string; readonly node: EntityNode }[];
+  readonly nodes: readonly EntityNode[];
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
+  readonly totalCount: () => Promise<number>;
+  readonly asOf: Date | null;
+  readonly completeness: ReturnType<MetaLoaders['completeness']>;
+}
+
+/** The arguments of a list field. */
+export interface ListArguments {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+  readonly where?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly orderBy?: readonly { readonly field: string; readonly direction?: 'ASC' | 'DESC' }[] | null | undefined;
+}
+
+export const MAX_PAGE_SIZE = 200;
+
+/** What a caller sees of the customers: the records whose links are strong enough, and the group they are in. */
+export interface CustomerScope {
+  readonly groupId: string | null;
+  readonly recordIds: readonly string[];
+}
+
+export interface ReadsOptions {
+  readonly principal: Principal;
+  readonly entities: EntityLoaders;
+  readonly lists: ListLoaders;
+  readonly meta: MetaLoaders;
+  readonly report: RequestReport;
+  readonly scope: CustomerScope | null;
+}
+
+type Info = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'variableValues' | 'path'>;
+
+/** The reads that resolvers make: by id or number, by reference, lists; pruned by the caller's access before anything is loaded. */
+export class Reads {
+  readonly #options: ReadsOptions;
+
+  constructor(options: ReadsOptions) {
+    this.#options = options;
+  }
+
+  get meta(): MetaLoaders {
+    return this.#options.meta;
+  }
+
+  /** One entity by exactly one of these: `id`, or a projected field such as `number`. Null with a gap in the report when there is none. */
+  async one(
+    entity: EntityName,
+    by: Readonly<Record<string, string | null | undefined>>,
+    info: Info,
+  ): Promise<EntityNode | null> {
+    const given = Object.entries(by).filter((pair): pair is [string, string] => typeof pair[1] === 'string');
+    const names = Object.keys(by);
+    if (given.length !== 1) throw badInput(names.join(', '), `give exactly one of ${names.join(', ')}`);
+    const [name, value] = given[0] ?? ['id', ''];
+    if (name === 'id' && !isIdOf(entity, value)) throw badInput('id', `not the id of a ${entity}`);
+    const ids = name === 'id' ? [value] : await this.#options.entities.find(entity, name, value);
+    const id = ids[0];
+    const node = id === undefined || ids.length > 1 ? null : await this.byId(entity, id, info);
+    if (node === null)
+      this.#options.report.gap({
+        path: pathOf(info),
+        reason: ids.length > 1 ? 'AMBIGUOUS' : 'NOT_FOUND',
+        connection: null,
+        detail: null,
+      });
+    return node;
+  }
+
+  async byId(entity: EntityName, id: string, info: Info): Promise<EntityNode | null> {
+    const { fields, denied } = this.#fieldsOf(entity, selectedBelow(info, [[]]));
+    const loaded = await this.#options.entities.load(entity, id, fields);
+    return loaded === null ? null : this.#nodeOf(loaded, denied);
+  }
+
+  /** The entity a reference points to; null with a gap on nothing, several, or one that the caller may not see. */
+  async byReference(
+    entity: EntityName,
+    reference: Reference | null | undefined,
+    info: Info,
+  ): Promise<EntityNode | null> {
+    if (reference === null || reference === undefined) return null;
+    const ids = await this.#options.entities.resolve(entity, reference);
+    const id = ids[0];
+    if (id === undefined || ids.length > 1) {
+      this.#options.report.gap({
+        path: pathOf(info),
+        reason: id === undefined ? 'NO_MATCH' : 'AMBIGUOUS',
+        connection: null,
+        detail: null,
+      });
+      return null;
+    }
+    const node = await this.byId(entity, id, info);
+    if (node === null)
+      this.#options.report.gap({ path: pathOf(info), reason: 'NO_MATCH', connection: null, detail: null });
+    return node;
+  }
+
+  /** The entities that references point to, as far as each names exactly one. */
+  async byReferences(
+    entity: EntityName,
+    references: readonly Reference[] | null | undefined,
+    info: Info,
+  ): Promise<readonly EntityNode[] | null> {
+    if (references === null || references === undefined) return null;
+    const nodes = await Promise.all(references.map((reference) => this.byReference(entity, reference, info)));
+    return nodes.filter((node) => node !== null);
+  }
+
+  async list(
+    entity: EntityName,
+    args: ListArguments,
+    info: Info,
+    parent: ListRequest['parent'] = null,
+  ): Promise<ConnectionNode> {
+    const { fields, denied } = this.#fieldsOf(entity, selectedBelow(info, [['nodes'], ['edges', 'node']]));
+    const request = this.#requestOf(entity, args, parent, fields);
+    const { meta, lists } = this.#options;
+    const wantsRows = selectedBelow(info, [[]]).some(
+      ({ name }) => name === 'nodes' || name === 'edges' || name === 'pageInfo',
+    );
+    const page = wantsRows ? await this.#page(request) : { rows: [], hasNextPage: false };
+    const edges = page.rows.flatMap(({ cursor, loaded }) => {
+      const node = this.#nodeOf(loaded, denied);
+      return node === null ? [] : [{ cursor, node }];
+    });
+    return {
+      edges,
+      nodes: edges.map(({ node }) => node),
+      pageInfo: {
+        hasNextPage: page.hasNextPage,
+        hasPreviousPage: request.after !== null,
+        startCursor: edges[0]?.cursor ?? null,
+        endCursor: page.rows.at(-1)?.cursor ?? null,
+      },
+      totalCount: () => lists.count(request),
+      asOf: meta.asOf(entity),
+      completeness: meta.completeness(entity),
+    };
+  }
+
+  async #page(request: ListRequest) {
+    try {
+      return await this.#options.lists.page(request);
+    } catch (error) {
+      if (error instanceof CursorError) throw badInput('after', `not a cursor of this list: ${error.message}`);
+      throw error;
+    }
+  }
+
+  #requestOf(
+    entity: EntityName,
+    args: ListArguments,
+    parent: ListRequest['parent'],
+    fields: readonly string[],
+  ): ListRequest {
+    const { principal } = this.#options;
+    const first = args.first ?? 20;
+    if (first < 1 || first > MAX_PAGE_SIZE) throw badInput('first', `between 1 and ${MAX_PAGE_SIZE} rows a page`);
+    const where = args.where ?? null;
+    const orderBy = args.orderBy ?? [];
+    const denied =
+      (where === null ? null : deniedInWhere(principal, entity, where)) ??
+      orderBy.map((key) => deniedWord(principal, entity, key.field)).find((each) => each !== null);
+    if (denied !== null && denied !== undefined) throw forbidden(denied);
+    return {
+      entity,
+      where,
+      orderBy: orderBy.map(({ field, direction = 'ASC' }) => ({ field, direction })),
+      first,
+      after: args.after ?? null,
+      scope: this.#scopeOf(entity),
+      parent,
+      fields,
+    };
+  }
+
+  /** The fields of an entity that the selection needs; those that the caller may not read are left out, so they make no source call. */
+  #fieldsOf(
+    entity: EntityName,
+    selected: readonly Selected[],
+  ): { readonly fields: readonly string[]; readonly denied: readonly string[] } {
+    const wanted = new Set<string>();
+    for (const each of selected) {
+      if (each.name === 'meta') for (const path of pathsOfMeta(each)) wanted.add(path);
+      else wanted.add(each.name);
+    }
+    if (this.#options.scope !== null && SCOPED_BY_CUSTOMER.has(entity)) wanted.add('customer');
+    const isReadable = (field: string) => mayRead(this.#options.principal, entity, field);
+    const known = [...wanted].filter((field) => Object.hasOwn(ENTITIES[entity].fields, field));
+    return {
+      fields: known.filter(isReadable).toSorted(),
+      denied: selected.map(({ name }) => name).filter((name) => !isReadable(name)),
+    };
+  }
+
+  #scopeOf(entity: EntityName): Scope | null {
+    const { scope } = this.#options;
+    if (scope === null) return null;
+    if (entity === 'Customer') return { column: 'id', ids: scope.groupId === null ? [] : [scope.groupId] };
+    return SCOPED_BY_CUSTOMER.has(entity) ? { column: 'customer', ids: scope.recordIds } : null;
+  }
+
+  /** The node of a loaded entity; null when its row is not the caller's to see, by what was just loaded. */
+  #nodeOf(loaded: Loaded, denied: readonly string[]): EntityNode | null {
+    return this.#isInScope(loaded) ? { ...loaded.values, id: loaded.id, [LOADED]: loaded, [DENIED]: denied } : null;
+  }
+
+  #isInScope(loaded: Loaded): boolean {
+    const { scope } = this.#options;
+    if (scope === null) return true;
+    if (loaded.entity === 'Customer') return loaded.id === scope.groupId;
+    if (!SCOPED_BY_CUSTOMER.has(loaded.entity)) return true;
+    const customer = loaded.values['customer'];
+    return (
+      isReference(customer) &&
+      customer.by === 'key' &&
+      scope.recordIds.includes(deriveId('Customer', customer.connection, customer.objectType, customer.value))
+    );
+  }
+}
+
+/** Entities that belong to a customer; the others are the company's own. */
+const SCOPED_BY_CUSTOMER: ReadonlySet<EntityName> = new Set<EntityName>(['Contact', 'Order', 'Invoice', 'Payment']);
+
+/** The loaded entity behind a node. */
+export function loadedOf(node: EntityNode): Loaded {
+  return node[LOADED];
+}
+
+export function deniedOf(node: EntityNode): readonly string[] {
+  return node[DENIED];
+}
+
+/** A list that hangs on a node. */
+export function under(node: EntityNode, relation: Parent): ListRequest['parent'] {
+  return { relation, id: node.id };
+}
+
+/** The reference that a loaded field holds. */
+export function referenceIn(node: EntityNode, field: string): Reference | null {
+  const value = node[field];
+  return isReference(value) ? value : null;
+}
+
+/** The references that a loaded field holds; null where the field has no value. */
+export function referencesIn(node: EntityNode, field: string): readonly Reference[] | null {
+  const value = node[field];
+  return Array.isArray(value) ? value.filter(isReference) : null;
+}
+
+/** `meta { origins(paths: ...) }` asks for fields that need not be selected beside it. */
+function pathsOfMeta(meta: Selected): readonly string[] {
+  return (meta.node.selectionSet?.selections ?? []).flatMap((selection) => {
+    if (selection.kind !== 'Field' || selection.name.value !== 'origins') return [];
+    const paths = argumentOf({ name: 'origins', node: selection }, 'paths', {});
+    return Array.isArray(paths) ? paths.filter((path) => typeof path === 'string') : [];
+  });
+}
+
+function pathOf(info: Info): string {
+  const steps: string[] = [];
+  for (let at: Info['path'] | undefined = info.path; at !== undefined; at = at.prev) steps.unshift(String(at.key));
+  return steps.join('.');
+}
+
+function isReference(value: unknown): value is Reference {
+  return typeof value === 'object' && value !== null && 'by' in value;
+}

@@ -1,0 +1,40 @@
+import { GraphQLError } from 'graphql';
+
+/** Every code that a client of the gateway can see, and what to do about it. Codes are never reused. */
+export const ERROR_CODES = {
+  UNAUTHENTICATED: 'Send a valid token in the Authorization header.',
+  FORBIDDEN: 'Your roles do not allow this; ask an administrator, or leave the field out.',
+  BAD_USER_INPUT: 'Correct the argument that the message names.',
+  SOURCE_UNAUTHENTICATED: 'The source refuses our credentials: an operator has to correct the connection.',
+  SOURCE_FORBIDDEN: 'The source does not let us do this: an operator has to extend the permissions of the connection.',
+  SOURCE_NOT_FOUND: 'The source does not show the record any more.',
+  SOURCE_REFUSED: 'The source refused the request as invalid.',
+  SOURCE_CONFLICT: 'The record has changed in the source: read it again.',
+  SOURCE_UNSUPPORTED: 'The source cannot do this.',
+  SOURCE_RATE_LIMITED: 'The source allows no more calls now: try again later, or accept older values.',
+  SOURCE_UNAVAILABLE: 'The source does not answer: try again later, or accept older values.',
+  SOURCE_TIMEOUT: 'The source did not answer in time: try again later, or accept older values.',
+  SOURCE_PROTOCOL: 'The source answered something that cannot be understood: an operator has to look.',
+  INTERNAL_SERVER_ERROR: 'A defect of the gateway: report it with the request id.',
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** The caller's argument is wrong; names it and says what to do. */
+export function badInput(argument: string, message: string): GraphQLError {
+  return new GraphQLError(`${argument}: ${message}`, {
+    extensions: { code: 'BAD_USER_INPUT' satisfies ErrorCode, argument },
+  });
+}
+
+export function forbidden(coordinate: string): GraphQLError {
+  return new GraphQLError(`You may not read ${coordinate}.`, {
+    extensions: { code: 'FORBIDDEN' satisfies ErrorCode, coordinate },
+  });
+}
+
+export function unauthenticated(): GraphQLError {
+  return new GraphQLError('Sign in first: send a valid token in the Authorization header.', {
+    extensions: { code: 'UNAUTHENTICATED' satisfies ErrorCode, http: { status: 401 } },
+  });
+}
