@@ -1,4 +1,4 @@
-import type { GraphQLResolveInfo, GraphQLScalarType } from 'graphql';
+import type { GraphQLFieldResolver, GraphQLResolveInfo, GraphQLScalarType } from 'graphql';
 import type { GatewayContext } from '../src/context.ts';
 import type { Resolvers } from '../src/generated/resolvers.ts';
 import type { EntityName } from '../src/model/index.ts';
@@ -14,7 +14,7 @@ import { scalars } from './scalars.ts';
 /** The resolver map of each domain, by the name of its schema file. */
 const DOMAINS: Readonly<Record<string, Resolvers>> = { customer, employee, inventory, invoice, order };
 
-type ResolverMap = Readonly<Record<string, Readonly<Record<string, unknown>> | GraphQLScalarType>>;
+type ResolverMap = Record<string, Record<string, GraphQLFieldResolver<unknown, GatewayContext>> | GraphQLScalarType>;
 
 /** The resolver maps of these domains as one, with the scalars and the reference resolvers that federation asks. */
 export function resolversOf(domains: readonly string[]): ResolverMap {

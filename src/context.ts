@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { type AccessContext, deniedInWhere, deniedWord, mayRead } from './auth/access.ts';
 import type { Principal } from './auth/principal.ts';
+import type { CustomerScope } from './auth/scope.ts';
 import { badInput, forbidden } from './errors.ts';
 import { argumentOf, type Selected, selectedBelow } from './graphql/selection.ts';
 import type { EntityLoaders, Loaded } from './loaders/entities.ts';
@@ -54,12 +55,6 @@ export interface ListArguments {
 }
 
 export const MAX_PAGE_SIZE = 200;
-
-/** What a caller sees of the customers: the records whose links are strong enough, and the group they are in. */
-export interface CustomerScope {
-  readonly groupId: string | null;
-  readonly recordIds: readonly string[];
-}
 
 export interface ReadsOptions {
   readonly principal: Principal;

@@ -1,4 +1,4 @@
-import { exportJWK, generateKeyPair, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
+import { importJWK, type JWK, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
 import { isRole, NOBODY, type Principal, type Role } from './principal.ts';
 
 /** What a token must be like. Everything is set: jose's defaults accept tokens without expiry, for others and from others. */
@@ -50,21 +50,28 @@ async function verify(token: string, policy: TokenPolicy, keys: JWTVerifyGetKey)
   }
 }
 
-/** Issues tokens for the demo and for tests. Its key lives in this process only, and it refuses to be made in production. */
+/** Issues tokens for the demo and for tests. It refuses to be made in production. */
 export interface DevelopmentIssuer {
   readonly keys: JWTVerifyGetKey;
   issue(subject: string, roles: readonly Role[], customerKey?: string): Promise<string>;
-  /** The public key as a JWK, for those who verify elsewhere. */
-  readonly publicJwk: Readonly<Record<string, unknown>>;
 }
 
-export async function developmentIssuer(policy: TokenPolicy, isProduction: boolean): Promise<DevelopmentIssuer> {
-  if (isProduction)
-    throw new Error('the development issuer does not run with NODE_ENV=production: configure an OpenID Connect issuer');
-  const { publicKey, privateKey } = await generateKeyPair('ES256');
+/** The development issuer with this private key (ES256, as a JWK). */
+export async function developmentIssuer(
+  policy: TokenPolicy,
+  privateJwk: JWK,
+  isProduction: boolean,
+): Promise<DevelopmentIssuer> {
+  if (isProduction) {
+    throw new Error(
+      'the development issuer does not run with NODE_ENV=production: set access.jwksUrl, access.issuer and access.audience of a real one',
+    );
+  }
+  const privateKey = await importJWK(privateJwk, 'ES256');
+  const { d: _private, ...publicJwk } = privateJwk;
+  const publicKey = await importJWK(publicJwk, 'ES256');
   return {
     keys: async () => publicKey,
-    publicJwk: { ...(await exportJWK(publicKey)) },
     issue: (subject, roles, customerKey) =>
       new SignJWT({
         [policy.rolesClaim]: roles,

@@ -15,7 +15,7 @@ export function reading<A, T>(name: string, decode: Codec<A, T>['decode']): Code
 export const text: Codec<string, string> = {
   name: 'text',
   decode: (wire) => {
-    if (typeof wire !== 'string') throw new TypeError('not text');
+    if (typeof wire !== 'string' || wire.trim() === '') throw new TypeError('not text');
     return wire.trim();
   },
   encode: (value) => value,
@@ -24,10 +24,7 @@ export const text: Codec<string, string> = {
 /** Text of a source that writes '' where there is none. */
 export const textOrNone: Codec<string, string | null> = {
   name: 'text, empty for none',
-  decode: (wire, context) => {
-    const value = text.decode(wire, context);
-    return value === '' ? null : value;
-  },
+  decode: (wire, context) => (typeof wire === 'string' && wire.trim() === '' ? null : text.decode(wire, context)),
   encode: (value) => value ?? '',
 };
 
@@ -52,18 +49,28 @@ export const integer: Codec<number, number> = {
 /** A number of the wire, already exact by `parseExactJson`: a number literal or, beyond 15 digits, its text. */
 export const decimal: Codec<number | string, string> = {
   name: 'decimal',
-  decode: (wire) => decimalOf(String(wire)),
+  decode: (wire) => {
+    if (typeof wire !== 'number' && typeof wire !== 'string') throw new TypeError('not a number');
+    return decimalOf(String(wire));
+  },
 };
 
 /** `2026-05-04`. */
 export const date: Codec<string, string> = {
   name: 'date',
   decode: (wire) => {
-    if (!/^\d{4}-\d{2}-\d{2}$/.test(wire) || Number.isNaN(Date.parse(wire))) throw new RangeError('not a date');
+    if (!isCalendarDate(wire)) throw new RangeError('not a date');
     return wire;
   },
   encode: (value) => value,
 };
+
+/** JavaScript reads 31 February as 3 March; a calendar does not have it. */
+function isCalendarDate(wire: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(wire)) return false;
+  const at = new Date(`${wire}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(wire);
+}
 
 /** Any ISO 8601 instant with an offset, as UTC with milliseconds. */
 export const instant = reading<string, string>('instant', (wire) => {
@@ -86,7 +93,10 @@ export function oneOf<const A extends string, const T extends string>(
 export function reference(objectType: string): Codec<string | number, Reference> {
   return {
     name: `reference to ${objectType}`,
-    decode: (wire, context) => ({ by: 'key', connection: context.connection, objectType, value: String(wire) }),
+    decode: (wire, context) => {
+      if (!(typeof wire === 'string' ? wire !== '' : Number.isSafeInteger(wire))) throw new TypeError('not a key');
+      return { by: 'key', connection: context.connection, objectType, value: String(wire) };
+    },
     encode: (value) => value.value,
   };
 }

@@ -62,7 +62,8 @@ export class HttpClient {
       if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
     }
     if (answer.statusCode >= 300 && answer.statusCode < 400 && answer.statusCode !== 304) {
-      answer.body.destroy();
+      // Without a listener the abort of the body would be an uncaught error.
+      answer.body.on('error', () => undefined).destroy();
       throw this.#error(
         'protocol',
         request,

@@ -38,7 +38,8 @@ export interface Row<W, T> {
   readonly access: Access;
   readonly codec: string;
   readonly note: string;
-  decode(wire: W, context: MappingContext, gaps: FieldGap[]): T | null | undefined;
+  /** `field` is the model's name of the field, for the paths of gaps below it. */
+  decode(wire: W, context: MappingContext, gaps: FieldGap[], field: string): T | null | undefined;
   /** Puts the value where the source wants it. */
   encode?(value: T | null, context: MappingContext): Readonly<Record<string, unknown>>;
 }
@@ -126,11 +127,11 @@ export function rowsOf<W>() {
         access,
         codec: 'list',
         note,
-        decode: (wire, context, gaps) => {
+        decode: (wire, context, gaps, field) => {
           const lines = valueAt(wire, path);
           if (lines === undefined || lines === null) return null;
           if (!Array.isArray(lines)) throw new TypeError('not a list');
-          return lines.map((each, index) => line.decode(wireOf<L>(each), context, gaps, `${path}[${index}]`));
+          return lines.map((each, index) => line.decode(wireOf<L>(each), context, gaps, `${field}[${index}]`));
         },
       };
     },
@@ -255,7 +256,7 @@ function decodeField<W>(
   path: string,
 ): unknown {
   try {
-    const value = row.decode(wire, context, gaps);
+    const value = row.decode(wire, context, gaps, path);
     if (value === null && row.kind === 'required') gaps.push({ path, reason: 'not-understood' });
     return value;
   } catch {

@@ -1125,13 +1125,13 @@ export type InvoiceKindFilter = {
 export type InvoiceLine = {
   readonly __typename?: 'InvoiceLine';
   /** Discounts and charges. */
-  readonly adjustments: ReadonlyArray<Adjustment>;
+  readonly adjustments?: Maybe<ReadonlyArray<Adjustment>>;
   /** Text. */
   readonly description?: Maybe<Scalars['String']['output']>;
   /** The item; null when no system knows it by this key or SKU. */
   readonly item?: Maybe<InventoryItem>;
   /** The key of the line in its source. */
-  readonly key: Scalars['String']['output'];
+  readonly key?: Maybe<Scalars['String']['output']>;
   /** The ledger account it is booked to. */
   readonly ledgerAccount?: Maybe<Scalars['String']['output']>;
   /** Position, from 1. */
@@ -1141,7 +1141,7 @@ export type InvoiceLine = {
   /** Stock keeping unit as written on the line. */
   readonly sku?: Maybe<Scalars['String']['output']>;
   /** Taxes. */
-  readonly taxes: ReadonlyArray<TaxLine>;
+  readonly taxes?: Maybe<ReadonlyArray<TaxLine>>;
   /** Net of tax, after adjustments. */
   readonly total?: Maybe<Money>;
   /** Price of one unit, net of tax. */
@@ -1628,13 +1628,13 @@ export type OrderInvoicingStatusFilter = {
 export type OrderLine = {
   readonly __typename?: 'OrderLine';
   /** Discounts and charges. */
-  readonly adjustments: ReadonlyArray<Adjustment>;
+  readonly adjustments?: Maybe<ReadonlyArray<Adjustment>>;
   /** Text. */
   readonly description?: Maybe<Scalars['String']['output']>;
   /** The item; null when no system knows it by this key or SKU. */
   readonly item?: Maybe<InventoryItem>;
   /** The key of the line in its source. */
-  readonly key: Scalars['String']['output'];
+  readonly key?: Maybe<Scalars['String']['output']>;
   /** Position, from 1. */
   readonly lineNumber?: Maybe<Scalars['Int']['output']>;
   /** How much. */
@@ -1650,7 +1650,7 @@ export type OrderLine = {
   /** Stock keeping unit as written on the line. */
   readonly sku?: Maybe<Scalars['String']['output']>;
   /** Taxes. */
-  readonly taxes: ReadonlyArray<TaxLine>;
+  readonly taxes?: Maybe<ReadonlyArray<TaxLine>>;
   /** Net of tax, after adjustments. */
   readonly total?: Maybe<Money>;
   /** Price of one unit, net of tax. */
@@ -2841,15 +2841,15 @@ export type InvoiceEdgeResolvers<ContextType = GatewayContext, ParentType extend
 };
 
 export type InvoiceLineResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['InvoiceLine'] = ResolversParentTypes['InvoiceLine']> = {
-  adjustments?: Resolver<ReadonlyArray<ResolversTypes['Adjustment']>, ParentType, ContextType>;
+  adjustments?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Adjustment']>>, ParentType, ContextType>;
   description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   item?: Resolver<Maybe<ResolversTypes['InventoryItem']>, ParentType, ContextType>;
-  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  key?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   ledgerAccount?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   lineNumber?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   quantity?: Resolver<Maybe<ResolversTypes['Quantity']>, ParentType, ContextType>;
   sku?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  taxes?: Resolver<ReadonlyArray<ResolversTypes['TaxLine']>, ParentType, ContextType>;
+  taxes?: Resolver<Maybe<ReadonlyArray<ResolversTypes['TaxLine']>>, ParentType, ContextType>;
   total?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   unitPrice?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
 };
@@ -2950,10 +2950,10 @@ export type OrderEdgeResolvers<ContextType = GatewayContext, ParentType extends 
 };
 
 export type OrderLineResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['OrderLine'] = ResolversParentTypes['OrderLine']> = {
-  adjustments?: Resolver<ReadonlyArray<ResolversTypes['Adjustment']>, ParentType, ContextType>;
+  adjustments?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Adjustment']>>, ParentType, ContextType>;
   description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   item?: Resolver<Maybe<ResolversTypes['InventoryItem']>, ParentType, ContextType>;
-  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  key?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   lineNumber?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   quantity?: Resolver<Maybe<ResolversTypes['Quantity']>, ParentType, ContextType>;
   quantityBackordered?: Resolver<Maybe<ResolversTypes['Quantity']>, ParentType, ContextType>;
@@ -2961,7 +2961,7 @@ export type OrderLineResolvers<ContextType = GatewayContext, ParentType extends 
   quantityInvoiced?: Resolver<Maybe<ResolversTypes['Quantity']>, ParentType, ContextType>;
   quantityShipped?: Resolver<Maybe<ResolversTypes['Quantity']>, ParentType, ContextType>;
   sku?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  taxes?: Resolver<ReadonlyArray<ResolversTypes['TaxLine']>, ParentType, ContextType>;
+  taxes?: Resolver<Maybe<ReadonlyArray<ResolversTypes['TaxLine']>>, ParentType, ContextType>;
   total?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   unitPrice?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
 };

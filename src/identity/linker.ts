@@ -254,8 +254,8 @@ function scoreOf(
   let weightSum = 0;
   let reached = 0;
   const evidence: Record<string, number> = {};
-  for (const [name, weight] of Object.entries(rule.weights) as [Feature, number][]) {
-    if (left[name].length === 0 || right[name].length === 0) continue;
+  for (const [name, weight] of Object.entries(rule.weights) as [Feature, number | undefined][]) {
+    if (weight === undefined || left[name].length === 0 || right[name].length === 0) continue;
     const best = Math.max(
       ...left[name].flatMap((a) => right[name].map((b) => (name === 'name' ? similarityOf(a, b) : Number(a === b)))),
     );

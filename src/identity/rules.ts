@@ -8,7 +8,7 @@ export interface ExactRule {
   readonly on: readonly Feature[];
   readonly strength: Extract<Strength, 'exact' | 'strong'>;
   /** The connections whose records it compares; all when absent. A number means something only where one system gave it out. */
-  readonly connections?: readonly string[];
+  readonly connections?: readonly string[] | undefined;
 }
 
 /** Compares records that share a block value by weighted features. */
@@ -16,7 +16,7 @@ export interface ScoredRule {
   readonly name: string;
   /** Records are compared only when they share one of these combinations. */
   readonly blocks: readonly (readonly Feature[])[];
-  readonly weights: Readonly<Partial<Record<Feature, number>>>;
+  readonly weights: Readonly<Partial<Record<Feature, number | undefined>>>;
   /** At this score or above they are linked; between `reviewAt` and this a person decides. 0 to 1. */
   readonly linkAt: number;
   readonly reviewAt: number;
@@ -30,4 +30,4 @@ export interface IdentityRules {
 }
 
 /** Identity rules by entity; an entity without rules is never linked across systems. */
-export type IdentityConfig = Readonly<Partial<Record<EntityName, IdentityRules>>>;
+export type IdentityConfig = Readonly<Partial<Record<EntityName, IdentityRules | undefined>>>;

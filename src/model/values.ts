@@ -61,16 +61,16 @@ export interface CustomField {
 }
 
 export interface OrderLine {
-  /** The key of the line in its source. */
-  readonly key: string;
+  /** The key of the line in its source; null when it cannot be read. */
+  readonly key: string | null;
   readonly lineNumber: number | null;
   readonly item: Reference | null;
   readonly sku: string | null;
   readonly description: string | null;
   readonly quantity: Quantity | null;
   readonly unitPrice: Money | null;
-  readonly adjustments: readonly Adjustment[];
-  readonly taxes: readonly TaxLine[];
+  readonly adjustments: readonly Adjustment[] | null;
+  readonly taxes: readonly TaxLine[] | null;
   /** Net of tax, after adjustments. */
   readonly total: Money | null;
   readonly quantityShipped: Quantity | null;
@@ -90,15 +90,15 @@ export interface OrderTotals {
 }
 
 export interface InvoiceLine {
-  readonly key: string;
+  readonly key: string | null;
   readonly lineNumber: number | null;
   readonly item: Reference | null;
   readonly sku: string | null;
   readonly description: string | null;
   readonly quantity: Quantity | null;
   readonly unitPrice: Money | null;
-  readonly adjustments: readonly Adjustment[];
-  readonly taxes: readonly TaxLine[];
+  readonly adjustments: readonly Adjustment[] | null;
+  readonly taxes: readonly TaxLine[] | null;
   /** Net of tax, after adjustments. */
   readonly total: Money | null;
   readonly ledgerAccount: string | null;

@@ -54,7 +54,8 @@ export interface Served {
 
 /** Serves one simulated source on loopback, applies its faults and keeps its ledger of calls. */
 export async function serve(source: SimulatedSource, options: ServeOptions): Promise<Served> {
-  const server = createServer((incoming, outgoing) => {
+  // Sources set their own limits on the length of addresses and headers; Node would refuse before they could.
+  const server = createServer({ maxHeaderSize: 131_072 }, (incoming, outgoing) => {
     answer(source, options, incoming, outgoing).catch((error: unknown) => {
       if (outgoing.headersSent) outgoing.destroy();
       else outgoing.writeHead(500, { 'content-type': 'text/plain' }).end(`simulator defect: ${String(error)}`);

@@ -16,10 +16,12 @@ export interface FieldAuthority {
 
 /** The rule of every field of an entity; fields without an own rule use the default. */
 export interface EntityAuthority extends FieldAuthority {
-  readonly fields: Readonly<Record<string, Partial<FieldAuthority>>>;
+  readonly fields: Readonly<
+    Record<string, { readonly order?: readonly string[] | undefined; readonly strategy?: Strategy | undefined }>
+  >;
 }
 
-export type AuthorityConfig = Readonly<Partial<Record<EntityName, EntityAuthority>>>;
+export type AuthorityConfig = Readonly<Partial<Record<EntityName, EntityAuthority | undefined>>>;
 
 /** A field's rule, compiled. */
 export interface FieldRule {
@@ -39,7 +41,13 @@ export class Authority {
       const chosen = config[entity] ?? { order: connections, strategy: 'first', fields: {} };
       const rules = new Map<string, FieldRule>();
       for (const field of Object.keys(ENTITIES[entity].fields))
-        rules.set(field, compile({ ...chosen, ...chosen.fields[field] }));
+        rules.set(
+          field,
+          compile({
+            order: chosen.fields[field]?.order ?? chosen.order,
+            strategy: chosen.fields[field]?.strategy ?? chosen.strategy,
+          }),
+        );
       this.#rules.set(entity, rules);
       this.#hashes.set(entity, digestOf([...rules.entries()]));
     }

@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
+
+export { DirectoryInUseError } from './directory-lock.ts';
+
 import { lockDirectory } from './directory-lock.ts';
 import { migrations } from './migrations/index.ts';
 import type { Database } from './schema.ts';

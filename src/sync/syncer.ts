@@ -203,9 +203,13 @@ export class Syncer {
   /** Finds records that the source shows no more. Returns when it was done, or null when it was not due or not trusted. */
   async #sweepIfDue(connection: OpenConnection, port: AnyPort, state: SyncState): Promise<number | null> {
     const { db, ingest, clock, sweepEveryMs, maxSweepShare, report } = this.#options;
-    if (port.keys === undefined || state.phase === 'filling') return null;
+    if (state.phase === 'filling') return null;
     const startedAtMs = clock.now();
-    if (state.sweptAtMs !== null && startedAtMs - state.sweptAtMs < sweepEveryMs) return null;
+    if (startedAtMs - (state.sweptAtMs ?? state.listedAtMs ?? 0) < sweepEveryMs) return null;
+    if (port.keys === undefined) {
+      await this.#relist(connection, port);
+      return startedAtMs;
+    }
     // What we hold is read first: a record that comes while the source is asked is not missing.
     const held = await readKeys(db, connection.name, port.objectType);
     const seen = new Set<string>();
@@ -227,6 +231,20 @@ export class Syncer {
       .transaction()
       .execute((trx) => ingest.remove(trx, port.entity, ids, clock.now(), `sweep:${connection.name}`));
     return startedAtMs;
+  }
+
+  /** Lists everything again where no list of keys tells what the watermark missed: sources date some records back. */
+  async #relist(connection: OpenConnection, port: AnyPort): Promise<void> {
+    const { db, ingest, connections, clock } = this.#options;
+    for await (const page of this.#pages(port, null)) {
+      const nowMs = clock.now();
+      const inputs = page.records.map((found) =>
+        recordInputOf(connections, connection.name, port.objectType, port.entity, found, nowMs),
+      );
+      await db
+        .transaction()
+        .execute((trx) => ingest.store(trx, port.entity, inputs, nowMs, `sweep:${connection.name}`));
+    }
   }
 
   async #loop(connection: OpenConnection, port: AnyPort): Promise<void> {

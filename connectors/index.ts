@@ -1,0 +1,7 @@
+import type { ConnectorDefinition } from '../src/connector/contract.ts';
+import { salesforce } from './salesforce/index.ts';
+import { tryton } from './tryton/index.ts';
+import { xero } from './xero/index.ts';
+
+/** Every connector, one line each. */
+export const connectors: readonly ConnectorDefinition[] = [salesforce, tryton, xero];

@@ -1,0 +1,131 @@
+import type { Call, ConnectEnvironment } from '../../src/connector/contract.ts';
+import { Session } from '../../src/connector/session.ts';
+import type { SalesforceSettings } from './config.ts';
+import { jsonOf, propertyOf, protocolError, refusalOf } from './failure.ts';
+import { type SignIn, signIn } from './sign-in.ts';
+
+/** The most keys that one retrieve takes. */
+export const MAX_KEYS_PER_RETRIEVE = 2000;
+
+export interface QueryPage {
+  readonly records: readonly unknown[];
+  /** How many records the whole query has; null when the source does not say. */
+  readonly total: number | null;
+}
+
+interface RestRequest {
+  readonly method: 'GET' | 'POST';
+  /** Behind the version: `/sobjects/Account/describe`. */
+  readonly path: string;
+  readonly operation: string;
+  readonly body?: unknown;
+  readonly keys?: number;
+}
+
+/** Calls to one organisation: addresses, paging, and what a failure means. */
+export class SalesforceClient {
+  readonly #environment: ConnectEnvironment;
+  readonly #session: Session<SignIn>;
+  /** `/services/data/v66.0` */
+  readonly #base: string;
+
+  constructor(settings: SalesforceSettings, environment: ConnectEnvironment) {
+    this.#environment = environment;
+    this.#session = new Session((call) => signIn(settings, environment, call));
+    this.#base = `/services/data/v${settings.apiVersion}`;
+  }
+
+  /** Signs in unless that is done. Gives the origin of the organisation's pages. */
+  instance(call: Call): Promise<string> {
+    return this.#session.use(call, async ({ instance }) => instance);
+  }
+
+  /** The fields of an object that our user may read, with their types; those hidden from it are not among them. */
+  async describe(objectType: string, call: Call): Promise<ReadonlyMap<string, string>> {
+    const operation = `GET /sobjects/${objectType}/describe`;
+    const answer = await this.#send({ method: 'GET', path: `/sobjects/${objectType}/describe`, operation }, call);
+    const fields = propertyOf(answer, 'fields');
+    if (!Array.isArray(fields)) throw protocolError(operation, 'the description has no list of fields');
+    const types = new Map<string, string>();
+    for (const field of fields) {
+      const name = propertyOf(field, 'name');
+      const type = propertyOf(field, 'type');
+      if (typeof name === 'string' && typeof type === 'string') types.set(name, type);
+    }
+    return types;
+  }
+
+  /**
+   * Records by key, in the order of the keys; null for one that is not visible to our user.
+   *
+   * Errors: `invalid` when a field is unknown or hidden.
+   * Source: REST API 66.0, sObject Collections with a request body,
+   * https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_composite_sobjects_collections_retrieve_post.htm
+   */
+  async retrieve(
+    objectType: string,
+    selection: { readonly keys: readonly string[]; readonly fields: readonly string[] },
+    call: Call,
+  ): Promise<readonly unknown[]> {
+    const path = `/composite/sobjects/${objectType}`;
+    const operation = `POST ${path}`;
+    const { keys, fields } = selection;
+    const answer = await this.#send(
+      { method: 'POST', path, operation, body: { ids: keys, fields }, keys: keys.length },
+      call,
+    );
+    if (!Array.isArray(answer) || answer.length !== keys.length)
+      throw protocolError(operation, 'the answer is not one record for each key');
+    return answer;
+  }
+
+  /** The pages of a query; `queryAll` includes deleted records. Throws `protocol` when a page leads back to an earlier one. */
+  async *query(resource: 'query' | 'queryAll', soql: string, call: Call): AsyncGenerator<QueryPage> {
+    const operation = `GET /${resource}`;
+    const seen = new Set<string>();
+    let path: string | null = `/${resource}/?q=${encodeURIComponent(soql)}`;
+    while (path !== null) {
+      seen.add(path);
+      const answer: unknown = await this.#send({ method: 'GET', path, operation }, call);
+      const records = propertyOf(answer, 'records');
+      if (!Array.isArray(records)) throw protocolError(operation, 'the answer has no list of records');
+      path = this.#nextPath(answer, operation);
+      if (path !== null && seen.has(path)) throw protocolError(operation, 'a page leads back to an earlier one');
+      const total = propertyOf(answer, 'totalSize');
+      yield { records, total: typeof total === 'number' && Number.isSafeInteger(total) ? total : null };
+    }
+  }
+
+  /** Only a path of our own API version is followed: the token goes there. */
+  #nextPath(answer: unknown, operation: string): string | null {
+    const next = propertyOf(answer, 'nextRecordsUrl');
+    if (propertyOf(answer, 'done') === true) return null;
+    const prefix = `${this.#base}/query`;
+    if (typeof next !== 'string' || !next.startsWith(prefix) || !/^(All)?\/[\w-]+$/.test(next.slice(prefix.length)))
+      throw protocolError(operation, 'the address of the next page is not understood');
+    return next.slice(this.#base.length);
+  }
+
+  #send(request: RestRequest, call: Call): Promise<unknown> {
+    const { method, path, operation, body, keys } = request;
+    const { transport, clock } = this.#environment;
+    return this.#session.use(call, async ({ token, instance }) => {
+      const response = await transport.request(
+        {
+          method,
+          url: `${instance}${this.#base}${path}`,
+          headers: {
+            authorization: `Bearer ${token}`,
+            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+          operation,
+          ...(keys === undefined ? {} : { keys }),
+        },
+        call,
+      );
+      if (response.status !== 200) throw refusalOf(response, operation, clock.now());
+      return jsonOf(response, operation);
+    });
+  }
+}

@@ -1,0 +1,234 @@
+import type {
+  AnyPort,
+  Call,
+  Capabilities,
+  Checkpoint,
+  CheckResult,
+  ConnectEnvironment,
+  ConnectorConnection,
+  Found,
+  Page,
+  Part,
+  PartName,
+  Port,
+} from '../../src/connector/contract.ts';
+import { SourceError } from '../../src/connector/errors.ts';
+import { type Mapping, wireOf } from '../../src/connector/mapping.ts';
+import { corePart } from '../../src/connector/parts.ts';
+import { Shared } from '../../src/connector/shared.ts';
+import type { EntityName } from '../../src/model/index.ts';
+import { MAX_KEYS_PER_RETRIEVE, SalesforceClient } from './client.ts';
+import { keyOf, stampOf } from './codecs.ts';
+import type { SalesforceSettings } from './config.ts';
+import { propertyOf, protocolError } from './failure.ts';
+import { conditionOf, type Position, positionBehind, positionOf } from './position.ts';
+import { accountRules, contactRules, type ObjectRules, userRules } from './rules.ts';
+import { gapsOf, type Selection, selectionOf } from './selection.ts';
+import type { SalesforceRecord } from './wire.ts';
+
+/** How long a description of an object is believed: a field granted or hidden meanwhile shows after that. */
+const DESCRIBE_AGE_MS = 3_600_000;
+
+/** The ports of one organisation. */
+export function connectSalesforce(settings: SalesforceSettings, environment: ConnectEnvironment): ConnectorConnection {
+  const client = new SalesforceClient(settings, environment);
+  const tools = { client, environment, lateCommitMs: settings.lateCommitMs };
+  const accounts = new ObjectPort(accountRules(settings), tools);
+  const contacts = new ObjectPort(contactRules(settings), tools);
+  const users = new ObjectPort(userRules(settings), tools);
+  const ports: readonly AnyPort[] = [accounts, contacts, users];
+  return {
+    ports,
+    check: async (call) => {
+      const signIn = await checked('sign-in', () => client.instance(call).then(() => []));
+      if (signIn.some(({ ok }) => !ok)) return signIn;
+      const objects = [accounts, contacts, users].map((port) => checked(port.objectType, () => port.missing(call)));
+      return [...signIn, ...(await Promise.all(objects)).flat()];
+    },
+  };
+}
+
+/** One line for the thing itself, then what it found missing. */
+async function checked(what: string, run: () => Promise<readonly CheckResult[]>): Promise<readonly CheckResult[]> {
+  try {
+    return [{ what, ok: true, detail: '' }, ...(await run())];
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    return [{ what, ok: false, detail: error.message }];
+  }
+}
+
+interface Tools {
+  readonly client: SalesforceClient;
+  readonly environment: Pick<ConnectEnvironment, 'clock' | 'context'>;
+  readonly lateCommitMs: number;
+}
+
+/** One noun from one object type: read by key through retrieve, listed by `(SystemModstamp, Id)`. */
+class ObjectPort<W extends SalesforceRecord, E extends EntityName> implements Port<E> {
+  readonly entity: E;
+  readonly objectType: string;
+  readonly mapping: Mapping<W, E>;
+  readonly parts: readonly Part<E>[];
+  readonly capabilities: Capabilities;
+  readonly #rules: ObjectRules<W, E>;
+  readonly #tools: Tools;
+  readonly #described: Shared<ReadonlyMap<string, string>>;
+
+  constructor(rules: ObjectRules<W, E>, tools: Tools) {
+    const { mapping, objectType, deletions, idempotency } = rules;
+    this.entity = mapping.entity;
+    this.objectType = objectType;
+    this.mapping = mapping;
+    this.parts = [corePart(mapping, 'watermark')];
+    this.capabilities = {
+      // As many as one retrieve takes: a call counts the same against the daily allowance whatever its size.
+      maxKeysPerGet: MAX_KEYS_PER_RETRIEVE,
+      changedSince: true,
+      deletions,
+      idempotency,
+      concurrency: 'version',
+    };
+    this.#rules = rules;
+    this.#tools = tools;
+    this.#described = new Shared(
+      (call) => tools.client.describe(objectType, call),
+      DESCRIBE_AGE_MS,
+      tools.environment.clock,
+    );
+  }
+
+  /** Keys of 15 characters are answered with those of 18. A key that cannot be one of this object is null without a call. */
+  async get(
+    keys: readonly string[],
+    parts: readonly PartName[],
+    call: Call,
+  ): Promise<readonly (Found<E> | null | SourceError)[]> {
+    const normal = keys.map((key) => this.#keyOf(key));
+    const asked = [...new Set(normal.filter((key) => key !== null))];
+    if (asked.length === 0) return keys.map(() => null);
+    const selection = await this.#select(parts, call);
+    const { client } = this.#tools;
+    const records = await this.#run(() =>
+      client.retrieve(this.objectType, { keys: asked, fields: selection.fields }, call),
+    );
+    const instance = await client.instance(call);
+    const answers = new Map(
+      asked.map((key, index) => [key, this.#answer(key, records[index], { selection, instance })]),
+    );
+    return normal.map((key) => (key === null ? null : (answers.get(key) ?? null)));
+  }
+
+  /**
+   * One query for changes and deletions alike, in the order of `(SystemModstamp, Id)`.
+   *
+   * A record changed less than `lateCommitMs` before the listing began comes again in the next one.
+   * Deletions are told as long as the source keeps them: 15 days in its recycle bin.
+   */
+  async *list(from: Checkpoint | null, call: Call): AsyncGenerator<Page<E>> {
+    const { client, environment, lateCommitMs } = this.#tools;
+    const settledBeforeMs = environment.clock.now() - lateCommitMs;
+    let position = positionOf(from);
+    const selection = await this.#select(
+      this.parts.map(({ name }) => name),
+      call,
+    );
+    const soql = `SELECT ${selection.fields.join(', ')} FROM ${this.objectType}${conditionOf(position)} ORDER BY SystemModstamp, Id`;
+    const pages = client.query(this.#rules.deletions === 'feed' ? 'queryAll' : 'query', soql, call);
+    for (;;) {
+      const next = await this.#run(() => pages.next());
+      if (next.done === true) return;
+      const instance = await client.instance(call);
+      const page = this.#page(next.value.records, { selection, instance });
+      position = positionBehind(position, page.stamps, settledBeforeMs);
+      const { records, removed } = page;
+      const total = next.value.total === null ? {} : { total: next.value.total };
+      yield { records, removed, checkpoint: { since: position.since, id: position.id }, ...total };
+    }
+  }
+
+  /** One line for each field that the mapping reads and our user cannot. */
+  async missing(call: Call): Promise<readonly CheckResult[]> {
+    this.#described.forget();
+    const described = await this.#described.get(call);
+    return gapsOf(this.#rules, described).map(({ wire, fields }) => ({
+      what: `${this.objectType}.${wire}`,
+      ok: false,
+      detail: `not in the organisation or hidden from our user; without it ${fields.join(', ')} of ${this.entity} stays empty (create the field, or grant read access in its field-level security)`,
+    }));
+  }
+
+  async #select(parts: readonly PartName[], call: Call): Promise<Selection> {
+    const fields = this.parts.filter(({ name }) => parts.includes(name)).flatMap((part) => [...part.fields]);
+    return selectionOf(this.#rules, fields, await this.#described.get(call));
+  }
+
+  /** A refused request may come from a description that is no longer true. */
+  async #run<T>(read: () => Promise<T>): Promise<T> {
+    try {
+      return await read();
+    } catch (error) {
+      if (error instanceof SourceError && error.kind === 'invalid') this.#described.forget();
+      throw error;
+    }
+  }
+
+  #keyOf(key: unknown): string | null {
+    const normal = keyOf(key);
+    return normal?.startsWith(this.#rules.keyPrefix) ? normal : null;
+  }
+
+  #answer(key: string, raw: unknown, as: Reading): Found<E> | null | SourceError {
+    if (raw === null) return null;
+    const stamp = stampOf(propertyOf(raw, 'SystemModstamp'));
+    if (this.#keyOf(propertyOf(raw, 'Id')) !== key || stamp === null)
+      return protocolError(`POST /composite/sobjects/${this.objectType}`, 'a record without readable key or version');
+    if (propertyOf(raw, 'IsDeleted') === true || !this.#rules.belongs(raw)) return null;
+    return this.#found({ key, stamp, raw }, as);
+  }
+
+  #page(raws: readonly unknown[], as: Reading) {
+    const records: Found<E>[] = [];
+    const removed: Page<E>['removed'][number][] = [];
+    const stamps: Position[] = [];
+    for (const raw of raws) {
+      const key = this.#keyOf(propertyOf(raw, 'Id'));
+      const stamp = stampOf(propertyOf(raw, 'SystemModstamp'));
+      if (key === null || stamp === null)
+        throw protocolError(`query ${this.objectType}`, 'a record without readable key or version');
+      const mergedInto = this.#keyOf(propertyOf(raw, 'MasterRecordId'));
+      if (propertyOf(raw, 'IsDeleted') === true) removed.push(mergedInto === null ? { key } : { key, mergedInto });
+      else if (!this.#rules.belongs(raw)) removed.push({ key });
+      else records.push(this.#found({ key, stamp, raw }, as));
+      stamps.push({ since: stamp, id: key });
+    }
+    return { records, removed, stamps };
+  }
+
+  #found({ key, stamp, raw }: Identified, { selection, instance }: Reading): Found<E> {
+    const custom = selection.custom.map(({ name, type }) => ({ name, type, value: propertyOf(raw, name) }));
+    const wire = wireOf<W>({ ...wireOf<object>(raw), custom });
+    const { record, gaps } = this.mapping.decode(wire, this.#tools.environment.context, selection.shown);
+    return {
+      key,
+      version: stamp,
+      sourceUpdatedAt: stamp,
+      parts: this.parts.filter((part) => selection.model.includes(part.fields[0] ?? '')).map(({ name }) => name),
+      record: { ...record, ...Object.fromEntries(selection.hidden.map((field) => [field, null])) },
+      gaps: [...gaps, ...selection.gaps],
+      url: `${instance}/${key}`,
+    };
+  }
+}
+
+/** What the records of one answer are read with. */
+interface Reading {
+  readonly selection: Selection;
+  readonly instance: string;
+}
+
+interface Identified {
+  readonly key: string;
+  readonly stamp: string;
+  readonly raw: unknown;
+}

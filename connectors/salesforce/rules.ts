@@ -1,0 +1,79 @@
+import type { Capabilities } from '../../src/connector/contract.ts';
+import type { Mapping } from '../../src/connector/mapping.ts';
+import type { EntityName } from '../../src/model/index.ts';
+import type { SalesforceSettings } from './config.ts';
+import { propertyOf } from './failure.ts';
+import { contactMapping, customerMapping, employeeMapping } from './mapping.ts';
+import type { SalesforceAccount, SalesforceContact, SalesforceRecord, SalesforceUser } from './wire.ts';
+
+/** What sets the port of one object apart from the others. */
+export interface ObjectRules<W extends SalesforceRecord, E extends EntityName> {
+  readonly objectType: string;
+  /** The first three characters of its keys. */
+  readonly keyPrefix: string;
+  readonly mapping: Mapping<W, E>;
+  readonly deletions: Capabilities['deletions'];
+  readonly idempotency: Capabilities['idempotency'];
+  /** Fields that the mapping can do without: an organisation may not have them. */
+  readonly optional: readonly string[];
+  /** Fields that are read beside those of the mapping, where there are any. */
+  readonly extra: readonly string[];
+  readonly customFields: readonly string[];
+  /** Whether a record is one of this noun. Tells it by the fields of `extra`; one that does not say is. */
+  belongs(record: unknown): boolean;
+}
+
+/** Accounts whose type is a customer's. Where the type is hidden from our user, all are. */
+export function accountRules(settings: SalesforceSettings): ObjectRules<SalesforceAccount, 'Customer'> {
+  const types = new Set<unknown>(settings.accountTypes);
+  return {
+    objectType: 'Account',
+    keyPrefix: '001',
+    mapping: customerMapping,
+    deletions: 'feed',
+    idempotency: 'external-id',
+    optional: [
+      ...['IsPersonAccount', 'DunsNumber', 'BillingCountry', 'BillingCountryCode'],
+      ...['ShippingCountry', 'ShippingCountryCode'],
+      ...(settings.isMultiCurrency ? [] : ['CurrencyIsoCode']),
+    ],
+    extra: ['IsDeleted', 'MasterRecordId', 'Type'],
+    customFields: settings.customFields.Account,
+    belongs: (record) => {
+      const type = propertyOf(record, 'Type');
+      return typeof type !== 'string' || types.has(type);
+    },
+  };
+}
+
+export function contactRules(settings: SalesforceSettings): ObjectRules<SalesforceContact, 'Contact'> {
+  return {
+    objectType: 'Contact',
+    keyPrefix: '003',
+    mapping: contactMapping,
+    deletions: 'feed',
+    idempotency: 'none',
+    optional: ['MailingCountry', 'MailingCountryCode'],
+    extra: ['IsDeleted', 'MasterRecordId'],
+    customFields: settings.customFields.Contact,
+    belongs: () => true,
+  };
+}
+
+/** Users of the usual type: portal, guest and system users are no people of ours. */
+export function userRules(settings: SalesforceSettings): ObjectRules<SalesforceUser, 'Employee'> {
+  return {
+    objectType: 'User',
+    keyPrefix: '005',
+    mapping: employeeMapping,
+    deletions: 'none',
+    idempotency: 'none',
+    optional: [],
+    extra: ['UserType'],
+    customFields: settings.customFields.User,
+    belongs: (record) => {
+      const type = propertyOf(record, 'UserType');
+      return typeof type !== 'string' || type === 'Standard';
+    },
+  };
+}

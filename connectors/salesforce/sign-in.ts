@@ -1,0 +1,69 @@
+import { importPKCS8, SignJWT } from 'jose';
+import type { Call, ConnectEnvironment } from '../../src/connector/contract.ts';
+import type { SalesforceSettings } from './config.ts';
+import { failure, jsonOf, propertyOf, protocolError, signInRefusalOf } from './failure.ts';
+
+/** How long an assertion is good for; Salesforce takes at most three minutes, and clocks differ. */
+const ASSERTION_SECONDS = 120;
+
+const OPERATION = 'POST /services/oauth2/token';
+
+/** What a sign-in gave: the token, and the origin that it is good for. */
+export interface SignIn {
+  readonly token: string;
+  readonly instance: string;
+}
+
+/** Signs in as the integration user: OAuth 2.0 JWT bearer, https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_jwt_flow.htm */
+export async function signIn(
+  settings: SalesforceSettings,
+  environment: Pick<ConnectEnvironment, 'transport' | 'clock'>,
+  call: Call,
+): Promise<SignIn> {
+  const { transport, clock } = environment;
+  const form = new URLSearchParams({
+    grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+    assertion: await assertionOf(settings, clock.now()),
+  });
+  const response = await transport.request(
+    {
+      method: 'POST',
+      url: `${settings.loginUrl}/services/oauth2/token`,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: form.toString(),
+      operation: OPERATION,
+    },
+    call,
+  );
+  if (response.status !== 200) throw signInRefusalOf(response, OPERATION, clock.now());
+  const answer = jsonOf(response, OPERATION);
+  const token = propertyOf(answer, 'access_token');
+  if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token))
+    throw protocolError(OPERATION, 'the answer has no access token');
+  return { token, instance: instanceOf(propertyOf(answer, 'instance_url'), settings.loginUrl) };
+}
+
+async function assertionOf(settings: SalesforceSettings, nowMs: number): Promise<string> {
+  const { loginUrl, clientId, username, privateKey } = settings;
+  try {
+    return await new SignJWT()
+      .setProtectedHeader({ alg: 'RS256' })
+      .setIssuer(clientId)
+      .setSubject(username)
+      .setAudience(loginUrl)
+      .setExpirationTime(Math.floor(nowMs / 1000) + ASSERTION_SECONDS)
+      .sign(await importPKCS8(privateKey.trim(), 'RS256'));
+  } catch (cause) {
+    const detail = 'the private key cannot sign (it must be an RSA key of 2048 bits or more in PKCS #8)';
+    throw failure('unauthenticated', OPERATION, { detail, cause });
+  }
+}
+
+/** Every later call sends the token there, so it is only where we signed in or Salesforce itself. */
+function instanceOf(address: unknown, loginUrl: string): string {
+  const url = typeof address === 'string' ? URL.parse(address) : null;
+  const isSalesforce = url?.protocol === 'https:' && url.port === '' && url.hostname.endsWith('.salesforce.com');
+  if (url === null || !(isSalesforce || url.origin === new URL(loginUrl).origin))
+    throw protocolError(OPERATION, 'the address of the organisation is not one of Salesforce');
+  return url.origin;
+}

@@ -1,0 +1,37 @@
+import type { ConnectEnvironment, ConnectorConnection, ConnectorDefinition } from '../../src/connector/contract.ts';
+import { checkOrganisation } from './check.ts';
+import { xeroClient } from './client.ts';
+import { type XeroSettings, xeroSettings } from './config.ts';
+import { creditNoteMapping, customerMapping, invoiceMapping, itemMapping, paymentMapping } from './mapping.ts';
+import { xeroObjects } from './objects.ts';
+import { xeroPort } from './ports.ts';
+
+/** Xero: accounting. One connection is one organisation. */
+export const xero: ConnectorDefinition<XeroSettings> = {
+  source: 'xero',
+  title: 'Xero',
+  kind: 'ACCOUNTING',
+  settings: xeroSettings,
+  secrets: ['clientSecret'],
+  mappings: [customerMapping, invoiceMapping, creditNoteMapping, paymentMapping, itemMapping],
+  limits: { maxConcurrent: 5, perMinute: 60, perDay: 5000 },
+  connect,
+  simulator: async () => (await import('./simulator.ts')).startXero,
+};
+
+function connect(settings: XeroSettings, { transport, clock, context }: ConnectEnvironment): ConnectorConnection {
+  const client = xeroClient(settings, { transport, clock });
+  const environment = { client, context, pageSize: settings.pageSize };
+  const { contacts, invoices, creditNotes, payments, items } = xeroObjects(settings);
+  return {
+    ports: [
+      xeroPort(contacts, environment),
+      xeroPort(invoices, environment),
+      xeroPort(creditNotes, environment),
+      xeroPort(payments, environment),
+      xeroPort(items, environment),
+    ],
+    // A client of its own: a check really signs in, whatever token is still good.
+    check: (call) => checkOrganisation(xeroClient(settings, { transport, clock }), context, call),
+  };
+}

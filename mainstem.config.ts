@@ -1,0 +1,74 @@
+import { defineConfig } from './src/config.ts';
+
+/**
+ * The demo company: what `npm start` runs, and the example to copy. A connection with `simulate: true` runs its source's simulator;
+ * to reach a real system, set it to false and fill in `settings` (secrets by `{ env: 'NAME' }`).
+ */
+export default defineConfig({
+  host: { env: 'HOST', default: '127.0.0.1' },
+  port: { env: 'PORT', default: '4000' },
+  databaseUrl: { env: 'DATABASE_URL', default: null },
+  redisUrl: { env: 'REDIS_URL', default: null },
+  dataDirectory: { env: 'MAINSTEM_DATA', default: '.mainstem' },
+
+  connections: {
+    erp: { source: 'tryton', legalEntity: 'NT-DE', currency: 'EUR', country: 'DE', simulate: true },
+    crm: { source: 'salesforce', country: 'DE', simulate: true },
+    books: { source: 'xero', legalEntity: 'NT-DE', currency: 'EUR', country: 'DE', simulate: true },
+    'books-uk': { source: 'xero', legalEntity: 'NT-UK', currency: 'GBP', country: 'GB', simulate: true },
+  },
+
+  // Who decides which field. The order names the winner for reads and, later, the receivers of writes.
+  authority: {
+    Customer: {
+      order: ['erp', 'crm', 'books', 'books-uk'],
+      fields: {
+        segment: { order: ['crm'] },
+        industry: { order: ['crm'] },
+        accountOwner: { order: ['crm'] },
+        parent: { order: ['crm', 'erp'] },
+        paymentTerms: { order: ['erp', 'books', 'books-uk'] },
+      },
+    },
+    Employee: {
+      order: ['erp', 'crm'],
+      fields: { jobTitle: { order: ['crm', 'erp'] }, department: { order: ['crm', 'erp'] } },
+    },
+    InventoryItem: { order: ['erp', 'books', 'books-uk'] },
+    Invoice: { order: ['books', 'books-uk'] },
+    Payment: { order: ['books', 'books-uk'] },
+  },
+
+  // Which records are one entity. Exact identifiers link; names only suggest.
+  identity: {
+    Customer: {
+      exact: [
+        { name: 'customer number', on: ['number'], connections: ['erp', 'crm', 'books'] },
+        { name: 'VAT number', on: ['vat'] },
+        { name: 'e-mail and name', on: ['email', 'name'], strength: 'strong' },
+      ],
+      scored: {
+        name: 'similar',
+        blocks: [['name'], ['phone'], ['domain']],
+        weights: { name: 4, phone: 2, domain: 2, postalCode: 2, vat: 6 },
+        linkAt: 0.95,
+        reviewAt: 0.6,
+      },
+    },
+    Employee: { exact: [{ name: 'work e-mail', on: ['email'] }] },
+    InventoryItem: { exact: [{ name: 'SKU', on: ['sku'] }] },
+  },
+
+  // How old values may be, in seconds, and how long they stand in for a source that fails.
+  freshness: [
+    { maxAge: 60, onError: 'STALE', staleFor: 86_400 },
+    { entity: 'InventoryItem', part: 'stock', maxAge: 15, staleFor: 300 },
+  ],
+
+  access: {
+    // A portal user's token names the customer's key in the ERP.
+    customer: { claim: 'customer', connection: 'erp', objectType: 'party.party' },
+  },
+
+  demo: { seed: 1, size: { env: 'DEMO_SIZE', default: 'small' } },
+});

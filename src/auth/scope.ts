@@ -1,0 +1,43 @@
+import { deriveId } from '../model/id.ts';
+import type { Db } from '../store/database.ts';
+import { readGroups } from '../store/records.ts';
+import { isScopedToCustomer, type Principal } from './principal.ts';
+
+/** How a portal user's token names the customer, and which links its row scope follows. */
+export interface ScopePolicy {
+  readonly connection: string;
+  readonly objectType: string;
+  readonly strengths: readonly string[];
+}
+
+/** What a caller sees of the customers: the records whose links are strong enough, and the group they are in. */
+export interface CustomerScope {
+  readonly groupId: string | null;
+  readonly recordIds: readonly string[];
+}
+
+const NOTHING: CustomerScope = { groupId: null, recordIds: [] };
+
+/**
+ * The rows of a caller who sees the own customer only; null for staff.
+ *
+ * A wrong link would show another company's data, so only links of the configured strengths are followed; without a claim, a record
+ * or a policy the caller sees nothing.
+ */
+export async function customerScope(
+  db: Db,
+  principal: Principal,
+  policy: ScopePolicy | null,
+): Promise<CustomerScope | null> {
+  if (!isScopedToCustomer(principal)) return null;
+  if (policy === null || principal.customerKey === null) return NOTHING;
+  const own = deriveId('Customer', policy.connection, policy.objectType, principal.customerKey);
+  const members = (await readGroups(db, [own])).get(own) ?? [];
+  const mine = members.find((record) => record.id === own);
+  if (mine === undefined) return NOTHING;
+  const isTrusted = (strength: string) => strength === 'self' || policy.strengths.includes(strength);
+  const trusted = isTrusted(mine.strength)
+    ? members.filter((record) => isTrusted(record.strength)).map((record) => record.id)
+    : [];
+  return { groupId: mine.groupId, recordIds: [...new Set([own, ...trusted])] };
+}

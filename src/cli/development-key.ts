@@ -1,0 +1,20 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { exportJWK, generateKeyPair, type JWK } from 'jose';
+
+/** The development issuer's key, kept in the data directory so that `mainstem token` signs for a gateway that runs. Never used in production. */
+export async function developmentKey(directory: string): Promise<JWK> {
+  const path = join(directory, 'development-issuer.json');
+  try {
+    const parsed: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (typeof parsed === 'object' && parsed !== null && 'kty' in parsed && typeof parsed.kty === 'string')
+      return { ...parsed, kty: parsed.kty };
+  } catch {
+    // None yet, or unreadable: a new one only ends the tokens given out so far.
+  }
+  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+  const jwk = await exportJWK(privateKey);
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(path, JSON.stringify(jwk), { mode: 0o600 });
+  return jwk;
+}
