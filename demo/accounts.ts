@@ -145,7 +145,7 @@ function prospectOf(making: Making, index: number, employees: readonly Employee[
   const name = [first, 'Interessent', String(index + 1), ...rest].join(' ');
   const createdAtMs = making.calendar.instantOn(random.integer(2, 300), random);
   return {
-    ...strangerOf(making, name, billing, employees, random),
+    ...strangerOf(name, billing, employees, random),
     type: 'Prospect',
     phone: isTurn(index, 3, 0) ? null : phoneText(phoneIn(billing, random), index),
     createdAtMs,
@@ -155,7 +155,7 @@ function prospectOf(making: Making, index: number, employees: readonly Employee[
 
 function vendorOf(making: Making, supplier: Supplier, employees: readonly Employee[], random: Random): Unkeyed {
   return {
-    ...strangerOf(making, supplier.name, supplier.address, employees, random),
+    ...strangerOf(supplier.name, supplier.address, employees, random),
     type: 'Vendor',
     vat: supplier.vat,
     phone: phoneText(supplier.phone, supplier.index),
@@ -164,13 +164,7 @@ function vendorOf(making: Making, supplier: Supplier, employees: readonly Employ
   };
 }
 
-function strangerOf(
-  making: Making,
-  name: string,
-  billing: CrmAccount['billing'],
-  employees: readonly Employee[],
-  random: Random,
-) {
+function strangerOf(name: string, billing: CrmAccount['billing'], employees: readonly Employee[], random: Random) {
   const sellers = employees.filter((each) => each.userId !== null && each.leftOn === null).map((each) => each.index);
   const domain = `${slugOf(name, 'prospect')}.example`;
   return {
@@ -185,7 +179,7 @@ function strangerOf(
     billing,
     shipping: null,
     currency: 'EUR',
-    industry: making.counts.prospects > 0 ? 'Manufacturing' : null,
+    industry: 'Manufacturing',
     segment: null,
     duns: null,
     description: null,

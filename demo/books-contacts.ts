@@ -120,7 +120,9 @@ function supplierContact({ calendar }: Making, supplier: Supplier, uuid: UuidOf,
 }
 
 function noteContacts({ log }: Making, contacts: readonly BooksContact[], input: BooksContactsInput): void {
-  const partyIds = new Map(input.parties.filter((each) => each.role === 'customer').map((each) => [each.index, each.id]));
+  const partyIds = new Map(
+    input.parties.filter((each) => each.role === 'customer').map((each) => [each.index, each.id]),
+  );
   const german = new Map<number, string>();
   for (const contact of contacts) {
     const row = booksRow(contact.entity, 'Contacts', contact.id);
@@ -140,7 +142,8 @@ function noteContacts({ log }: Making, contacts: readonly BooksContact[], input:
       log.note('emailCase', erpRow('party.party', partyId), row);
     }
     const twin = german.get(contact.index);
-    if (contact.entity === 'NT-UK' && twin !== undefined) log.note('customerOfBoth', booksRow('NT-DE', 'Contacts', twin), row);
+    if (contact.entity === 'NT-UK' && twin !== undefined)
+      log.note('customerOfBoth', booksRow('NT-DE', 'Contacts', twin), row);
     if (contact.entity === 'NT-UK' && twin === undefined) log.note('customerOfUkOnly', row);
   }
 }

@@ -12,7 +12,11 @@ export function makeContacts(making: Making, accounts: readonly CrmAccount[]): r
   return Array.from({ length: making.counts.contacts }, (_, index) => {
     const isEven = index - 2 < others.length;
     const account =
-      index < 2 ? itemAt(accounts, 0) : isEven ? itemAt(others, index - 2) : itemAt(others, random.integer(0, others.length - 1));
+      index < 2
+        ? itemAt(accounts, 0)
+        : isEven
+          ? itemAt(others, index - 2)
+          : itemAt(others, random.integer(0, others.length - 1));
     return contactAt(making, index, account, random);
   });
 }
@@ -39,7 +43,9 @@ function contactAt({ calendar }: Making, index: number, account: CrmAccount, ran
     mailing: isTurn(index, 3, 2) ? account.billing : null,
     isDeleted: account.isDeleted || isTurn(index, 60, 41),
     createdAtMs,
-    updatedAtMs: isTurn(index, 6, 5) ? Math.max(createdAtMs, calendar.batchAt(30)) : calendar.laterThan(createdAtMs, random),
+    updatedAtMs: isTurn(index, 6, 5)
+      ? Math.max(createdAtMs, calendar.batchAt(30))
+      : calendar.laterThan(createdAtMs, random),
   };
 }
 

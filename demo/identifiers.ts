@@ -89,10 +89,12 @@ function mod1110(front: string): number {
 
 /** Luhn sum of digits whose check digit is not there yet is doubled from the right; with it, from the second. */
 function luhnSum(text: string): number {
-  return [...text].reverse().reduce((sum, digit, at) => {
-    const value = Number(digit) * (at % 2 === 0 ? 1 : 2);
-    return sum + (value > 9 ? value - 9 : value);
-  }, 0) % 10;
+  return (
+    [...text].reverse().reduce((sum, digit, at) => {
+      const value = Number(digit) * (at % 2 === 0 ? 1 : 2);
+      return sum + (value > 9 ? value - 9 : value);
+    }, 0) % 10
+  );
 }
 
 function withLuhn(front: string): string {

@@ -14,17 +14,71 @@ interface Family {
   readonly prices: readonly [from: number, to: number];
 }
 
-const PUMPS: Family = { code: 'PMP', kind: 'goods', unit: 'unit', names: ['Kreiselpumpe', 'Tauchpumpe', 'Dosierpumpe', 'Membranpumpe ½"'], prices: [180, 2_400] };
-const VALVES: Family = { code: 'VLV', kind: 'goods', unit: 'unit', names: ['Kugelhahn', 'Rückschlagventil', 'Absperrklappe', 'Sicherheitsventil'], prices: [14, 420] };
-const SENSORS: Family = { code: 'SNS', kind: 'goods', unit: 'unit', names: ['Drucksensor', 'Durchflussmesser ±0,5 %', 'Füllstandsensor', 'Temperaturfühler'], prices: [35, 780] };
-const HOSES: Family = { code: 'HOS', kind: 'goods', unit: 'metre', names: ['Druckschlauch', 'Saugschlauch'], prices: [4, 38] };
-const SERVICES: Family = { code: 'SVC', kind: 'service', unit: 'hour', names: ['Inbetriebnahme', 'Wartung', 'Beratung', 'Fernüberwachung'], prices: [72, 140] };
-const ACCESSORIES: Family = { code: 'ACC', kind: 'goods', unit: 'unit', names: ['Dichtungssatz', 'Montageset'], prices: [3, 60] };
+const PUMPS: Family = {
+  code: 'PMP',
+  kind: 'goods',
+  unit: 'unit',
+  names: ['Kreiselpumpe', 'Tauchpumpe', 'Dosierpumpe', 'Membranpumpe ½"'],
+  prices: [180, 2_400],
+};
+const VALVES: Family = {
+  code: 'VLV',
+  kind: 'goods',
+  unit: 'unit',
+  names: ['Kugelhahn', 'Rückschlagventil', 'Absperrklappe', 'Sicherheitsventil'],
+  prices: [14, 420],
+};
+const SENSORS: Family = {
+  code: 'SNS',
+  kind: 'goods',
+  unit: 'unit',
+  names: ['Drucksensor', 'Durchflussmesser ±0,5 %', 'Füllstandsensor', 'Temperaturfühler'],
+  prices: [35, 780],
+};
+const HOSES: Family = {
+  code: 'HOS',
+  kind: 'goods',
+  unit: 'metre',
+  names: ['Druckschlauch', 'Saugschlauch'],
+  prices: [4, 38],
+};
+const SERVICES: Family = {
+  code: 'SVC',
+  kind: 'service',
+  unit: 'hour',
+  names: ['Inbetriebnahme', 'Wartung', 'Beratung', 'Fernüberwachung'],
+  prices: [72, 140],
+};
+const ACCESSORIES: Family = {
+  code: 'ACC',
+  kind: 'goods',
+  unit: 'unit',
+  names: ['Dichtungssatz', 'Montageset'],
+  prices: [3, 60],
+};
 
 const FAMILIES: readonly Family[] = [PUMPS, VALVES, SENSORS, HOSES, SERVICES, ACCESSORIES];
 const ROTATION: readonly Family[] = [
-  PUMPS, PUMPS, VALVES, SENSORS, HOSES, SERVICES, PUMPS, VALVES, SENSORS, ACCESSORIES,
-  PUMPS, VALVES, VALVES, SENSORS, HOSES, SERVICES, PUMPS, VALVES, SENSORS, PUMPS,
+  PUMPS,
+  PUMPS,
+  VALVES,
+  SENSORS,
+  HOSES,
+  SERVICES,
+  PUMPS,
+  VALVES,
+  SENSORS,
+  ACCESSORIES,
+  PUMPS,
+  VALVES,
+  VALVES,
+  SENSORS,
+  HOSES,
+  SERVICES,
+  PUMPS,
+  VALVES,
+  SENSORS,
+  PUMPS,
 ];
 
 /** The item families' codes with their names, as product categories. */
@@ -73,7 +127,9 @@ function itemOf(making: Making, { index, family, sequence, template, suffix }: I
   // Times a quarter of a metre or hour that is a multiple of 20 cents, of which 19 % never end on half a cent.
   const priceCents = family.unit === 'unit' ? random.integer(from * 5, to * 5) * 20 : random.integer(from, to) * 80;
   const name = `${itemAt(family.names, sequence % family.names.length)} ${family.code.charAt(0)}${String(sequence * 10)}`;
-  const createdAtMs = isTurn(index, 4, 0) ? calendar.batchAt(1_500) : calendar.instantOn(random.integer(600, 1_400), random);
+  const createdAtMs = isTurn(index, 4, 0)
+    ? calendar.batchAt(1_500)
+    : calendar.instantOn(random.integer(600, 1_400), random);
   return {
     index,
     sku: `${family.code}-${String(sequence).padStart(4, '0')}${suffix ?? ''}`,

@@ -25,7 +25,8 @@ export function makeLines(plan: LinesPlan, random: Random): readonly OrderLine[]
   if (!isPlain && isTurn(index, 97, 11)) return finished([sampleLine(plan, random)], plan);
   const count = !isPlain && isTurn(index, 5_000, 12) ? 40 : random.pick([1, 2, 2, 3, 4]);
   const drafts = Array.from({ length: count }, (_, at) => productLine(plan, at, random));
-  if (!isPlain && count > 1 && isTurn(index, 19, 6) && !isTurn(index, 37, 15)) drafts.push(discounted(itemAt(drafts.splice(-1), 0)));
+  if (!isPlain && count > 1 && isTurn(index, 19, 6) && !isTurn(index, 37, 15))
+    drafts.push(discounted(itemAt(drafts.splice(-1), 0)));
   if (!isPlain && isTurn(index, 23, 5)) drafts.push(rebate(drafts));
   if (!isPlain && isTurn(index, 31, 2)) drafts.push(textLine());
   return finished(tuned(drafts, taxRate), plan);

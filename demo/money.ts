@@ -9,7 +9,9 @@ export function amountText(cents: number): string {
 /** `12.5` of 12500 thousandths. */
 export function quantityText(thousandths: number): string {
   const whole = Math.trunc(thousandths / 1000);
-  const fraction = String(Math.abs(thousandths % 1000)).padStart(3, '0').replace(/0+$/, '');
+  const fraction = String(Math.abs(thousandths % 1000))
+    .padStart(3, '0')
+    .replace(/0+$/, '');
   const sign = thousandths < 0 && whole === 0 ? '-' : '';
   return fraction === '' ? String(whole) : `${sign}${whole}.${fraction}`;
 }

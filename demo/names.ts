@@ -26,13 +26,55 @@ const WORDS: Readonly<Record<string, Words>> = {
   DE: GERMAN,
   AT: { ...GERMAN, forms: ['GmbH', 'AG', 'KG'] },
   CH: { ...GERMAN, forms: ['AG', 'GmbH', 'SA'] },
-  NL: words('Daan,Sanne,Joris,Fleur,Ruben', "van Dijk,de Vries,'t Hart,Jansen,van den Berg,Bakker,Visser", 'Pomptechniek,Waterbouw,Machinefabriek,Scheepsbenodigdheden', 'B.V.,N.V.', '&'),
-  FR: words('Hélène,François,Zoé,Jérôme,Maëlle', 'Lefèvre,Dubois,Gauthier,Béranger,Moreau,L’Hôpital', 'Hydraulique,Robinetterie,Pompes,Génie Civil', 'SARL,SA,SAS', 'et'),
-  PL: words('Łukasz,Małgorzata,Zofia,Paweł,Wojciech', 'Wiśniewski,Kowalczyk,Łukasiewicz,Dąbrowski,Żak', 'Pompy,Armatura,Hydraulika,Instalacje', 'Sp. z o.o.,S.A.', 'i'),
-  DK: words('Søren,Mette,Åse,Jørgen,Kåre', 'Sørensen,Østergaard,Bjørn,Nygård,Jørgensen', 'Pumper,Maskinfabrik,Skibsværft,Vandteknik', 'A/S,ApS', '&'),
-  IT: words('Giulia,Niccolò,Chiara,Matteo', 'Rossi,D’Angelo,Ferrari,De Luca,Bianchi', 'Pompe,Valvole,Idraulica,Impianti', 'S.p.A.,S.r.l.', '&'),
-  GB: words('Oliver,Siân,Harriet,Callum,Niamh', 'O’Connor,Smith,MacLeod,Ashworth,Jones,Whitfield', 'Engineering,Pumps,Water Services,Marine Supplies,Controls', 'Ltd,Limited,PLC', 'and'),
-  US: words('Emily,Jackson,Renée,Tyler,Mia', 'Miller,Johnson,Garcia,Nguyen,Anderson,Núñez', 'Pump Supply,Industrial Valves,Flow Control,Sensors', 'Inc.,LLC,Corp.', '&'),
+  NL: words(
+    'Daan,Sanne,Joris,Fleur,Ruben',
+    "van Dijk,de Vries,'t Hart,Jansen,van den Berg,Bakker,Visser",
+    'Pomptechniek,Waterbouw,Machinefabriek,Scheepsbenodigdheden',
+    'B.V.,N.V.',
+    '&',
+  ),
+  FR: words(
+    'Hélène,François,Zoé,Jérôme,Maëlle',
+    'Lefèvre,Dubois,Gauthier,Béranger,Moreau,L’Hôpital',
+    'Hydraulique,Robinetterie,Pompes,Génie Civil',
+    'SARL,SA,SAS',
+    'et',
+  ),
+  PL: words(
+    'Łukasz,Małgorzata,Zofia,Paweł,Wojciech',
+    'Wiśniewski,Kowalczyk,Łukasiewicz,Dąbrowski,Żak',
+    'Pompy,Armatura,Hydraulika,Instalacje',
+    'Sp. z o.o.,S.A.',
+    'i',
+  ),
+  DK: words(
+    'Søren,Mette,Åse,Jørgen,Kåre',
+    'Sørensen,Østergaard,Bjørn,Nygård,Jørgensen',
+    'Pumper,Maskinfabrik,Skibsværft,Vandteknik',
+    'A/S,ApS',
+    '&',
+  ),
+  IT: words(
+    'Giulia,Niccolò,Chiara,Matteo',
+    'Rossi,D’Angelo,Ferrari,De Luca,Bianchi',
+    'Pompe,Valvole,Idraulica,Impianti',
+    'S.p.A.,S.r.l.',
+    '&',
+  ),
+  GB: words(
+    'Oliver,Siân,Harriet,Callum,Niamh',
+    'O’Connor,Smith,MacLeod,Ashworth,Jones,Whitfield',
+    'Engineering,Pumps,Water Services,Marine Supplies,Controls',
+    'Ltd,Limited,PLC',
+    'and',
+  ),
+  US: words(
+    'Emily,Jackson,Renée,Tyler,Mia',
+    'Miller,Johnson,Garcia,Nguyen,Anderson,Núñez',
+    'Pump Supply,Industrial Valves,Flow Control,Sensors',
+    'Inc.,LLC,Corp.',
+    '&',
+  ),
 };
 
 /** Customers whose names have broken something somewhere. Each is at home where it says. */
@@ -84,13 +126,29 @@ export function withoutLegalForm(name: string): string {
 }
 
 const TRANSLITERATED: Readonly<Record<string, string>> = {
-  ä: 'ae', ö: 'oe', ü: 'ue', Ä: 'Ae', Ö: 'Oe', Ü: 'Ue', ß: 'ss', ø: 'oe', Ø: 'Oe', å: 'aa', Å: 'Aa', æ: 'ae', ł: 'l', Ł: 'L',
+  ä: 'ae',
+  ö: 'oe',
+  ü: 'ue',
+  Ä: 'Ae',
+  Ö: 'Oe',
+  Ü: 'Ue',
+  ß: 'ss',
+  ø: 'oe',
+  Ø: 'Oe',
+  å: 'aa',
+  Å: 'Aa',
+  æ: 'ae',
+  ł: 'l',
+  Ł: 'L',
 };
 
 /** Umlauts and their like in plain letters, other accents dropped. */
 export function transliterated(text: string): string {
   const plain = text.replace(/[äöüÄÖÜßøØåÅæłŁ]/g, (char) => TRANSLITERATED[char] ?? char);
-  return plain.normalize('NFD').replace(/\p{Mn}/gu, '').normalize('NFC');
+  return plain
+    .normalize('NFD')
+    .replace(/\p{Mn}/gu, '')
+    .normalize('NFC');
 }
 
 export function ampersandSpelledOut(name: string): string {
@@ -108,9 +166,24 @@ export function slugOf(text: string, otherwise: string): string {
   return slug === '' ? otherwise : slug;
 }
 
-export const INDUSTRIES: readonly string[] = ['Manufacturing', 'Utilities', 'Shipping', 'Food & Beverage', 'Construction', 'Chemicals', 'Machinery'];
+export const INDUSTRIES: readonly string[] = [
+  'Manufacturing',
+  'Utilities',
+  'Shipping',
+  'Food & Beverage',
+  'Construction',
+  'Chemicals',
+  'Machinery',
+];
 export const SEGMENTS: readonly string[] = ['Enterprise', 'Mid-Market', 'Small Business'];
-export const JOB_TITLES: readonly string[] = ['Einkauf', 'Head of Purchasing', 'Geschäftsführerin', 'Technischer Leiter', 'Accounts Payable', 'Project Engineer'];
+export const JOB_TITLES: readonly string[] = [
+  'Einkauf',
+  'Head of Purchasing',
+  'Geschäftsführerin',
+  'Technischer Leiter',
+  'Accounts Payable',
+  'Project Engineer',
+];
 export const SALUTATIONS: readonly (string | null)[] = ['Mr.', 'Ms.', 'Dr.', null];
 
 function wordsOf(country: string): Words {

@@ -39,7 +39,10 @@ export function makeOrders(making: Making, input: OrdersInput): readonly Order[]
     const fate = fixed.get(index);
     const customer = fate === undefined ? buyerAt(buyers, random) : itemAt(input.customers, 0);
     const taxRate = customer.address.country === 'DE' ? 1_900 : 0;
-    const lines = makeLines({ index, isPlain: fate !== undefined, taxRate, items: sellables, firstId: lineId + 1 }, random);
+    const lines = makeLines(
+      { index, isPlain: fate !== undefined, taxRate, items: sellables, firstId: lineId + 1 },
+      random,
+    );
     lineId += lines.length;
     const base = orderBase(making, { index, daysAgo, customer, random });
     const netCents = sumOf(lines, (line) => line.netCents);
@@ -86,7 +89,9 @@ function orderBase({ calendar }: Making, { index, daysAgo, customer, random }: B
     termsDays: customer.termsDays,
     comment: isTurn(index, 12, 5) ? 'Bitte vor 10:00 Uhr liefern — Tor 3' : null,
     createdAtMs,
-    updatedAtMs: isTurn(index, 2, 0) ? null : Math.min(calendar.laterThan(createdAtMs, random), createdAtMs + 40 * 86_400_000),
+    updatedAtMs: isTurn(index, 2, 0)
+      ? null
+      : Math.min(calendar.laterThan(createdAtMs, random), createdAtMs + 40 * 86_400_000),
   };
 }
 

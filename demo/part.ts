@@ -33,7 +33,9 @@ export function partOf(company: Company, maxSales: number): Part {
   orders.sort((left, right) => left.index - right.index);
   const others = company.parties.filter(({ role, index }) => role === 'customer' && !customers.has(index));
   // The inactive ones first: no order mentions them.
-  const kept = [...others].sort((left, right) => Number(left.isActive) - Number(right.isActive)).slice(0, OTHER_CUSTOMERS);
+  const kept = [...others]
+    .sort((left, right) => Number(left.isActive) - Number(right.isActive))
+    .slice(0, OTHER_CUSTOMERS);
   const wanted = new Set([
     ...staff,
     ...company.parties.filter(({ role, index }) => role === 'customer' && customers.has(index)),
@@ -54,11 +56,19 @@ export function partOf(company: Company, maxSales: number): Part {
 }
 
 function candidates({ orders, mess }: Company): readonly Order[] {
-  const kinds = [mess.zeroAmountOrder, mess.longOrder, mess.orderInTwoInvoices, mess.invoiceTotalDiffers, mess.foreignCurrencyOrder];
+  const kinds = [
+    mess.zeroAmountOrder,
+    mess.longOrder,
+    mess.orderInTwoInvoices,
+    mess.invoiceTotalDiffers,
+    mess.foreignCurrencyOrder,
+  ];
   const peculiar = kinds.flatMap(({ examples }) =>
-    examples.slice(0, 2).flatMap((rows) =>
-      rows.filter(({ objectType }) => objectType === 'sale.sale').map(({ key }) => itemAt(orders, Number(key) - 1)),
-    ),
+    examples
+      .slice(0, 2)
+      .flatMap((rows) =>
+        rows.filter(({ objectType }) => objectType === 'sale.sale').map(({ key }) => itemAt(orders, Number(key) - 1)),
+      ),
   );
   const first = orders.filter(({ customer }) => customer === 0);
   return [...new Set([...first.slice(-20), ...peculiar, ...orders.toReversed()])];

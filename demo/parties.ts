@@ -145,7 +145,9 @@ function supplierDraft(supplier: Supplier): Draft {
 /** Half of the rows were never touched again; some were all changed by one import. */
 function updatedAt({ calendar }: Making, at: number, createdAtMs: number, random: Random): number | null {
   if (isTurn(at, 2, 0)) return null;
-  return isTurn(at, 6, 1) ? Math.max(createdAtMs + 1000, calendar.batchAt(45)) : calendar.laterThan(createdAtMs, random);
+  return isTurn(at, 6, 1)
+    ? Math.max(createdAtMs + 1000, calendar.batchAt(45))
+    : calendar.laterThan(createdAtMs, random);
 }
 
 function noteParties({ log }: Making, parties: readonly ErpParty[], input: PartiesInput): void {

@@ -32,7 +32,6 @@ export function makeEmployees(making: Making): readonly Employee[] {
   const { counts, calendar } = making;
   const random = making.randomOf('employees');
   const emails = new Set<string>();
-  let erpId = 0;
   return Array.from({ length: counts.employees }, (_, index): Employee => {
     const entity: LegalEntity = isTurn(index, 6, 2) ? 'NT-UK' : 'NT-DE';
     const isGone = isTurn(index, 9, 7);
@@ -56,7 +55,7 @@ export function makeEmployees(making: Making): readonly Employee[] {
       hiredOn: calendar.daysAgo(hiredDaysAgo),
       leftOn: isGone ? calendar.daysAgo(random.integer(20, 200)) : null,
       userId: hasUser ? crmId('User', index + 1) : null,
-      erpId: entity === 'NT-UK' ? null : (erpId += 1),
+      erpId: entity === 'NT-UK' ? null : index + 1 - Math.floor((index + 3) / 6),
       createdAtMs: calendar.instantOn(Math.min(hiredDaysAgo, 690), random),
     };
   });

@@ -25,21 +25,40 @@ function place(city: string, postalCode: string, area: string, exchange: string,
   return { city, postalCode, area, exchange, region };
 }
 
-function country(callingCode: string, trunk: string, label: string, streets: string, places: readonly Place[]): Country {
-  return { callingCode, trunk, label, streets: streets.split(','), numberFirst: trunk === '' && callingCode === '1', places };
+function country(
+  callingCode: string,
+  trunk: string,
+  label: string,
+  streets: string,
+  places: readonly Place[],
+): Country {
+  return {
+    callingCode,
+    trunk,
+    label,
+    streets: streets.split(','),
+    numberFirst: trunk === '' && callingCode === '1',
+    places,
+  };
 }
 
 /** Telephone exchanges are the ones set aside for fiction where a country has such. */
 const COUNTRIES: Readonly<Record<string, Country>> = {
-  DE: country('49', '0', 'Germany', 'Hafenstraße,Lindenweg,Bahnhofstr.,Am Mühlgraben,Königsallee,Industriestraße,Große Bleichen,Schützenplatz', [
-    place('Hamburg', '20###', '40', '66969'),
-    place('München', '80###', '89', '99998'),
-    place('Köln', '50###', '221', '4710'),
-    place('Berlin', '10###', '30', '23125'),
-    place('Frankfurt am Main', '60###', '69', '90009'),
-    place('Lübeck', '23###', '40', '66969'),
-    place('Nürnberg', '90###', '89', '99998'),
-  ]),
+  DE: country(
+    '49',
+    '0',
+    'Germany',
+    'Hafenstraße,Lindenweg,Bahnhofstr.,Am Mühlgraben,Königsallee,Industriestraße,Große Bleichen,Schützenplatz',
+    [
+      place('Hamburg', '20###', '40', '66969'),
+      place('München', '80###', '89', '99998'),
+      place('Köln', '50###', '221', '4710'),
+      place('Berlin', '10###', '30', '23125'),
+      place('Frankfurt am Main', '60###', '69', '90009'),
+      place('Lübeck', '23###', '40', '66969'),
+      place('Nürnberg', '90###', '89', '99998'),
+    ],
+  ),
   AT: country('43', '0', 'Austria', 'Praterstraße,Mariahilfer Gürtel,Donaugasse,Schloßberg', [
     place('Wien', '10#0', '1', '5550'),
     place('Graz', '80#0', '316', '5550'),
@@ -112,7 +131,8 @@ export function addressIn(code: string, random: Random, city?: string): PostalAd
 export function phoneIn(address: PostalAddress, random: Random): Phone {
   const { callingCode, trunk, places } = countryOf(address.country);
   const spot = places.find((each) => each.city === address.city) ?? itemAt(places, 0);
-  const totalDigits = address.country === 'DE' ? spot.exchange.length + 3 : nationalLength(address.country) - spot.area.length;
+  const totalDigits =
+    address.country === 'DE' ? spot.exchange.length + 3 : nationalLength(address.country) - spot.area.length;
   const running = Array.from({ length: totalDigits - spot.exchange.length }, () => random.integer(0, 9)).join('');
   const extension = address.country === 'DE' && random.chance(0.6) ? String(random.integer(10, 99)) : '';
   return { callingCode, trunk, area: spot.area, local: `${spot.exchange}${running}${extension}` };
@@ -143,7 +163,7 @@ export function otherPhone(phone: Phone): Phone {
 
 /** Six in ten customers are at home, the rest go round the other countries. */
 export function countryAt(index: number): string {
-  if (!isTurn(index % 5, 5, 1) && !isTurn(index % 5, 5, 3)) return 'DE';
+  if (!isTurn(index, 5, 1) && !isTurn(index, 5, 3)) return 'DE';
   return itemAt(COUNTRY_CODES, 1 + (Math.floor(index / 2) % (COUNTRY_CODES.length - 1)));
 }
 

@@ -81,7 +81,7 @@ function creditFor(books: Books, plan: InvoicePlan): number {
   const usable = totals.totalCents <= invoice.totalCents;
   const mode = !usable ? 'kept' : other !== undefined ? 'split' : sequence % 3 === 1 ? 'kept' : 'used';
   const half = Math.floor(totals.totalCents / 2);
-  const elsewhere = mode === 'split' && other !== undefined ? Math.min(half, other.dueCents) : 0;
+  const elsewhere = mode === 'split' && other !== undefined ? Math.min(half, Math.floor(other.dueCents / 2)) : 0;
   const here = mode === 'kept' ? 0 : totals.totalCents - elsewhere;
   if (elsewhere > 0 && here > 0) books.counters.splits += 1;
   if (elsewhere > 0) books.open.delete(`${invoice.contactId} ${invoice.currency}`);
@@ -109,7 +109,13 @@ function creditFor(books: Books, plan: InvoicePlan): number {
 }
 
 /** Books one payment and answers its date: around the due date, but never before the invoice nor after today. */
-function pay(books: Books, plan: InvoicePlan, cents: number, part: number, status: Payment['status'] = 'AUTHORISED'): string {
+function pay(
+  books: Books,
+  plan: InvoicePlan,
+  cents: number,
+  part: number,
+  status: Payment['status'] = 'AUTHORISED',
+): string {
   const { making, random, payments } = books;
   const { invoice, issuedDaysAgo, dueDaysAgo } = plan;
   const daysAgo = Math.max(1, Math.min(issuedDaysAgo, dueDaysAgo + random.integer(-9, 9)) - part * 7);

@@ -23,7 +23,7 @@ function unitId(unit: UnitName): number {
 }
 
 /** Units, categories, templates, products and their trade item numbers. */
-export function productRows(_company: Company, { items }: Part): Rows {
+export function productRows({ items }: Part): Rows {
   return {
     'product.uom': UNITS.map(([, name, symbol, digits], at) => ({ id: at + 1, name, symbol, digits })),
     'product.category': FAMILIES.map(([, name], at) => ({ id: at + 1, name })),
@@ -80,7 +80,14 @@ export function moveRows({ items, warehouses }: Company, { moves }: Part): Rows 
 /** A warehouse with its zones; all zones are of type storage, as the ERP itself makes them. */
 function warehouseRows({ id, code, name, inputId, outputId, storageId }: Warehouse): readonly Row[] {
   const zone = (zoneId: number, zoneName: string, suffix: string) =>
-    locationRow({ id: zoneId, name: `${name} ${zoneName}`, code: `${code}-${suffix}`, type: 'storage', parent: id, warehouse: id });
+    locationRow({
+      id: zoneId,
+      name: `${name} ${zoneName}`,
+      code: `${code}-${suffix}`,
+      type: 'storage',
+      parent: id,
+      warehouse: id,
+    });
   return [
     locationRow({ id, name: `Warehouse ${name}`, code, type: 'warehouse', warehouse: id }),
     zone(inputId, 'Input', 'IN'),
@@ -90,7 +97,13 @@ function warehouseRows({ id, code, name, inputId, outputId, storageId }: Warehou
 }
 
 function locationRow(values: Row): Row {
-  return { parent: null, warehouse: null, ...values, active: true, ...stamps(Date.UTC(2019, 0, 7, 8), null, Number(values['id'])) };
+  return {
+    parent: null,
+    warehouse: null,
+    ...values,
+    active: true,
+    ...stamps(Date.UTC(2019, 0, 7, 8), null, Number(values['id'])),
+  };
 }
 
 function moveRow(move: StockMove, items: readonly Item[], warehouses: readonly Warehouse[]): Row {

@@ -1,7 +1,7 @@
 import type { Rows } from '../src/simulator/contract.ts';
 import { everything, type Part, partOf } from './part.ts';
-import { partyRows, staticRows } from './tryton-parties.ts';
 import { moveRows, productRows, saleRows } from './tryton-goods.ts';
+import { partyRows, staticRows } from './tryton-parties.ts';
 import type { Company } from './types.ts';
 
 export interface TrytonOptions {
@@ -13,9 +13,9 @@ export interface TrytonOptions {
 export function trytonRows(company: Company, options: TrytonOptions = {}): Rows {
   const part: Part = options.maxSales === undefined ? everything(company) : partOf(company, options.maxSales);
   return {
-    ...staticRows(company, part),
-    ...partyRows(company, part),
-    ...productRows(company, part),
+    ...staticRows(company),
+    ...partyRows(part),
+    ...productRows(part),
     ...moveRows(company, part),
     ...saleRows(company, part),
   };

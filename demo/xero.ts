@@ -60,7 +60,12 @@ function contactRow(contact: BooksContact): Row {
     IsSupplier: contact.isSupplier,
     DefaultCurrency: contact.currency,
     Addresses: [addressOf('POBOX', contact.billing), addressOf('STREET', contact.street)],
-    Phones: [phoneOf('DEFAULT', contact.phone), phoneOf('DDI', null), phoneOf('MOBILE', contact.mobile), phoneOf('FAX', null)],
+    Phones: [
+      phoneOf('DEFAULT', contact.phone),
+      phoneOf('DDI', null),
+      phoneOf('MOBILE', contact.mobile),
+      phoneOf('FAX', null),
+    ],
     ContactPersons: contact.persons.map(({ firstName, lastName, email }) => ({
       FirstName: firstName,
       LastName: lastName,

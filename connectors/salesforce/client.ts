@@ -20,6 +20,7 @@ interface RestRequest {
   readonly operation: string;
   readonly body?: unknown;
   readonly keys?: number;
+  readonly pageSize?: number;
 }
 
 /** Calls to one organisation: addresses, paging, and what a failure means. */
@@ -28,11 +29,13 @@ export class SalesforceClient {
   readonly #session: Session<SignIn>;
   /** `/services/data/v66.0` */
   readonly #base: string;
+  readonly #pageSize: number;
 
   constructor(settings: SalesforceSettings, environment: ConnectEnvironment) {
     this.#environment = environment;
     this.#session = new Session((call) => signIn(settings, environment, call));
     this.#base = `/services/data/v${settings.apiVersion}`;
+    this.#pageSize = settings.pageSize;
   }
 
   /** Signs in unless that is done. Gives the origin of the organisation's pages. */
@@ -86,7 +89,7 @@ export class SalesforceClient {
     let path: string | null = `/${resource}/?q=${encodeURIComponent(soql)}`;
     while (path !== null) {
       seen.add(path);
-      const answer: unknown = await this.#send({ method: 'GET', path, operation }, call);
+      const answer: unknown = await this.#send({ method: 'GET', path, operation, pageSize: this.#pageSize }, call);
       const records = propertyOf(answer, 'records');
       if (!Array.isArray(records)) throw protocolError(operation, 'the answer has no list of records');
       path = this.#nextPath(answer, operation);
@@ -107,7 +110,7 @@ export class SalesforceClient {
   }
 
   #send(request: RestRequest, call: Call): Promise<unknown> {
-    const { method, path, operation, body, keys } = request;
+    const { method, path, operation, body, keys, pageSize } = request;
     const { transport, clock } = this.#environment;
     return this.#session.use(call, async ({ token, instance }) => {
       const response = await transport.request(
@@ -117,6 +120,7 @@ export class SalesforceClient {
           headers: {
             authorization: `Bearer ${token}`,
             ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+            ...(pageSize === undefined ? {} : { 'sforce-query-options': `batchSize=${pageSize}` }),
           },
           ...(body === undefined ? {} : { body: JSON.stringify(body) }),
           operation,

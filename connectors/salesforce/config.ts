@@ -29,6 +29,8 @@ export const salesforceSettings = z.strictObject({
       User: z.array(fieldName).default([]),
     })
     .default({ Account: [], Contact: [], User: [] }),
+  /** Records per page of a listing: a wish, which Salesforce takes from 200 to 2000. */
+  pageSize: z.int().min(200).max(2000).default(2000),
   /** How long a transaction may take to show changes under their earlier times. Changes younger than this are listed again. */
   lateCommitMs: z.int().min(0).max(86_400_000).default(600_000),
 });

@@ -45,8 +45,8 @@ export const customerMapping = defineMapping<SalesforceAccount, 'Customer'>('Cus
   legalName: account.absent('accounts have one name'),
   status: account.from(
     ['Type', 'IsDeleted'],
-    function customerStatus(wire) {
-      if (wire.IsDeleted === true) return 'INACTIVE';
+    function customerStatus(wire, context) {
+      if (boolean.decode(wire.IsDeleted ?? false, context)) return 'INACTIVE';
       return textOf(wire.Type) === 'Prospect' ? 'PROSPECT' : 'ACTIVE';
     },
     'read',

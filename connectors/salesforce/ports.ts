@@ -40,7 +40,9 @@ export function connectSalesforce(settings: SalesforceSettings, environment: Con
   return {
     ports,
     check: async (call) => {
-      const signIn = await checked('sign-in', () => client.instance(call).then(() => []));
+      // Anew: the sign-in that calls share may be older than what is wrong now.
+      const fresh = new SalesforceClient(settings, environment);
+      const signIn = await checked('sign-in', () => fresh.instance(call).then(() => []));
       if (signIn.some(({ ok }) => !ok)) return signIn;
       const objects = [accounts, contacts, users].map((port) => checked(port.objectType, () => port.missing(call)));
       return [...signIn, ...(await Promise.all(objects)).flat()];
@@ -180,11 +182,10 @@ class ObjectPort<W extends SalesforceRecord, E extends EntityName> implements Po
 
   #answer(key: string, raw: unknown, as: Reading): Found<E> | null | SourceError {
     if (raw === null) return null;
-    const stamp = stampOf(propertyOf(raw, 'SystemModstamp'));
-    if (this.#keyOf(propertyOf(raw, 'Id')) !== key || stamp === null)
+    const identified = this.#identify(raw, as.selection);
+    if (identified?.key !== key)
       return protocolError(`POST /composite/sobjects/${this.objectType}`, 'a record without readable key or version');
-    if (propertyOf(raw, 'IsDeleted') === true || !this.#rules.belongs(raw)) return null;
-    return this.#found({ key, stamp, raw }, as);
+    return identified.isVisible ? this.#found(identified, as) : null;
   }
 
   #page(raws: readonly unknown[], as: Reading) {
@@ -192,17 +193,28 @@ class ObjectPort<W extends SalesforceRecord, E extends EntityName> implements Po
     const removed: Page<E>['removed'][number][] = [];
     const stamps: Position[] = [];
     for (const raw of raws) {
-      const key = this.#keyOf(propertyOf(raw, 'Id'));
-      const stamp = stampOf(propertyOf(raw, 'SystemModstamp'));
-      if (key === null || stamp === null)
+      const identified = this.#identify(raw, as.selection);
+      if (identified === null)
         throw protocolError(`query ${this.objectType}`, 'a record without readable key or version');
+      const { key, stamp, isVisible } = identified;
       const mergedInto = this.#keyOf(propertyOf(raw, 'MasterRecordId'));
-      if (propertyOf(raw, 'IsDeleted') === true) removed.push(mergedInto === null ? { key } : { key, mergedInto });
-      else if (!this.#rules.belongs(raw)) removed.push({ key });
-      else records.push(this.#found({ key, stamp, raw }, as));
+      if (isVisible) records.push(this.#found(identified, as));
+      else removed.push(mergedInto === null ? { key } : { key, mergedInto });
       stamps.push({ since: stamp, id: key });
     }
     return { records, removed, stamps };
+  }
+
+  /** Null when key, version, or whether the record is there and one of this noun, cannot be read although it was asked for. */
+  #identify(raw: unknown, { fields }: Selection): Identified | null {
+    const key = this.#keyOf(propertyOf(raw, 'Id'));
+    const stamp = stampOf(propertyOf(raw, 'SystemModstamp'));
+    const isDeleted = fields.includes('IsDeleted') ? propertyOf(raw, 'IsDeleted') : false;
+    const { filter } = this.#rules;
+    const code = filter === null || !fields.includes(filter.field) ? null : propertyOf(raw, filter.field);
+    if (key === null || stamp === null || typeof isDeleted !== 'boolean') return null;
+    if (code !== null && typeof code !== 'string') return null;
+    return { key, stamp, raw, isVisible: !isDeleted && (filter?.accepts(code) ?? true) };
   }
 
   #found({ key, stamp, raw }: Identified, { selection, instance }: Reading): Found<E> {
@@ -231,4 +243,6 @@ interface Identified {
   readonly key: string;
   readonly stamp: string;
   readonly raw: unknown;
+  /** Not deleted, and one of this noun. */
+  readonly isVisible: boolean;
 }

@@ -2,7 +2,6 @@ import type { Capabilities } from '../../src/connector/contract.ts';
 import type { Mapping } from '../../src/connector/mapping.ts';
 import type { EntityName } from '../../src/model/index.ts';
 import type { SalesforceSettings } from './config.ts';
-import { propertyOf } from './failure.ts';
 import { contactMapping, customerMapping, employeeMapping } from './mapping.ts';
 import type { SalesforceAccount, SalesforceContact, SalesforceRecord, SalesforceUser } from './wire.ts';
 
@@ -19,13 +18,12 @@ export interface ObjectRules<W extends SalesforceRecord, E extends EntityName> {
   /** Fields that are read beside those of the mapping, where there are any. */
   readonly extra: readonly string[];
   readonly customFields: readonly string[];
-  /** Whether a record is one of this noun. Tells it by the fields of `extra`; one that does not say is. */
-  belongs(record: unknown): boolean;
+  /** The field that tells whether a record is one of this noun. Where it is not shown to us, every record is. */
+  readonly filter: { readonly field: string; accepts(value: string | null): boolean } | null;
 }
 
 /** Accounts whose type is a customer's. Where the type is hidden from our user, all are. */
 export function accountRules(settings: SalesforceSettings): ObjectRules<SalesforceAccount, 'Customer'> {
-  const types = new Set<unknown>(settings.accountTypes);
   return {
     objectType: 'Account',
     keyPrefix: '001',
@@ -37,12 +35,9 @@ export function accountRules(settings: SalesforceSettings): ObjectRules<Salesfor
       ...['ShippingCountry', 'ShippingCountryCode'],
       ...(settings.isMultiCurrency ? [] : ['CurrencyIsoCode']),
     ],
-    extra: ['IsDeleted', 'MasterRecordId', 'Type'],
+    extra: ['IsDeleted', 'MasterRecordId'],
     customFields: settings.customFields.Account,
-    belongs: (record) => {
-      const type = propertyOf(record, 'Type');
-      return typeof type !== 'string' || types.has(type);
-    },
+    filter: { field: 'Type', accepts: (type) => type === null || settings.accountTypes.includes(type) },
   };
 }
 
@@ -56,7 +51,7 @@ export function contactRules(settings: SalesforceSettings): ObjectRules<Salesfor
     optional: ['MailingCountry', 'MailingCountryCode'],
     extra: ['IsDeleted', 'MasterRecordId'],
     customFields: settings.customFields.Contact,
-    belongs: () => true,
+    filter: null,
   };
 }
 
@@ -69,11 +64,8 @@ export function userRules(settings: SalesforceSettings): ObjectRules<SalesforceU
     deletions: 'none',
     idempotency: 'none',
     optional: [],
-    extra: ['UserType'],
+    extra: [],
     customFields: settings.customFields.User,
-    belongs: (record) => {
-      const type = propertyOf(record, 'UserType');
-      return typeof type !== 'string' || type === 'Standard';
-    },
+    filter: { field: 'UserType', accepts: (type) => type === null || type === 'Standard' },
   };
 }

@@ -22,7 +22,7 @@ export function selectionOf<W extends SalesforceRecord, E extends EntityName>(
   model: readonly string[],
   described: ReadonlyMap<string, string>,
 ): Selection {
-  const { mapping, extra, customFields } = rules;
+  const { mapping, extra, filter, customFields } = rules;
   const hidden = model.filter((field) => mapping.reads([field]).some((wire) => isMissing(rules, wire, described)));
   const shown = model.filter((field) => !hidden.includes(field));
   const named = shown.includes('customFields') ? customFields : [];
@@ -30,7 +30,12 @@ export function selectionOf<W extends SalesforceRecord, E extends EntityName>(
     const type = described.get(name);
     return type === undefined ? [] : [{ name, type }];
   });
-  const wire = [...extra, ...mapping.reads(shown), ...custom.map(({ name }) => name)];
+  const wire = [
+    ...extra,
+    ...(filter === null ? [] : [filter.field]),
+    ...mapping.reads(shown),
+    ...custom.map(({ name }) => name),
+  ];
   return {
     fields: [...new Set(['Id', 'SystemModstamp', ...wire.filter((name) => described.has(name))])],
     model,

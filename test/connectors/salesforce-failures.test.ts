@@ -34,6 +34,10 @@ async function failureOf(run: () => Promise<unknown>): Promise<SourceError | nul
   }
 }
 
+const READS = /^(retrieve|query|queryAll|more) /;
+const RETRIEVE = /^retrieve /;
+const QUERY = /^(query|queryAll|more) /;
+
 const kindOf = async (run: () => Promise<unknown>) => (await failureOf(run))?.kind ?? null;
 const got = (port: Port) => port.get([accountId(1)], ['core'], call);
 
@@ -54,7 +58,7 @@ const FAULTS: readonly (readonly [string, Fault, string])[] = [
 test.each(FAULTS)('%s fails a read and a listing as %o with its own kind', async (_name, fault, kind) => {
   const { customers, simulator } = await connected();
   await got(customers);
-  simulator.faults.add({ fault, operation: /composite|query/i });
+  simulator.faults.add({ fault, operation: READS });
   expect([await kindOf(() => got(customers)), await kindOf(() => listed(customers))]).toEqual([kind, kind]);
 });
 
@@ -67,7 +71,7 @@ test('a wait that the source asks for is kept', async () => {
 test('a session that expires mid-run is opened once more, for all calls that wait', async () => {
   const { customers, simulator } = await connected();
   await got(customers);
-  simulator.faults.add({ fault: { kind: 'expire-session' }, operation: /composite/i, times: 1 });
+  simulator.faults.add({ fault: { kind: 'expire-session' }, operation: RETRIEVE, times: 1 });
   const answers = await Promise.all(range(4).map(() => got(customers)));
   expect(answers.flat().map((answer) => answer instanceof SourceError || answer?.key)).toEqual(
     range(4).map(() => accountId(1)),
@@ -78,7 +82,7 @@ test('a session that expires mid-run is opened once more, for all calls that wai
 test('a source that answers 401 for ever is asked twice, then believed', async () => {
   const { customers, simulator } = await connected();
   await got(customers);
-  simulator.faults.add({ fault: { kind: 'status', status: 401 }, operation: /composite/i });
+  simulator.faults.add({ fault: { kind: 'status', status: 401 }, operation: RETRIEVE });
   simulator.ledger.clear();
   expect(await kindOf(() => got(customers))).toBe('unauthenticated');
   expect(simulator.ledger.calls.map(({ kind }) => kind)).toEqual(['read', 'auth', 'read']);
@@ -131,7 +135,7 @@ test.each([
   '/services/data/v66.0/limits',
 ])('the next page at %s is not followed', async (next) => {
   const { customers, simulator } = await connected();
-  rewrite(simulator, /query/i, (body) => ({ ...(body as object), done: false, nextRecordsUrl: next }));
+  rewrite(simulator, QUERY, (body) => ({ ...(body as object), done: false, nextRecordsUrl: next }));
   simulator.ledger.clear();
   expect(await kindOf(() => listed(customers))).toBe('protocol');
   expect(simulator.ledger.calls.filter(({ kind }) => kind === 'read')).toHaveLength(1);
@@ -140,7 +144,7 @@ test.each([
 test('pages that lead in a circle end the listing', async () => {
   const { customers, simulator } = await connected({ accounts: range(4500).map((number) => account(number)) });
   const seen: unknown[] = [];
-  rewrite(simulator, /query/i, (body) => {
+  rewrite(simulator, QUERY, (body) => {
     const { nextRecordsUrl } = body as { nextRecordsUrl?: string };
     seen.push(nextRecordsUrl);
     return { ...(body as object), done: false, nextRecordsUrl: seen[0] };
@@ -151,11 +155,11 @@ test('pages that lead in a circle end the listing', async () => {
 test('a record without readable key or version fails alone in a read, and ends a listing', async () => {
   const { customers, simulator } = await connected();
   const spoil = (record: object) => ({ ...record, SystemModstamp: 'yesterday' });
-  rewrite(simulator, /composite/i, (body) => {
+  rewrite(simulator, RETRIEVE, (body) => {
     const [first, ...rest] = body as object[];
     return [spoil(first ?? {}), ...rest];
   });
-  rewrite(simulator, /query/i, (body) => ({
+  rewrite(simulator, QUERY, (body) => ({
     ...(body as object),
     records: (body as { records: object[] }).records.map(spoil),
   }));

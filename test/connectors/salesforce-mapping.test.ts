@@ -320,6 +320,7 @@ test.each([
     isMultiCurrency: true,
     accountTypes: ['Customer', 'Prospect'],
     customFields: { Account: [], Contact: [], User: [] },
+    pageSize: 2000,
     lateCommitMs: 600_000,
   });
   expect(salesforceSettings.safeParse({ ...settings, [name]: value }).success).toBe(false);

@@ -10,7 +10,7 @@ import type { Row, Simulator } from '../../src/simulator/contract.ts';
 
 export const startedAt = Date.parse('2026-06-01T12:00:00.000Z');
 export const old = '2026-05-04T09:12:44.000Z';
-const context = { connection: 'crm', legalEntity: null, currency: 'EUR', country: 'DE' };
+export const context = { connection: 'crm', legalEntity: null, currency: 'EUR', country: 'DE' };
 export const call: Call = { signal: new AbortController().signal, purpose: 'sync' };
 
 export const id = (prefix: string, number: number) => keyOf(`${prefix}Ws0000${String(number).padStart(6, '0')}`) ?? '';
@@ -45,7 +45,7 @@ export function account(number: number, values: Row = {}): Row {
   };
 }
 
-const user: Row = {
+export const user: Row = {
   Id: userId,
   Username: 'mia@ours.example',
   FirstName: 'Mia',
@@ -62,7 +62,7 @@ const user: Row = {
   SystemModstamp: old,
 };
 
-const contact: Row = {
+export const contact: Row = {
   Id: id('003', 1),
   AccountId: accountId(1),
   FirstName: 'Ada',

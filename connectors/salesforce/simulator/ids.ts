@@ -23,6 +23,11 @@ export function normalId(id: string): string | null {
   return id15 === null ? null : id15 + suffixOf(id15);
 }
 
+/** An id of a seed row, whose first 15 characters count as they stand, with the suffix that belongs to them. */
+export function exactId(id: string): string {
+  return idShape.test(id) ? id.slice(0, 15) + suffixOf(id.slice(0, 15)) : id;
+}
+
 /** The first 15 characters in the case that the suffix tells. */
 function recased(id: string): string | null {
   const chars = [...id.slice(0, 15).toLowerCase()];

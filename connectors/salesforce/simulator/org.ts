@@ -1,7 +1,7 @@
 import type { Row, Rows } from '../../../src/simulator/contract.ts';
 import { countryLabel } from './countries.ts';
 import type { Field, ObjectName, ObjectType, Value } from './field.ts';
-import { normalId, numberedId } from './ids.ts';
+import { exactId, numberedId } from './ids.ts';
 import { objectTypes } from './objects.ts';
 import { type StoredRecord, Table, textOf } from './table.ts';
 
@@ -33,7 +33,7 @@ export class Org {
       this.#fields.set(type.name, new Map(type.fields.map((field) => [field.name.toLowerCase(), field])));
     }
     const runsAs = options.rows['User']?.find((row) => row['Username'] === options.username)?.['Id'];
-    this.userId = (typeof runsAs === 'string' ? normalId(runsAs) : null) ?? numberedId('005', 1);
+    this.userId = typeof runsAs === 'string' ? exactId(runsAs) : numberedId('005', 1);
     this.#lastNumber = 1;
     for (const table of this.tables.values()) {
       for (const row of options.rows[table.type.name] ?? []) table.put(this.seed(table.type, row, options.nowMs));
@@ -115,7 +115,7 @@ export function storedOf(field: Field, value: unknown): Value {
   if (typeof value === 'boolean') return value;
   if (typeof value === 'number') return String(value);
   if (typeof value !== 'string' || value === '') return null;
-  if (field.type === 'id' || field.type === 'reference') return normalId(value) ?? value;
+  if (field.type === 'id' || field.type === 'reference') return exactId(value);
   return field.type === 'datetime' ? stampOf(Date.parse(value)) : value;
 }
 

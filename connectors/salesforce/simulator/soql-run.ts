@@ -124,10 +124,14 @@ function byKeys(table: Table, where: Condition | null): Candidates | null {
   for (const part of conjuncts(where)) {
     const keys = keysOf(part);
     if (keys === null) continue;
-    const found = keys.ids.flatMap((id) => (keys.field === 'Id' ? (table.get(id) ?? []) : table.find(keys.field, id)));
+    const found = keys.ids.flatMap((id) => (keys.field === 'Id' ? one(table.get(id)) : table.find(keys.field, id)));
     return { records: new Set(found), isSorted: false };
   }
   return null;
+}
+
+function one(record: StoredRecord | null): StoredRecord[] {
+  return record === null ? [] : [record];
 }
 
 /** The ids that a condition asks for, with the field that holds them; null when it asks for something else. */
@@ -185,7 +189,7 @@ function lowerBound(condition: Condition | null, path: FieldPath): Comparable | 
       return condition.parts.map((part) => lowerBound(part, path)).reduce((left, right) => greater(left, right), null);
     case 'or': {
       const bounds = condition.parts.map((part) => lowerBound(part, path));
-      return bounds.reduce((left, right) => (left === null || right === null ? null : left < right ? left : right));
+      return bounds.reduce((left, right) => (left === null || right === null ? null : lesser(left, right)));
     }
     default:
       return null;
@@ -195,4 +199,8 @@ function lowerBound(condition: Condition | null, path: FieldPath): Comparable | 
 function greater(left: Comparable | null, right: Comparable | null): Comparable | null {
   if (left === null || right === null) return left ?? right;
   return left > right ? left : right;
+}
+
+function lesser(left: Comparable, right: Comparable): Comparable {
+  return greater(left, right) === left ? right : left;
 }

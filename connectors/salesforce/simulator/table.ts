@@ -55,7 +55,7 @@ export class Table {
   /** The records whose field has this value, without regard to case unless it is an id. */
   find(name: string, value: string): StoredRecord[] {
     const index = this.#indexes.get(name) ?? this.#makeIndex(name);
-    return [...(index.get(indexed(name, value)) ?? [])].flatMap((id) => this.get(id) ?? []);
+    return [...(index.get(indexed(name, value)) ?? [])].map((id) => this.get(id)).filter((record) => record !== null);
   }
 
   sorted(order: Order): readonly StoredRecord[] {

@@ -73,3 +73,8 @@ export function inSequence(rows: readonly Row[]): Row[] {
     return Number(left['id']) - Number(right['id']);
   });
 }
+
+export function floatOf(row: Row | null, name: string): number {
+  const found = row?.[name];
+  return typeof found === 'number' ? found : 0;
+}

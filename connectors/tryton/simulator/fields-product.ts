@@ -2,6 +2,7 @@ import type { FieldLines } from './field.ts';
 
 /** Fields as `fields_get` of a 6.0.29 server names them: `name | type | label | flags | relation or selection`. Flags: R required, r read-only, s searchable, o sortable. */
 export const productFields: FieldLines = {
+  'product.uom.category': { label: 'Unit of Measure Category', fields: ['name | char | Name | Rso'] },
   'product.uom': {
     label: 'Unit of Measure',
     fields: [

@@ -1,0 +1,161 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseSync } from 'oxc-parser';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** What a folder may import of ours besides itself. The first entry that matches a file is its rule; `type:` edges are for types alone. */
+const TABLE: readonly (readonly [folder: string, allowed: readonly string[]])[] = [
+  ['src/model', []],
+  ['src/telemetry', []],
+  ['src/connector', ['src/model', 'type:src/simulator/contract.ts']],
+  ['src/simulator', ['src/model']],
+  ['src/store', ['src/model']],
+  ['src/cache', ['src/model']],
+  ['src/graphql', ['src/model']],
+  ['src/sources', ['src/connector', 'src/model', 'src/store']],
+  ['src/identity', ['src/connector', 'src/model', 'src/store']],
+  ['src/sync', ['src/connector', 'src/model', 'src/store', 'src/sources', 'src/identity', 'src/cache']],
+  ['src/loaders', ['src/connector', 'src/model', 'src/store', 'src/sources', 'src/identity', 'src/cache']],
+  ['src/lineage', ['src/connector', 'src/model']],
+  ['src/config.ts', ['src/connector', 'src/model']],
+  ['src/errors.ts', ['src/connector', 'src/model']],
+  ['src/report.ts', ['src/connector', 'src/model', 'src/loaders']],
+  ['src/auth', ['src/errors.ts', 'src/model', 'src/store']],
+  [
+    'src/context.ts',
+    ['src/auth', 'src/errors.ts', 'src/graphql', 'src/loaders', 'src/model', 'src/report.ts', 'src/store'],
+  ],
+  ['src/generated', ['type:src/model', 'type:src/context.ts']],
+  [
+    'src/http',
+    ['src/auth', 'src/connector/errors.ts', 'src/context.ts', 'src/errors.ts', 'src/graphql', 'src/telemetry'],
+  ],
+  ['src/gateway.ts', ['src', 'resolvers', 'connectors']],
+  ['src/cli', ['src', 'demo']],
+  ['src/main.ts', ['src', 'connectors']],
+  ['resolvers', ['src/context.ts', 'src/errors.ts', 'src/generated', 'src/model']],
+  ['demo', ['src/model', 'type:src/simulator/contract.ts']],
+  ['connectors/index.ts', ['connectors', 'src/connector']],
+];
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly isTypeOnly: boolean;
+}
+
+describe('the import table', () => {
+  const files = ['src', 'resolvers', 'connectors', 'demo'].flatMap((folder) => filesUnder(join(ROOT, folder)));
+  const imports = files.flatMap(importsOf);
+
+  it('sees the imports of the project', () => {
+    expect(files.length).toBeGreaterThan(100);
+    expect(imports.length).toBeGreaterThan(300);
+  });
+
+  it('is kept by every file', () => {
+    expect(imports.filter((each) => !isAllowed(each)).map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+  });
+
+  it('lets a simulator import nothing of its connector but the wire types', () => {
+    const edges = imports.filter(({ from }) => isSimulator(from));
+    const wrong = edges.filter(
+      ({ from, to }) => to.startsWith('connectors/') && !isSimulator(to) && to !== `${connectorOf(from)}/wire.ts`,
+    );
+    expect(wrong).toEqual([]);
+    expect(edges.filter(({ to }) => to.startsWith('src/connector'))).toEqual([]);
+  });
+
+  it('lets only the command line touch the environment of the process', () => {
+    const touching = files
+      .filter((file) =>
+        /\bprocess\.(env|argv|exit|exitCode|stdout|stderr|on|once|send)\b/.test(readFileSync(file, 'utf8')),
+      )
+      .map(named);
+    expect(touching.filter((file) => file !== 'src/main.ts')).toEqual([]);
+  });
+
+  it('would notice a wrong edge', () => {
+    expect(isAllowed({ from: 'resolvers/customer.ts', to: 'connectors/xero/client.ts', isTypeOnly: false })).toBe(
+      false,
+    );
+    expect(isAllowed({ from: 'src/store/lists.ts', to: 'src/connector/contract.ts', isTypeOnly: true })).toBe(false);
+    expect(isAllowed({ from: 'src/connector/contract.ts', to: 'src/simulator/contract.ts', isTypeOnly: false })).toBe(
+      false,
+    );
+  });
+});
+
+function isAllowed({ from, to, isTypeOnly }: Import): boolean {
+  if (isSimulator(from)) return isSimulator(to) || within(to, 'src/simulator') || to === `${connectorOf(from)}/wire.ts`;
+  const folder = connectorOf(from);
+  if (folder !== null) {
+    const isLazySimulator = from === `${folder}/index.ts` && to === `${folder}/simulator.ts`;
+    return (
+      isLazySimulator ||
+      (within(to, folder) && !isSimulator(to)) ||
+      within(to, 'src/connector') ||
+      within(to, 'src/model')
+    );
+  }
+  const rule = TABLE.find(([each]) => within(from, each));
+  if (rule === undefined) return false;
+  return (
+    within(to, rule[0]) ||
+    rule[1].some((each) => (each.startsWith('type:') ? isTypeOnly && within(to, each.slice(5)) : within(to, each)))
+  );
+}
+
+function within(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
+}
+
+function connectorOf(path: string): string | null {
+  return /^connectors\/[^/]+(?=\/)/.exec(path)?.[0] ?? null;
+}
+
+function isSimulator(path: string): boolean {
+  return /^connectors\/[^/]+\/simulator(\.ts|[-/])/.test(path);
+}
+
+function filesUnder(folder: string): string[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    if (statSync(path).isDirectory()) return filesUnder(path);
+    return name.endsWith('.ts') ? [path] : [];
+  });
+}
+
+function named(path: string): string {
+  return relative(ROOT, path);
+}
+
+function importsOf(file: string): readonly Import[] {
+  const { module } = parseSync(file, readFileSync(file, 'utf8'));
+  const source = readFileSync(file, 'utf8');
+  const found: { request: string; isTypeOnly: boolean }[] = [
+    ...module.staticImports.map((each) => ({
+      request: each.moduleRequest.value,
+      isTypeOnly: each.entries.length > 0 && each.entries.every((entry) => entry.isType),
+    })),
+    ...module.staticExports.flatMap((each) =>
+      each.entries.flatMap((entry) =>
+        entry.moduleRequest === null ? [] : [{ request: entry.moduleRequest.value, isTypeOnly: entry.isType }],
+      ),
+    ),
+    ...module.dynamicImports.map((each) => ({
+      request: source.slice(each.moduleRequest.start + 1, each.moduleRequest.end - 1),
+      isTypeOnly: false,
+    })),
+  ];
+  return found
+    .filter(({ request }) => request.startsWith('.'))
+    .map(({ request, isTypeOnly }) => ({
+      from: named(file),
+      to: named(normalize(join(dirname(file), request))),
+      isTypeOnly,
+    }));
+}
