@@ -160,9 +160,9 @@ class ObjectPort<W extends SalesforceRecord, E extends EntityName> implements Po
     }));
   }
 
-  async #select(parts: readonly PartName[], call: Call): Promise<Selection> {
-    const fields = this.parts.filter(({ name }) => parts.includes(name)).flatMap((part) => [...part.fields]);
-    return selectionOf(this.#rules, fields, await this.#described.get(call));
+  async #select(names: readonly PartName[], call: Call): Promise<Selection> {
+    const parts = this.parts.filter(({ name }) => names.includes(name));
+    return selectionOf(this.#rules, parts, await this.#described.get(call));
   }
 
   /** A refused request may come from a description that is no longer true. */
@@ -225,7 +225,7 @@ class ObjectPort<W extends SalesforceRecord, E extends EntityName> implements Po
       key,
       version: stamp,
       sourceUpdatedAt: stamp,
-      parts: this.parts.filter((part) => selection.model.includes(part.fields[0] ?? '')).map(({ name }) => name),
+      parts: selection.parts,
       record: { ...record, ...Object.fromEntries(selection.hidden.map((field) => [field, null])) },
       gaps: [...gaps, ...selection.gaps],
       url: `${instance}/${key}`,

@@ -1,3 +1,4 @@
+import type { Part, PartName } from '../../src/connector/contract.ts';
 import type { FieldGap } from '../../src/connector/mapping.ts';
 import type { EntityName } from '../../src/model/index.ts';
 import type { ObjectRules } from './rules.ts';
@@ -7,8 +8,8 @@ import type { SalesforceRecord } from './wire.ts';
 export interface Selection {
   /** Wire fields, each once. */
   readonly fields: readonly string[];
-  /** Model fields of the asked parts; `shown` and `hidden` divide them. */
-  readonly model: readonly string[];
+  readonly parts: readonly PartName[];
+  /** Model fields of the parts that our user may read. */
   readonly shown: readonly string[];
   /** Model fields that read a wire field which our user may not. */
   readonly hidden: readonly string[];
@@ -16,13 +17,14 @@ export interface Selection {
   readonly gaps: readonly FieldGap[];
 }
 
-/** Divides the model fields by what the description of the object shows. */
+/** Divides the model fields of some parts by what the description of the object shows. */
 export function selectionOf<W extends SalesforceRecord, E extends EntityName>(
   rules: ObjectRules<W, E>,
-  model: readonly string[],
+  parts: readonly Part<E>[],
   described: ReadonlyMap<string, string>,
 ): Selection {
   const { mapping, extra, filter, customFields } = rules;
+  const model = parts.flatMap((part): readonly string[] => part.fields);
   const hidden = model.filter((field) => mapping.reads([field]).some((wire) => isMissing(rules, wire, described)));
   const shown = model.filter((field) => !hidden.includes(field));
   const named = shown.includes('customFields') ? customFields : [];
@@ -38,7 +40,7 @@ export function selectionOf<W extends SalesforceRecord, E extends EntityName>(
   ];
   return {
     fields: [...new Set(['Id', 'SystemModstamp', ...wire.filter((name) => described.has(name))])],
-    model,
+    parts: parts.map(({ name }) => name),
     shown,
     hidden,
     custom,

@@ -59,22 +59,24 @@ export const decimal: Codec<number | string, string> = {
 export const date: Codec<string, string> = {
   name: 'date',
   decode: (wire) => {
-    if (!isCalendarDate(wire)) throw new RangeError('not a date');
+    if (typeof wire !== 'string' || !isCalendarDate(wire)) throw new RangeError('not a date');
     return wire;
   },
   encode: (value) => value,
 };
 
-/** JavaScript reads 31 February as 3 March; a calendar does not have it. */
+/** JavaScript reads 31 February as 3 March; a calendar does not have it, nor a year 0. */
 function isCalendarDate(wire: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(wire)) return false;
+  if (!/^(?!0000)\d{4}-\d{2}-\d{2}$/.test(wire)) return false;
   const at = new Date(`${wire}T00:00:00Z`);
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(wire);
 }
 
 /** Any ISO 8601 instant with an offset, as UTC with milliseconds. */
 export const instant = reading<string, string>('instant', (wire) => {
-  if (!/(Z|[+-]\d{2}:?\d{2})$/.test(wire)) throw new RangeError('an instant needs an offset');
+  if (!/^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/.test(wire))
+    throw new RangeError('not an instant with an offset');
+  if (!isCalendarDate(wire.slice(0, 10))) throw new RangeError('no such day');
   return new Date(wire.replace(/([+-]\d{2})(\d{2})$/, '$1:$2')).toISOString();
 });
 

@@ -80,10 +80,14 @@ export function kindOfStatus(status: number): SourceErrorKind {
   return 'protocol';
 }
 
+/** Timers fire at once when asked to wait longer than 24 days; no source means more than a day. */
+const LONGEST_WAIT_MS = 86_400_000;
+
 /** A `Retry-After` header, seconds or HTTP date, as milliseconds from now; undefined when absent or unreadable. */
 export function retryAfterMsOf(header: string | undefined, nowMs: number): number | undefined {
   if (header === undefined) return undefined;
-  if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
-  const at = Date.parse(header);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
+  if (/^\d+$/.test(header.trim())) return Math.min(Number(header) * 1000, LONGEST_WAIT_MS);
+  // JavaScript reads "-5" and "1.5" as dates too.
+  const at = /[a-z]{3}/i.test(header) ? Date.parse(header) : Number.NaN;
+  return Number.isNaN(at) ? undefined : Math.min(Math.max(0, at - nowMs), LONGEST_WAIT_MS);
 }

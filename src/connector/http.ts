@@ -71,7 +71,7 @@ export class HttpClient {
       );
     }
     const bytes = await this.#collect(answer, request, call);
-    return { status: answer.statusCode, headers, text: await this.#textOf(bytes, headers, request) };
+    return { status: answer.statusCode, headers, text: await this.#textOf(bytes, answer.statusCode, headers, request) };
   }
 
   async #collect(answer: Dispatcher.ResponseData, request: HttpRequest, call: Call): Promise<Buffer> {
@@ -89,12 +89,19 @@ export class HttpClient {
     return Buffer.concat(chunks);
   }
 
-  async #textOf(bytes: Buffer, headers: Readonly<Record<string, string>>, request: HttpRequest): Promise<string> {
+  async #textOf(
+    bytes: Buffer,
+    status: number,
+    headers: Readonly<Record<string, string>>,
+    request: HttpRequest,
+  ): Promise<string> {
     const charset = /charset=([^;\s]+)/i
       .exec(headers['content-type'] ?? '')?.[1]
       ?.replaceAll('"', '')
       .toLowerCase();
-    if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8' && charset !== 'us-ascii') {
+    const isUtf8 = charset === undefined || charset === 'utf-8' || charset === 'utf8' || charset === 'us-ascii';
+    // A refusal may be a proxy's page in any charset; its status says what it means.
+    if (!isUtf8 && status < 400) {
       throw this.#error('protocol', request, `answered in charset ${charset.slice(0, 20)}, only UTF-8 is understood`);
     }
     const encoding = headers['content-encoding'] ?? 'identity';
@@ -110,7 +117,8 @@ export class HttpClient {
 
   #classify(error: unknown, request: HttpRequest, call: Call): SourceError {
     if (error instanceof SourceError) return error;
-    if (call.signal.aborted) return this.#error('timeout', request, 'no complete answer in time', error);
+    // The reason tells a deadline from a caller who has gone.
+    if (call.signal.aborted) return this.#error('timeout', request, 'no complete answer in time', call.signal.reason);
     return this.#error('unavailable', request, `no answer (${codeOf(error)})`, error);
   }
 

@@ -12,6 +12,8 @@ export function parseExactJson(text: string): unknown {
 /** The reviver's third argument is not in the ES2024 library types yet. */
 function keepLongNumbers(this: unknown, _key: string, value: unknown, context?: { source?: string }): unknown {
   if (typeof value !== 'number' || context?.source === undefined) return value;
-  const digits = context.source.replace(/[^\d]/g, '').replace(/^0+/, '');
-  return digits.length > 15 && !Number.isSafeInteger(value) ? context.source : value;
+  if (/^-?\d+$/.test(context.source)) return Number.isSafeInteger(value) ? value : context.source;
+  const [mantissa = ''] = context.source.split(/[eE]/);
+  const digits = mantissa.replace(/0+$/, '').replace(/\D/g, '').replace(/^0+/, '');
+  return digits.length > 15 ? context.source : value;
 }

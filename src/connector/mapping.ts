@@ -128,7 +128,7 @@ export function rowsOf<W>() {
         codec: 'list',
         note,
         decode: (wire, context, gaps, field) => {
-          const lines = valueAt(wire, path);
+          const lines = valueAtKeys(wire, path.split('.'));
           if (lines === undefined || lines === null) return null;
           if (!Array.isArray(lines)) throw new TypeError('not a list');
           return lines.map((each, index) => line.decode(wireOf<L>(each), context, gaps, `${field}[${index}]`));
@@ -299,14 +299,21 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
 
 /** Reads a dotted path; undefined where an object on the way is missing. */
 export function valueAt(wire: unknown, path: string): unknown {
-  return valueAtKeys(wire, path.split('.'));
+  let at = wire;
+  for (const key of path.split('.')) {
+    if (typeof at !== 'object' || at === null) return undefined;
+    at = (at as Readonly<Record<string, unknown>>)[key];
+  }
+  return at;
 }
 
+/** As `valueAt`, but throws TypeError where something else stands in an object's place: that is not understood, not "none". */
 function valueAtKeys(wire: unknown, keys: readonly string[]): unknown {
   let at = wire;
   for (const key of keys) {
-    if (typeof at !== 'object' || at === null) return undefined;
-    at = (at as Readonly<Record<string, unknown>>)[key];
+    if (at === undefined || at === null) return undefined;
+    if (!isPlainObject(at)) throw new TypeError('not an object');
+    at = at[key];
   }
   return at;
 }

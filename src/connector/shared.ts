@@ -52,7 +52,7 @@ export class Shared<T> {
 }
 
 /** The value, or a `timeout` as soon as the signal is aborted. */
-async function unlessAborted<T>(value: Promise<T>, signal: AbortSignal): Promise<T> {
+export async function unlessAborted<T>(value: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
   const stop = () => reject(timeoutOf(signal));
   if (signal.aborted) stop();

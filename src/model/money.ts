@@ -52,7 +52,8 @@ export function moneyOf(amount: string, currency: string): Money {
 
 /** A canonical decimal string: no exponent, no plus sign, no needless zeros behind the point. Throws RangeError when it is not a decimal. */
 export function decimalOf(input: string): string {
-  if (!/^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(input)) throw new RangeError('not a decimal number');
+  // A longer exponent is no amount of anything; written out it would fill the memory.
+  if (!/^[+-]?\d+(\.\d+)?([eE][+-]?\d{1,2})?$/.test(input)) throw new RangeError('not a decimal number');
   return new Big(input).toFixed();
 }
 

@@ -13,13 +13,14 @@ export const memoryLimiters: LimiterFactory = (name, points, duration) =>
 
 /** The budget that a source's limits leave one connection. Without limits every call is allowed. */
 export function budgetOf(connection: string, limits: SourceLimits, limiters: LimiterFactory): Budget {
+  // The minute first: what it refuses must not use up the day.
   const windows = [
-    ...(limits.perDay === null
-      ? []
-      : [{ points: limits.perDay, limiter: limiters(`budget:${connection}:day`, limits.perDay, 86_400) }]),
     ...(limits.perMinute === null
       ? []
       : [{ points: limits.perMinute, limiter: limiters(`budget:${connection}:minute`, limits.perMinute, 60) }]),
+    ...(limits.perDay === null
+      ? []
+      : [{ points: limits.perDay, limiter: limiters(`budget:${connection}:day`, limits.perDay, 86_400) }]),
   ];
   return {
     take: async (purpose) => {

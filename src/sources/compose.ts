@@ -118,13 +118,15 @@ export class Composer {
   }
 }
 
-/** A connection's records of the group: those that are there before those removed, then the one changed last. */
+/** A connection's records of the group, the one changed last first. Removed ones speak only when nobody of the group is left. */
 export function viewsOf(group: GroupView, connection: string): readonly RecordView[] {
-  const views = group.views.filter((view) => view.record.connection === connection);
+  const isGone = group.views.every((view) => view.record.removedAt !== null);
+  const views = group.views.filter(
+    (view) => view.record.connection === connection && (isGone || view.record.removedAt === null),
+  );
   if (views.length < 2) return views;
   return views.toSorted(
     (a, b) =>
-      Number(a.record.removedAt !== null) - Number(b.record.removedAt !== null) ||
       (b.record.sourceUpdatedAt?.getTime() ?? 0) - (a.record.sourceUpdatedAt?.getTime() ?? 0) ||
       (a.record.id < b.record.id ? -1 : 1),
   );

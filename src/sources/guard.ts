@@ -33,7 +33,10 @@ export interface GuardOptions {
 
 export type ConnectionState = 'up' | 'down' | 'trying';
 
-/** What stands between a connector and the network: budget, breaker and bulkhead, in this order, for every exchange of one connection. */
+/**
+ * What stands between a connector and the network: breaker, bulkhead and budget, in this order, for every exchange of one connection.
+ * The budget comes last, so that only what is sent uses it up.
+ */
 export class Guard implements Transport {
   readonly #inner: Transport;
   readonly #options: GuardOptions;
@@ -57,14 +60,12 @@ export class Guard implements Transport {
 
   async request(request: HttpRequest, call: Call): Promise<HttpResponse> {
     const startedAt = this.#options.clock.now();
-    const waitMs = await this.#options.budget.take(call.purpose);
-    if (waitMs !== null)
-      throw this.#error('rate-limited', request, 'our own budget for this source is used up', waitMs);
     try {
       const response = await this.#guarded(request, call);
       this.#tell(request, call, response.status, startedAt);
       return response;
     } catch (error) {
+      if (error instanceof NotSent) throw error.failure;
       const classified = this.#classify(error, request);
       this.#tell(request, call, classified.kind, startedAt);
       throw classified;
@@ -75,7 +76,10 @@ export class Guard implements Transport {
   async #guarded(request: HttpRequest, call: Call): Promise<HttpResponse> {
     try {
       return await this.#policy.execute(async () => {
-        if (call.signal.aborted) throw this.#error('timeout', request, 'no time left before it was sent');
+        if (call.signal.aborted) throw new NotSent(this.#error('timeout', request, 'no time left before it was sent'));
+        const waitMs = await this.#options.budget.take(call.purpose);
+        if (waitMs !== null)
+          throw new NotSent(this.#error('rate-limited', request, 'our own budget for this source is used up', waitMs));
         const response = await this.#inner.request(request, call);
         if (response.status >= 500) throw new ServerFailure(response);
         return response;
@@ -141,6 +145,18 @@ class ServerFailure extends Error {
   }
 }
 
+/** Carries what happened before anything was sent, which says nothing about the source. */
+class NotSent extends Error {
+  readonly failure: SourceError;
+
+  constructor(failure: SourceError) {
+    super('not sent');
+    this.failure = failure;
+  }
+}
+
+/** A caller who went away says nothing about the source either. */
 function countsAsDown(error: SourceError): boolean {
-  return error.kind === 'unavailable' || error.kind === 'timeout' || error.kind === 'protocol';
+  if (error.kind === 'timeout') return !(error.cause instanceof Error && error.cause.name === 'AbortError');
+  return error.kind === 'unavailable' || error.kind === 'protocol';
 }

@@ -2,6 +2,7 @@ import type { Found } from '../connector/contract.ts';
 import { deriveId } from '../model/id.ts';
 import { ENTITIES, type EntityName } from '../model/index.ts';
 import type { Db } from '../store/database.ts';
+import { lockIdentity } from '../store/links.ts';
 import {
   markRemoved,
   type RecordInput,
@@ -49,6 +50,7 @@ export class Ingest {
     nowMs: number,
     cause: string,
   ): Promise<UpsertResult> {
+    if (inputs.length > 0) await lockIdentity(trx, entity);
     const result = await upsert(trx, inputs, nowMs, cause);
     if (result.touched.length === 0) return result;
     const touched = await readRecords(trx, result.touched);
@@ -60,6 +62,7 @@ export class Ingest {
 
   /** Marks records as removed at their source and projects what is left of their groups. */
   async remove(trx: Trx, entity: EntityName, ids: readonly string[], nowMs: number, cause: string): Promise<number> {
+    if (ids.length > 0) await lockIdentity(trx, entity);
     const removed = await markRemoved(trx, ids, nowMs, cause);
     const groups = await readGroups(trx, removed);
     const byGroup = new Map([...groups.values()].map((records) => [records[0]?.groupId ?? '', records]));
@@ -69,9 +72,18 @@ export class Ingest {
 
   /** Projects everything of an entity again from the index, without a source call, after its authority changed. */
   async reproject(db: Db, entity: EntityName, groupIds: readonly string[]): Promise<void> {
-    await db
-      .transaction()
-      .execute(async (trx) => this.#projector.project(trx, entity, await readGroups(trx, groupIds)));
+    await db.transaction().execute(async (trx) => {
+      await lockIdentity(trx, entity);
+      const groups = await readGroups(trx, groupIds);
+      const isGroup = (id: string) => groups.get(id)?.[0]?.groupId === id;
+      // A row that is no group any more would stay outdated for ever.
+      await this.#projector.remove(
+        trx,
+        entity,
+        groupIds.filter((id) => !isGroup(id)),
+      );
+      await this.#projector.project(trx, entity, new Map([...groups].filter(([id]) => isGroup(id))));
+    });
   }
 }
 

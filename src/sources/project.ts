@@ -4,6 +4,7 @@ import { deriveId, type PrefixedKind } from '../model/id.ts';
 import { ENTITIES, type EntityName } from '../model/index.ts';
 import type { Money } from '../model/money.ts';
 import type { Address, Allocation, ContactPoint, InvoiceTotals, OrderTotals } from '../model/values.ts';
+import { storableJson } from '../store/json.ts';
 import { type ColumnType, columnOf, fold, PROJECTIONS, sqlTypeOf } from '../store/projections.ts';
 import type { StoredRecord, Trx } from '../store/records.ts';
 import { type Composer, indexView } from './compose.ts';
@@ -65,7 +66,7 @@ export class Projector {
     ];
     await sql`
       insert into ${sql.table(table)} (${sql.raw(names.join(', '))})
-      select ${sql.raw(selected.join(', '))} from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(${sql.raw(types.join(', '))})
+      select ${sql.raw(selected.join(', '))} from jsonb_to_recordset(${storableJson(rows)}::jsonb) as r(${sql.raw(types.join(', '))})
       on conflict (id) do update set ${sql.raw(
         names
           .slice(1)

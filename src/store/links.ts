@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { EntityName } from '../model/index.ts';
+import { storableJson } from './json.ts';
 import type { Trx } from './records.ts';
 
 /** How much a link is worth. Row scopes follow only links of the strength that the configuration demands. */
@@ -47,12 +48,12 @@ export async function regroup(
   if (moves.length === 0) return;
   await sql`
     update links set group_id = m.group_id
-    from jsonb_to_recordset(${JSON.stringify(moves.map((move) => ({ id: move.id, group_id: move.groupId })))}::jsonb) as m(id text, group_id text)
+    from jsonb_to_recordset(${storableJson(moves.map((move) => ({ id: move.id, group_id: move.groupId })))}::jsonb) as m(id text, group_id text)
     where links.id = m.id`.execute(trx);
   await sql`
     update links set rule = m.rule, strength = m.strength, confidence = m.confidence, evidence = m.evidence,
       linked_at = ${new Date(nowMs).toISOString()}::timestamptz
-    from jsonb_to_recordset(${JSON.stringify(reasons.map(({ id, reason }) => ({ id, ...reason })))}::jsonb)
+    from jsonb_to_recordset(${storableJson(reasons.map(({ id, reason }) => ({ id, ...reason })))}::jsonb)
       as m(id text, rule text, strength text, confidence real, evidence jsonb)
     where links.id = m.id`.execute(trx);
 }
@@ -68,7 +69,7 @@ export async function excludePairs(
   await sql`
     insert into link_exclusions (low_id, high_id, reason, excluded_at)
     select low_id, high_id, ${reason}, ${new Date(nowMs).toISOString()}::timestamptz
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as p(low_id text, high_id text) on conflict do nothing`.execute(
+    from jsonb_to_recordset(${storableJson(rows)}::jsonb) as p(low_id text, high_id text) on conflict do nothing`.execute(
     trx,
   );
 }
@@ -101,7 +102,7 @@ export async function replaceKeys(
   const rows = keys.map((key) => ({ record_id: key.recordId, rule: key.rule, value: key.value }));
   await sql`
     insert into identity_keys (record_id, entity, rule, value)
-    select record_id, ${entity}, rule, value from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as k(record_id text, rule text, value text)
+    select record_id, ${entity}, rule, value from jsonb_to_recordset(${storableJson(rows)}::jsonb) as k(record_id text, rule text, value text)
     on conflict do nothing`.execute(trx);
 }
 
@@ -165,7 +166,7 @@ export async function storeCandidates(
   await sql`
     insert into link_candidates (low_id, high_id, entity, rule, score, evidence, found_at)
     select low_id, high_id, ${entity}, rule, score, evidence, ${new Date(nowMs).toISOString()}::timestamptz
-    from jsonb_to_recordset(${JSON.stringify([...rows.values()])}::jsonb) as c(low_id text, high_id text, rule text, score real, evidence jsonb)
+    from jsonb_to_recordset(${storableJson([...rows.values()])}::jsonb) as c(low_id text, high_id text, rule text, score real, evidence jsonb)
     on conflict (low_id, high_id) do update set rule = excluded.rule, score = excluded.score, evidence = excluded.evidence`.execute(
     trx,
   );

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { EntityName } from '../model/index.ts';
-import { decodeCursor, encodeCursor, type SortKey } from './cursor.ts';
+import { CursorError, type CursorPlace, decodeCursor, encodeCursor, type SortKey } from './cursor.ts';
 import type { Db } from './database.ts';
 import { type ColumnType, columnOf, PROJECTIONS } from './projections.ts';
 import { groupColumns, type StoredRecord, storedRecordOf } from './records.ts';
@@ -61,13 +61,13 @@ export async function listPages(db: Db, query: ListQuery): Promise<ReadonlyMap<s
     sql`p.id asc`,
   ]);
   const { join, parentId } = parentJoin(query.parents);
-  const after = query.after === null ? [] : [afterCondition(order, decodeCursor(query.orderBy, query.after))];
+  const after = query.after === null ? [] : [afterCondition(order, placeBehind(order, query.orderBy, query.after))];
   const filter = filterOf(query, after);
   const sortValues = sql`array[${sql.join([...order.map(({ column, type }) => sortText(column, type)), sql`p.id`])}]::text[]`;
   const found = await sql<PageRow>`
     with ranked as (
       select p.id, ${parentId} as parent_id, ${sortValues} as sort_values,
-        row_number() over (partition by ${parentId} order by ${sorting}) as place
+        dense_rank() over (partition by ${parentId} order by ${sorting}) as place
       from ${sql.table(table)} as p ${join} ${filter}
       ${query.parents === null ? sql`order by ${sorting} limit ${query.first + 1}` : sql``}
     ), page as (select * from ranked where place <= ${query.first + 1})
@@ -103,7 +103,7 @@ export async function findByValue(
     ? sql<{
         id: string;
         value: string;
-      }>`select p.id, v.value from ${sql.table(PROJECTIONS[entity].table)} as p, unnest(${column}) as v(value)
+      }>`select distinct p.id, v.value from ${sql.table(PROJECTIONS[entity].table)} as p, unnest(${column}) as v(value)
         where ${column} && ${folded}::text[] and v.value = any(${folded}) order by p.id`
     : sql<{
         id: string;
@@ -162,6 +162,24 @@ function scopeCondition(scope: Scope): RawBuilder<unknown> {
 
 type Ordered = readonly { readonly key: SortKey; readonly type: ColumnType; readonly column: RawBuilder<unknown> }[];
 
+const SORT_TEXTS: Readonly<Partial<Record<ColumnType, RegExp>>> = {
+  numeric: /^-?\d+(\.\d+)?$/,
+  date: /^\d{4,6}-\d{2}-\d{2}$/,
+  instant: /^\d{4,6}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/,
+  boolean: /^(true|false)$/,
+};
+
+/** The place of a cursor whose values their columns can read. Throws CursorError. */
+function placeBehind(order: Ordered, orderBy: readonly SortKey[], cursor: string): CursorPlace {
+  const place = decodeCursor(orderBy, cursor);
+  const isReadable = order.every(({ type }, index) => {
+    const value = place.values[index] ?? null;
+    return value === null || (!value.includes('\0') && (SORT_TEXTS[type]?.test(value) ?? true));
+  });
+  if (!isReadable || place.id.includes('\0')) throw new CursorError('it is damaged: start again without it');
+  return place;
+}
+
 /** Rows behind the place: after it in the first key, or equal there and after it in the next, and so on down to the id. */
 function afterCondition(
   order: Ordered,
@@ -193,7 +211,7 @@ function pagesOf(rows: readonly PageRow[], query: ListQuery): ReadonlyMap<string
     const page = pages.get(row.parent_id) ?? new Map<string, { cursor: string; records: StoredRecord[] }>();
     pages.set(row.parent_id, page);
     const entry = page.get(row.page_id);
-    // A row that points to its parent twice is still one row.
+    // A row that points to its parent twice comes twice, at one place, and is still one row.
     if (entry?.records.some((record) => record.id === row.id)) continue;
     if (entry !== undefined) entry.records.push(storedRecordOf(row));
     else {

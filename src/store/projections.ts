@@ -1,4 +1,5 @@
 import type { EntityName } from '../model/index.ts';
+import { storableText } from './json.ts';
 
 /**
  * How a projected column holds its value.
@@ -177,5 +178,5 @@ export function sqlTypeOf(type: ColumnType): string {
 
 /** Text as projected columns hold it: case and accents gone, white space single. */
 export function fold(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('ß', 'ss').replace(/\s+/g, ' ').trim();
+  return storableText(text).normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('ß', 'ss').replace(/\s+/g, ' ').trim();
 }

@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { EntityName } from '../model/index.ts';
 import type { Db } from './database.ts';
 import { canonicalJson, digestOf } from './digest.ts';
+import { storableJson } from './json.ts';
 import type { Database } from './schema.ts';
 
 export type Trx = Transaction<Database>;
@@ -145,7 +146,7 @@ async function writeRecords(
   }));
   await sql`
     insert into records (id, entity, connection, object_type, key, version, source_updated_at, url, parts, digests, fetched, first_seen_at)
-    select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(
+    select * from jsonb_to_recordset(${storableJson(rows)}::jsonb) as r(
       id text, entity text, connection text, object_type text, key text, version text, source_updated_at timestamptz, url text,
       parts jsonb, digests jsonb, fetched jsonb, first_seen_at timestamptz)
     on conflict (id) do update set
@@ -158,7 +159,7 @@ async function writeAges(trx: Trx, aged: readonly { id: string; fetched: Record<
   if (aged.length === 0) return;
   await sql`
     update records set fetched = records.fetched || a.fetched
-    from jsonb_to_recordset(${JSON.stringify(aged)}::jsonb) as a(id text, fetched jsonb) where records.id = a.id`.execute(
+    from jsonb_to_recordset(${storableJson(aged)}::jsonb) as a(id text, fetched jsonb) where records.id = a.id`.execute(
     trx,
   );
 }
@@ -211,7 +212,7 @@ async function insertChanges(trx: Trx, rows: readonly object[]): Promise<void> {
     insert into changes (record_id, entity, connection, part, action, paths, old_values, new_values, source_updated_at, changed_at, cause)
     select record_id, entity, connection, part, action,
       array(select jsonb_array_elements_text(paths)), old_values, new_values, source_updated_at, changed_at, cause
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(
+    from jsonb_to_recordset(${storableJson(rows)}::jsonb) as r(
       record_id text, entity text, connection text, part text, action text, paths jsonb, old_values jsonb, new_values jsonb,
       source_updated_at timestamptz, changed_at timestamptz, cause text)`.execute(trx);
 }
@@ -274,7 +275,7 @@ export async function readGroups(
   if (ids.length === 0) return new Map();
   const found = await sql<GroupRow>`
     select a.id as asked, ${groupColumns} from links a join links l on l.group_id = a.group_id join records r on r.id = l.id
-    where a.id = any(${ids})`.execute(db);
+    where a.id = any(${ids}) order by r.id`.execute(db);
   return groupBy(found.rows);
 }
 

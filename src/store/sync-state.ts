@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { EntityName } from '../model/index.ts';
 import type { Db } from './database.ts';
+import { storableJson } from './json.ts';
 import type { Trx } from './records.ts';
 
 export type SyncPhase = 'filling' | 'ready';
@@ -75,7 +76,7 @@ export async function saveProgress(
   ttlMs: number,
 ): Promise<void> {
   const kept = await sql`
-    update sync_state set checkpoint = ${JSON.stringify(progress.checkpoint)}::jsonb, records = records + ${progress.added},
+    update sync_state set checkpoint = ${storableJson(progress.checkpoint)}::jsonb, records = records + ${progress.added},
       expected = coalesce(${progress.expected}::integer, expected), lease_until = ${new Date(nowMs + ttlMs).toISOString()}::timestamptz
     where connection = ${port.connection} and object_type = ${port.objectType} and lease_holder = ${holder}`.execute(
     trx,
@@ -97,7 +98,7 @@ export async function endTurn(
     update sync_state set lease_holder = null, lease_until = null,
       phase = case when ${listedAt}::timestamptz is null then phase else 'ready' end,
       listed_at = coalesce(${listedAt}::timestamptz, listed_at), swept_at = coalesce(${sweptAt}::timestamptz, swept_at),
-      failure = ${end.failure === null ? null : JSON.stringify(end.failure)}::jsonb
+      failure = ${end.failure === null ? null : storableJson(end.failure)}::jsonb
     where connection = ${port.connection} and object_type = ${port.objectType} and lease_holder = ${holder}`.execute(
     db,
   );

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { EntityName } from '../model/index.ts';
+import { storableText } from './json.ts';
 import { type ColumnType, columnOf, fold, PROJECTIONS } from './projections.ts';
 
 /** What one field must be. Members are joined by "and"; `isNull` asks whether there is a value at all. */
@@ -88,22 +89,36 @@ function comparison(
 ): RawBuilder<unknown> {
   switch (operator) {
     case 'isNull':
-      return argument === true ? sql`${column} is null` : sql`${column} is not null`;
+      return isNothing(type, column, argument === true);
     case 'in':
       return type === 'folded[]'
         ? sql`${column} && ${listOf(type, argument)}::text[]`
         : sql`${column} = any(${listOf(type, argument)}${castOf(type, true)})`;
     case 'notIn':
-      return sql`${column} <> all(${listOf(type, argument)}${castOf(type, true)})`;
+      return type === 'folded[]'
+        ? sql`not ${column} && ${listOf(type, argument)}::text[]`
+        : sql`${column} <> all(${listOf(type, argument)}${castOf(type, true)})`;
     case 'contains':
-      return sql`${column} like ${`%${likeOf(argument)}%`}`;
+      return isLike(type, column, `%${likeOf(argument)}%`);
     case 'startsWith':
-      return sql`${column} like ${`${likeOf(argument)}%`}`;
+      return isLike(type, column, `${likeOf(argument)}%`);
     default:
       return type === 'folded[]'
         ? sql`${column} @> ${listOf(type, [argument])}::text[]`
         : sql`${column} ${sql.raw(OPERATORS[operator] ?? '=')} ${scalarOf(type, argument)}${castOf(type, false)}`;
   }
+}
+
+/** An empty list is no value. */
+function isNothing(type: ColumnType, column: RawBuilder<unknown>, isAskedFor: boolean): RawBuilder<unknown> {
+  const value = type === 'folded[]' ? sql`nullif(${column}, '{}')` : column;
+  return isAskedFor ? sql`${value} is null` : sql`${value} is not null`;
+}
+
+function isLike(type: ColumnType, column: RawBuilder<unknown>, pattern: string): RawBuilder<unknown> {
+  return type === 'folded[]'
+    ? sql`exists (select 1 from unnest(${column}) as each(value) where each.value like ${pattern})`
+    : sql`${column} like ${pattern}`;
 }
 
 const OPERATORS: Readonly<Record<string, string>> = { eq: '=', gt: '>', gte: '>=', lt: '<', lte: '<=' };
@@ -119,7 +134,7 @@ export function castOf(type: ColumnType, isList: boolean): RawBuilder<unknown> {
 export function scalarOf(type: ColumnType, argument: unknown): string {
   if (argument instanceof Date) return argument.toISOString();
   const text = String(argument);
-  return type === 'folded' || type === 'folded[]' ? fold(text) : text;
+  return type === 'folded' || type === 'folded[]' ? fold(text) : storableText(text);
 }
 
 function listOf(type: ColumnType, argument: unknown): readonly string[] {

@@ -167,3 +167,9 @@ test('a field hidden from us is not asked for, and a gap of what reads it', asyn
     ],
   });
 });
+
+test('an account that was merged away is removed, with the key of the one that took it in', async () => {
+  const merged = account(2, { IsDeleted: true, MasterRecordId: accountId(1) });
+  const { customers } = await connected({ accounts: [account(1), merged] });
+  expect(removedIn(await listed(customers))).toEqual([{ key: accountId(2), mergedInto: accountId(1) }]);
+});

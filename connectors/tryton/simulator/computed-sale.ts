@@ -1,8 +1,8 @@
 import { headFor } from './computed-party.ts';
 import { quantityName } from './computed-stock.ts';
-import { floatOf, idOf, inSequence, pointing, related, text, value } from './env.ts';
-import type { Env } from './env.ts';
 import { Dec, zero } from './decimal.ts';
+import type { Env } from './env.ts';
+import { floatOf, idOf, inSequence, pointing, related, text, value } from './env.ts';
 import type { Computed } from './field.ts';
 import type { Row, Value } from './values.ts';
 

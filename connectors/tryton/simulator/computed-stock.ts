@@ -58,7 +58,10 @@ export const stockComputed: Readonly<Record<string, Readonly<Record<string, Comp
     sale: { get: saleOf },
   },
   'stock.inventory': {
-    rec_name: { get: (row) => text(row, 'number') ?? '', search: (operator, operand) => [['number', operator, operand]] },
+    rec_name: {
+      get: (row) => text(row, 'number') ?? '',
+      search: (operator, operand) => [['number', operator, operand]],
+    },
   },
   'stock.inventory.line': {
     rec_name: {
@@ -75,7 +78,10 @@ export const stockComputed: Readonly<Record<string, Readonly<Record<string, Comp
     inventory_location: { get: (row, env) => value(related(env, row, 'inventory', 'stock.inventory'), 'location') },
   },
   'stock.shipment.out': {
-    rec_name: { get: (row) => text(row, 'number') ?? '', search: (operator, operand) => [['number', operator, operand]] },
+    rec_name: {
+      get: (row) => text(row, 'number') ?? '',
+      search: (operator, operand) => [['number', operator, operand]],
+    },
   },
   'account.invoice': {
     rec_name: {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../src/simulator/clock.ts';
-import type { Model } from './field.ts';
 import { keyError } from './errors.ts';
+import type { Model } from './field.ts';
 import { modelsOf } from './models.ts';
 import { Table } from './store.ts';
 import type { Row } from './values.ts';

@@ -56,12 +56,7 @@ export function related(env: Env, row: Row | null, name: string, model: string):
 /** The stored rows that point at a record, by id. */
 export function pointing(env: Env, model: string, name: string, row: Row): Row[] {
   const table = env.db.table(model);
-  const rows: Row[] = [];
-  for (const id of table.pointingAt(name, Number(row['id']))) {
-    const found = table.get(id);
-    if (found !== null) rows.push(found);
-  }
-  return rows;
+  return table.present(table.pointingAt(name, Number(row['id'])));
 }
 
 /** Sequence first, where none stands before all, then id. */

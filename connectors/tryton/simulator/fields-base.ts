@@ -33,10 +33,7 @@ export const baseFields: FieldLines = {
   },
   'account.invoice.payment_term': {
     label: 'Payment Term',
-    fields: [
-      'name | char | Name | Rso',
-      'active | boolean | Active | so',
-    ],
+    fields: ['name | char | Name | Rso', 'active | boolean | Active | so'],
   },
   'account.tax': {
     label: 'Account Tax',
@@ -77,10 +74,7 @@ export const baseFields: FieldLines = {
   },
   'ir.model': {
     label: 'Model',
-    fields: [
-      'name | char | Model Description | so',
-      'model | char | Model Name | Rso',
-    ],
+    fields: ['name | char | Model Description | so', 'model | char | Model Name | Rso'],
   },
   'ir.module': {
     label: 'Module',
@@ -101,10 +95,6 @@ export const baseFields: FieldLines = {
   },
   'res.user.warning': {
     label: 'User Warning',
-    fields: [
-      'name | char | Name | Rso',
-      'user | many2one | User | Rso | res.user',
-      'always | boolean | Always | so',
-    ],
+    fields: ['name | char | Name | Rso', 'user | many2one | User | Rso | res.user', 'always | boolean | Always | so'],
   },
 };

@@ -58,7 +58,7 @@ function contextProducts(env: Env): Row[] | null {
   const template = env.context['product_template'];
   if (typeof template !== 'number') return null;
   const ids = env.db.table('product.product').pointingAt('template', template);
-  return [...ids].flatMap((id) => env.db.row('product.product', id) ?? []);
+  return env.db.table('product.product').present(ids);
 }
 
 /** The locations themselves, with all below them when children count; worked out once for each call. */

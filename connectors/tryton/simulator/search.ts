@@ -1,4 +1,4 @@
-import { type Predicate, compileDomain, isLeaf } from './domain.ts';
+import { compileDomain, isLeaf, type Predicate } from './domain.ts';
 import type { Env } from './env.ts';
 import { Fault } from './errors.ts';
 import type { Model } from './field.ts';
@@ -78,9 +78,9 @@ function candidatesOf(model: Model, domain: Wire, env: Env): Row[] | null {
     const field = model.fields.get(name);
     const ids = operator === '=' ? [operand] : operator === 'in' && isList(operand) ? operand : null;
     if (ids === null || field === undefined || !ids.every((id) => typeof id === 'number')) continue;
-    if (name === 'id') return [...new Set(ids)].flatMap((id) => table.get(id) ?? []);
+    if (name === 'id') return table.present(new Set(ids));
     if (field.type !== 'many2one' || field.computed !== null) continue;
-    return [...new Set(ids)].flatMap((id) => [...table.pointingAt(name, id)].flatMap((key) => table.get(key) ?? []));
+    return table.present([...new Set(ids)].flatMap((id) => [...table.pointingAt(name, id)]));
   }
   return null;
 }

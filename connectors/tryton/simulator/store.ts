@@ -15,6 +15,16 @@ export class Table {
     return this.rows.get(id) ?? null;
   }
 
+  /** The rows of ids, those that are there. */
+  present(ids: Iterable<number>): Row[] {
+    const rows: Row[] = [];
+    for (const id of ids) {
+      const row = this.rows.get(id);
+      if (row !== undefined) rows.push(row);
+    }
+    return rows;
+  }
+
   put(id: number, row: Row): void {
     const old = this.rows.get(id);
     this.rows.set(id, row);

@@ -1,0 +1,44 @@
+import { date } from '../../src/connector/codecs.ts';
+import { defineMapping, type MappingContext, rowsOf } from '../../src/connector/mapping.ts';
+import type { Reference } from '../../src/model/id.ts';
+import type { ContactPoint } from '../../src/model/values.ts';
+import { changedAtOf, contactPointsOf, referenceOrNone, taggedDate, taggedInstant, textOf } from './mapping-values.ts';
+import type { TrytonEmployee } from './wire.ts';
+
+const { required, optional, from, absent } = rowsOf<TrytonEmployee>();
+
+/** Employee from company.employee: name and contact points are those of its party. */
+export const employeeMapping = defineMapping<TrytonEmployee, 'Employee'>('Employee', {
+  employeeNumber: absent('not kept: the code of the party numbers parties'),
+  name: from(['party.name'], ({ party }) => textOf(party?.name), 'read'),
+  firstName: absent('a party has one name'),
+  lastName: absent('a party has one name'),
+  workEmail: from(['party.contact_mechanisms'], workEmailOf, 'read', 'the first active e-mail of the party'),
+  contactPoints: from(['party.contact_mechanisms'], contactPointsOfEmployee, 'read', 'active ones'),
+  jobTitle: absent('not kept'),
+  department: absent('not kept'),
+  status: from(['end_date', 'today'], statusOf, 'read', 'inactive behind the end date'),
+  hiredOn: optional('start_date', taggedDate, 'read'),
+  terminatedOn: optional('end_date', taggedDate, 'read'),
+  manager: from(['supervisor'], managerOf, 'read'),
+  createdAt: required('create_date', taggedInstant, 'read'),
+  updatedAt: from(['write_date', 'create_date'], changedAtOf, 'read', 'of the employee, not of its party'),
+  customFields: absent('none beyond the modules that are mapped'),
+});
+
+function workEmailOf(employee: TrytonEmployee, context: MappingContext): string | null {
+  return contactPointsOfEmployee(employee, context).find(({ type }) => type === 'EMAIL')?.value ?? null;
+}
+
+function contactPointsOfEmployee({ party }: TrytonEmployee, context: MappingContext): readonly ContactPoint[] {
+  return (party?.contact_mechanisms ?? []).flatMap((mechanism) => contactPointsOf(mechanism, context.country));
+}
+
+function statusOf({ end_date: end, today }: TrytonEmployee, context: MappingContext): 'ACTIVE' | 'INACTIVE' {
+  if (end === null || end === undefined) return 'ACTIVE';
+  return taggedDate.decode(end, context) < date.decode(today, context) ? 'INACTIVE' : 'ACTIVE';
+}
+
+function managerOf({ supervisor }: TrytonEmployee, context: MappingContext): Reference | null {
+  return referenceOrNone('company.employee', supervisor, context);
+}

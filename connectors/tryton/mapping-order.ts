@@ -1,0 +1,158 @@
+import { decimal, integer, oneOf } from '../../src/connector/codecs.ts';
+import { defineItems, defineMapping, type MappingContext, rowsOf } from '../../src/connector/mapping.ts';
+import type { Reference } from '../../src/model/id.ts';
+import type { Money } from '../../src/model/money.ts';
+import { type Quantity, quantityOf } from '../../src/model/quantity.ts';
+import type { Address, OrderLine, OrderTotals } from '../../src/model/values.ts';
+import {
+  addressOf,
+  addressPaths,
+  amountOf,
+  changedAtOf,
+  keyReference,
+  referenceOrNone,
+  taggedDate,
+  taggedInstant,
+  textOf,
+  unitOf,
+} from './mapping-values.ts';
+import type { TrytonSale, TrytonSaleLine } from './wire.ts';
+
+const line = rowsOf<TrytonSaleLine>();
+
+const orderLines = defineItems<TrytonSaleLine, OrderLine>()({
+  key: line.from(['id'], ({ id }) => String(id), 'read'),
+  lineNumber: line.optional('sequence', integer, 'read', 'null where nobody put the lines in order'),
+  item: line.from(['product.id'], itemOfLine, 'read'),
+  sku: line.from(['product.code'], ({ product }) => textOf(product?.code), 'read', 'as it is now'),
+  description: line.from(['description'], ({ description }) => textOf(description), 'read'),
+  quantity: line.from(['quantity', 'unit.symbol'], quantityOfLine, 'read', 'C62, pieces, where the line has no unit'),
+  unitPrice: line.from(['unit_price', 'sale.currency.code'], unitPriceOfLine, 'read', 'without tax'),
+  adjustments: line.from([], () => [], 'read', 'none: a discount is a lower price in this source'),
+  taxes: line.absent('the source computes tax per order; a line only names its rules'),
+  total: line.from(['amount', 'sale.currency.code'], totalOfLine, 'read'),
+  quantityShipped: line.absent('needs the moves of every line'),
+  quantityInvoiced: line.absent('needs the invoice lines of every line'),
+  quantityBackordered: line.absent('not kept'),
+  quantityCancelled: line.absent('not kept'),
+});
+
+const { required, optional, from, derived, items, absent } = rowsOf<TrytonSale>();
+
+const statusOf = oneOf('sale state', {
+  draft: 'DRAFT',
+  quotation: 'DRAFT',
+  confirmed: 'OPEN',
+  processing: 'OPEN',
+  done: 'COMPLETED',
+  cancelled: 'CANCELLED',
+});
+
+const fulfillmentOf = oneOf('shipment state', {
+  none: 'NOT_STARTED',
+  waiting: 'NOT_STARTED',
+  sent: 'SHIPPED',
+  exception: 'FAILED',
+});
+
+const paymentOf = oneOf('invoice state', { none: 'UNPAID', waiting: 'UNPAID', paid: 'PAID', exception: 'UNPAID' });
+
+/** Order from sale.sale. */
+export const orderMapping = defineMapping<TrytonSale, 'Order'>('Order', {
+  number: from(['number'], ({ number }) => textOf(number), 'read', 'null until it is quoted; not unique'),
+  customerPoNumber: from(['reference'], ({ reference }) => textOf(reference), 'read'),
+  channel: absent('not kept'),
+  legalEntity: derived((context) => context.legalEntity, 'one connection reads one company'),
+  customer: from(['party'], ({ party }, context) => keyReference('party.party', party, context), 'read'),
+  status: required('state', statusOf, 'read', 'a quotation is still a draft, whatever is under way is open'),
+  paymentStatus: required('invoice_state', paymentOf, 'read', 'paid only when all is: part payments are not told'),
+  fulfillmentStatus: required(
+    'shipment_state',
+    fulfillmentOf,
+    'read',
+    'shipped only when all is: the source says waiting also when a part has gone',
+  ),
+  invoicingStatus: from(
+    ['invoice_state', 'invoice_method', 'shipment_state'],
+    invoicingStatusOf,
+    'read',
+    'invoiced at once where the order is invoiced as a whole; along with shipments in part until all is sent; drafts count',
+  ),
+  orderedOn: optional('sale_date', taggedDate, 'read'),
+  requestedOn: optional('shipping_date', taggedDate, 'read', 'when shipping is asked to start'),
+  promisedOn: absent('not kept: the shipping date is what was asked for'),
+  currency: from(['currency.code'], ({ currency }) => textOf(currency?.code), 'read'),
+  paymentTerms: from(['payment_term.name'], ({ payment_term: term }) => textOf(term?.name), 'read'),
+  lines: items('lines', orderLines, 'read', 'without comments, titles and subtotals'),
+  totals: from(
+    ['untaxed_amount', 'tax_amount', 'total_amount', 'currency.code'],
+    totalsOf,
+    'read',
+    'fixed once the order is confirmed: lines changed later do not move them',
+  ),
+  billTo: from(addressPaths('invoice_address'), billToOf, 'read', 'as the address is now'),
+  shipTo: from(addressPaths('shipment_address'), shipToOf, 'read', 'as the address is now'),
+  salesRep: from(['quoted_by', 'confirmed_by'], salesRepOf, 'read', 'who quoted it, else who confirmed it'),
+  note: from(['comment'], ({ comment }) => textOf(comment), 'read'),
+  createdAt: required('create_date', taggedInstant, 'read'),
+  updatedAt: from(['write_date', 'create_date'], changedAtOf, 'read', 'of the order itself, not of its lines'),
+  customFields: absent('none beyond the modules that are mapped'),
+});
+
+function itemOfLine({ product }: TrytonSaleLine, context: MappingContext): Reference | null {
+  return referenceOrNone('product.product', product?.id, context);
+}
+
+function quantityOfLine({ quantity, unit }: TrytonSaleLine, context: MappingContext): Quantity | null {
+  if (quantity === null || quantity === undefined) return null;
+  return quantityOf(decimal.decode(quantity, context), unitOf(unit?.symbol));
+}
+
+function unitPriceOfLine({ unit_price: price, sale }: TrytonSaleLine, context: MappingContext): Money | null {
+  return amountOf(price, sale.currency?.code, context);
+}
+
+function totalOfLine({ amount, sale }: TrytonSaleLine, context: MappingContext): Money | null {
+  return amountOf(amount, sale.currency?.code, context);
+}
+
+type InvoicingStatus = 'NOT_INVOICED' | 'PARTIALLY_INVOICED' | 'INVOICED' | 'FAILED';
+
+function invoicingStatusOf(sale: TrytonSale): InvoicingStatus {
+  switch (sale.invoice_state) {
+    case 'none':
+      return 'NOT_INVOICED';
+    case 'waiting':
+    case 'paid':
+      return sale.invoice_method === 'order' || sale.shipment_state === 'sent' ? 'INVOICED' : 'PARTIALLY_INVOICED';
+    case 'exception':
+      return 'FAILED';
+    default:
+      throw new RangeError('unknown invoice state');
+  }
+}
+
+function totalsOf(sale: TrytonSale, context: MappingContext): OrderTotals {
+  const currency = sale.currency?.code;
+  return {
+    lines: amountOf(sale.untaxed_amount, currency, context),
+    discount: null,
+    charges: null,
+    shipping: null,
+    tax: amountOf(sale.tax_amount, currency, context),
+    rounding: null,
+    grand: amountOf(sale.total_amount, currency, context),
+  };
+}
+
+function billToOf({ invoice_address: address }: TrytonSale): Address | null {
+  return address === null || address === undefined ? null : addressOf(address, 'BILLING');
+}
+
+function shipToOf({ shipment_address: address }: TrytonSale): Address | null {
+  return address === null || address === undefined ? null : addressOf(address, 'SHIPPING');
+}
+
+function salesRepOf(sale: TrytonSale, context: MappingContext): Reference | null {
+  return referenceOrNone('company.employee', sale.quoted_by ?? sale.confirmed_by, context);
+}

@@ -1,0 +1,170 @@
+import { amountsOf, linesOf } from './computed-sale.ts';
+import { type Env, idOf, related, text, value } from './env.ts';
+import { UserError } from './errors.ts';
+import { rowsOf } from './reading.ts';
+import type { Row, Value } from './values.ts';
+import { checkTimestamps, createRecords, note, setStored } from './writing.ts';
+
+export const saleMethods = new Set(['draft', 'quote', 'confirm', 'process', 'cancel']);
+
+const from: Readonly<Record<string, readonly string[]>> = {
+  draft: ['quotation', 'cancelled', 'confirmed'],
+  quote: ['draft'],
+  confirm: ['quotation'],
+  process: ['confirmed', 'processing'],
+  cancel: ['draft', 'quotation'],
+};
+
+/** Moves the sales that are in the right state and leaves the others alone: the answer is null either way. */
+export function runSaleMethod(method: string, ids: readonly number[], env: Env): void {
+  const model = env.db.model('sale.sale');
+  const states = from[method] ?? [];
+  for (const row of rowsOf(model, ids, 'read', env)) {
+    if (!states.includes(text(row, 'state') ?? '')) continue;
+    if (method === 'process' && row['state'] === 'processing') continue;
+    checkTimestamps(model, [Number(row['id'])], env);
+    if (method === 'quote') checkForQuotation(row, env);
+    move(row, valuesFor(method, row, env), env);
+    if (method === 'confirm' || method === 'process') processSale(Number(row['id']), env);
+  }
+}
+
+function move(row: Row, values: Record<string, Value>, env: Env): void {
+  const model = env.db.model('sale.sale');
+  setStored(model, Number(row['id']), values, env);
+  note(env, 'transition', model, Number(row['id']), { state: text({ ...row, ...values }, 'state') });
+}
+
+function valuesFor(method: string, row: Row, env: Env): Record<string, Value> {
+  switch (method) {
+    case 'draft':
+      return { state: 'draft', tax_amount_cache: null, untaxed_amount_cache: null, total_amount_cache: null };
+    case 'quote':
+      return { state: 'quotation', number: text(row, 'number') ?? String(env.db.next('sale.sale')) };
+    case 'confirm':
+      return { state: 'confirmed', sale_date: text(row, 'sale_date') ?? env.db.today(), ...caches(row, env) };
+    case 'cancel':
+      return { state: 'cancelled', ...caches(row, env) };
+    default:
+      return { state: 'confirmed' };
+  }
+}
+
+export function caches(row: Row, env: Env): Record<string, Value> {
+  const { untaxed, tax, total } = amountsOf(row, env);
+  return { untaxed_amount_cache: untaxed, tax_amount_cache: tax, total_amount_cache: total };
+}
+
+function checkForQuotation(row: Row, env: Env): void {
+  const name = env.db.model('sale.sale').fields.get('rec_name')?.computed?.get(row, env);
+  const refuse = (what: string) => new UserError(`To get a quote for sale "${name}" you must enter ${what}.`);
+  if (idOf(row, 'invoice_address') === null) throw refuse('an invoice address');
+  if (idOf(row, 'shipment_address') === null) throw refuse('a shipment address');
+  if (idOf(row, 'warehouse') === null && linesOf(row, env).some((line) => isShipped(line, env))) {
+    throw refuse('a warehouse');
+  }
+}
+
+function isShipped(line: Row, env: Env): boolean {
+  const template = related(env, related(env, line, 'product', 'product.product'), 'template', 'product.template');
+  const type = text(template, 'type');
+  return line['type'] === 'line' && (type === 'goods' || type === 'assets');
+}
+
+/** Makes the invoice, and a shipment with its moves for the goods; the sale waits for both. */
+function processSale(id: number, env: Env): void {
+  const sale = env.db.row('sale.sale', id);
+  if (sale === null) return;
+  const lines = linesOf(sale, env).filter((line) => line['type'] === 'line');
+  const goods = lines.filter((line) => isShipped(line, env));
+  const invoices = lines.length > 0 && sale['invoice_method'] === 'order' ? [makeInvoice(sale, env)] : [];
+  const shipments = goods.length > 0 && sale['shipment_method'] === 'order' ? [makeShipment(sale, goods, env)] : [];
+  const isDone = invoices.length === 0 && shipments.length === 0 && lines.length === 0;
+  const values: Record<string, Value> = {
+    state: isDone ? 'done' : 'processing',
+    'invoices@': invoices,
+    'shipments@': shipments,
+    ...(invoices.length > 0 ? { invoice_state: 'waiting' } : {}),
+    ...(shipments.length > 0 ? { shipment_state: 'waiting' } : {}),
+  };
+  move(sale, values, env);
+}
+
+function makeInvoice(sale: Row, env: Env): number {
+  const party = value(sale, 'invoice_party') ?? value(sale, 'party');
+  const model = env.db.model('account.invoice');
+  const [id = 0] = createRecords(model, [{ type: 'out', state: 'draft' }], { ...env, changes: [] });
+  const row = env.db.row(model.name, id);
+  const links = { party, company: value(sale, 'company'), currency: value(sale, 'currency') };
+  env.db.put(model.name, id, { ...row, ...links, id, 'sales@': [Number(sale['id'])] });
+  note(env, 'create', model, id, { type: 'out', state: 'draft' });
+  return id;
+}
+
+function makeShipment(sale: Row, goods: readonly Row[], env: Env): number {
+  const model = env.db.model('stock.shipment.out');
+  const id = env.db.newId(model.name);
+  const warehouse = related(env, sale, 'warehouse', 'stock.location');
+  const planned = value(sale, 'shipping_date') ?? env.db.today();
+  const stamp = { create_date: env.stamp, create_uid: env.user, write_date: null, write_uid: null };
+  env.db.put(model.name, id, {
+    id,
+    ...stamp,
+    number: String(env.db.next('stock.shipment.out')),
+    reference: null,
+    state: 'waiting',
+    customer: value(sale, 'shipment_party') ?? value(sale, 'party'),
+    delivery_address: value(sale, 'shipment_address'),
+    warehouse: value(sale, 'warehouse'),
+    company: value(sale, 'company'),
+    effective_date: null,
+    planned_date: planned,
+  });
+  note(env, 'create', model, id, { state: 'waiting' });
+  const customer = [...env.db.table('stock.location').rows.values()].find((row) => row['type'] === 'customer') ?? null;
+  for (const line of goods) {
+    const shared = {
+      ...stamp,
+      product: value(line, 'product'),
+      uom: value(line, 'unit'),
+      quantity: value(line, 'quantity'),
+      internal_quantity: value(line, 'quantity'),
+      state: 'draft',
+      effective_date: null,
+      planned_date: planned,
+      company: value(sale, 'company'),
+      currency: value(sale, 'currency'),
+      shipment: `stock.shipment.out,${id}`,
+      cost_price: null,
+    };
+    const output = value(warehouse, 'output_location');
+    putMove(
+      {
+        ...shared,
+        unit_price: value(line, 'unit_price'),
+        from_location: output,
+        to_location: value(customer, 'id'),
+        origin: `sale.line,${line['id']}`,
+        'sale_line@': value(line, 'id'),
+      },
+      env,
+    );
+    putMove(
+      {
+        ...shared,
+        unit_price: null,
+        from_location: value(warehouse, 'storage_location'),
+        to_location: output,
+        origin: null,
+      },
+      env,
+    );
+  }
+  return id;
+}
+
+function putMove(row: Row, env: Env): void {
+  const id = env.db.newId('stock.move');
+  env.db.put('stock.move', id, { ...row, id });
+  note(env, 'create', env.db.model('stock.move'), id, { state: 'draft' });
+}
