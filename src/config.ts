@@ -213,10 +213,11 @@ export function parseConfig(
   const resolved = resolveEnvironment(raw, env, '', problems);
   const parsed = shape.safeParse(resolved);
   if (!parsed.success) {
-    problems.push(
-      ...parsed.error.issues.map((issue) => ({ path: issue.path.join('.') || '(top)', message: issue.message })),
-    );
-    throw new ConfigError(problems);
+    const found = parsed.error.issues.map((issue) => ({
+      path: issue.path.join('.') || '(top)',
+      message: issue.message,
+    }));
+    throw new ConfigError([...problems, ...newIn(found, problems)]);
   }
   const { connections: named, ...rest } = parsed.data;
   const connections = Object.entries(named).flatMap(
@@ -225,6 +226,12 @@ export function parseConfig(
   problems.push(...unknownConnections(parsed.data), ...unknownFields(parsed.data));
   if (problems.length > 0) throw new ConfigError(problems);
   return { ...rest, connections };
+}
+
+/** A variable that is not set is named once, and not again for the value that is missing with it. */
+function newIn(found: readonly ConfigProblem[], known: readonly ConfigProblem[]): readonly ConfigProblem[] {
+  const paths = new Set(known.map(({ path }) => path));
+  return found.filter(({ path }) => !paths.has(path));
 }
 
 function connectionOf(
@@ -241,7 +248,7 @@ function connectionOf(
     });
     return null;
   }
-  if (!parsed.simulate) problems.push(...settingsProblems(name, definition, parsed.settings));
+  if (!parsed.simulate) problems.push(...newIn(settingsProblems(name, definition, parsed.settings), problems));
   const {
     perMinute = definition.limits.perMinute,
     perDay = definition.limits.perDay,
@@ -277,7 +284,7 @@ function unknownConnections(parsed: Parsed): readonly ConfigProblem[] {
   if (parsed.access.customer !== null) named.push(['access.customer.connection', [parsed.access.customer.connection]]);
   return named.flatMap(([path, names]) =>
     names
-      .filter((name) => parsed.connections[name] === undefined)
+      .filter((name) => !Object.hasOwn(parsed.connections, name))
       .map((name) => ({
         path,
         message: `no connection "${name}"; there are: ${Object.keys(parsed.connections).join(', ')}`,

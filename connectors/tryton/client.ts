@@ -42,9 +42,8 @@ interface Environment {
 }
 
 interface Invocation {
-  /** Without the leading `model.`, for reports: `party.party.search_read`. */
+  /** The method as the source names it: `model.party.party.search_read`. */
   readonly operation: string;
-  readonly method: string;
   readonly params: readonly unknown[];
   readonly keys?: number;
 }
@@ -66,8 +65,7 @@ export function trytonClient(settings: TrytonSettings, environment: Environment)
   // Without `active_test` a search hides inactive rows, also from a search by id.
   const base = { company: settings.company, active_test: false, language: 'en' };
   const onModel = (model: string, name: string, params: readonly unknown[], keys = 0): Invocation => ({
-    operation: `${model}.${name}`,
-    method: `model.${model}.${name}`,
+    operation: `model.${model}.${name}`,
     params,
     keys,
   });
@@ -100,7 +98,6 @@ export function trytonClient(settings: TrytonSettings, environment: Environment)
 async function signIn(settings: TrytonSettings, environment: Environment, call: Call): Promise<string> {
   const invocation: Invocation = {
     operation: 'common.db.login',
-    method: 'common.db.login',
     params: [settings.user, { password: settings.password }, 'en'],
   };
   const result = await send(settings, environment, invocation, call);
@@ -117,7 +114,7 @@ async function send(
   call: Call,
 ): Promise<unknown> {
   const id = 1;
-  const { operation, method, params, keys, authorization } = invocation;
+  const { operation, params, keys, authorization } = invocation;
   const http: HttpRequest = {
     method: 'POST',
     url: `${settings.url}/${settings.database}/`,
@@ -127,7 +124,7 @@ async function send(
       ...(authorization === undefined ? {} : { authorization }),
     },
     // Exactly these three keys: one more, and the server answers bare values and HTTP errors.
-    body: JSON.stringify({ id, method, params }),
+    body: JSON.stringify({ id, method: operation, params }),
     ...(keys === undefined || keys === 0 ? {} : { keys }),
   };
   const response = await transport.request(http, call);

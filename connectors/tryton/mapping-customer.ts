@@ -8,6 +8,7 @@ import {
   identifierOf,
   statusOfRow,
   taggedInstant,
+  textAt,
   textOf,
 } from './mapping-values.ts';
 import type { TrytonParty } from './wire.ts';
@@ -68,5 +69,5 @@ function contactPointsOfParty(party: TrytonParty, context: MappingContext): read
 }
 
 function paymentTermsOf(party: TrytonParty): string | null {
-  return textOf(party.customer_payment_term?.rec_name);
+  return textAt(party.customer_payment_term, 'rec_name');
 }

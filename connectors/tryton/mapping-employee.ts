@@ -2,7 +2,7 @@ import { date } from '../../src/connector/codecs.ts';
 import { defineMapping, type MappingContext, rowsOf } from '../../src/connector/mapping.ts';
 import type { Reference } from '../../src/model/id.ts';
 import type { ContactPoint } from '../../src/model/values.ts';
-import { changedAtOf, contactPointsOf, referenceOrNone, taggedDate, taggedInstant, textOf } from './mapping-values.ts';
+import { changedAtOf, contactPointsOf, referenceOrNone, taggedDate, taggedInstant, textAt } from './mapping-values.ts';
 import type { TrytonEmployee } from './wire.ts';
 
 const { required, optional, from, absent } = rowsOf<TrytonEmployee>();
@@ -10,7 +10,7 @@ const { required, optional, from, absent } = rowsOf<TrytonEmployee>();
 /** Employee from company.employee: name and contact points are those of its party. */
 export const employeeMapping = defineMapping<TrytonEmployee, 'Employee'>('Employee', {
   employeeNumber: absent('not kept: the code of the party numbers parties'),
-  name: from(['party.name'], ({ party }) => textOf(party?.name), 'read'),
+  name: from(['party.name'], ({ party }) => textAt(party, 'name'), 'read'),
   firstName: absent('a party has one name'),
   lastName: absent('a party has one name'),
   workEmail: from(['party.contact_mechanisms'], workEmailOf, 'read', 'the first active e-mail of the party'),
@@ -31,7 +31,8 @@ function workEmailOf(employee: TrytonEmployee, context: MappingContext): string 
 }
 
 function contactPointsOfEmployee({ party }: TrytonEmployee, context: MappingContext): readonly ContactPoint[] {
-  return (party?.contact_mechanisms ?? []).flatMap((mechanism) => contactPointsOf(mechanism, context.country));
+  if (party === null) return [];
+  return party.contact_mechanisms.flatMap((mechanism) => contactPointsOf(mechanism, context.country));
 }
 
 function statusOf({ end_date: end, today }: TrytonEmployee, context: MappingContext): 'ACTIVE' | 'INACTIVE' {

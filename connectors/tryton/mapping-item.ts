@@ -4,7 +4,16 @@ import { defineMapping, type MappingContext, rowsOf } from '../../src/connector/
 import type { Money } from '../../src/model/money.ts';
 import { quantityOf } from '../../src/model/quantity.ts';
 import type { StockLevel } from '../../src/model/values.ts';
-import { amountOf, changedAtOf, keyReference, statusOfRow, taggedInstant, textOf, unitOf } from './mapping-values.ts';
+import {
+  amountOf,
+  changedAtOf,
+  keyReference,
+  statusOfRow,
+  taggedInstant,
+  textAt,
+  textOf,
+  unitOf,
+} from './mapping-values.ts';
 import type { TrytonProduct } from './wire.ts';
 
 const { required, optional, from, absent } = rowsOf<TrytonProduct>();
@@ -19,7 +28,7 @@ export const itemMapping = defineMapping<TrytonProduct, 'InventoryItem'>('Invent
   kind: required('type', kindOf, 'read'),
   status: from(['active'], statusOfRow, 'read'),
   gtin: from(['identifiers'], gtinOf, 'read', 'the first identifier of type ean'),
-  unit: from(['default_uom.symbol'], ({ default_uom: unit }) => unitOf(unit?.symbol), 'read'),
+  unit: from(['default_uom.symbol'], ({ default_uom: unit }) => unitOf(textAt(unit, 'symbol')), 'read'),
   isSold: optional('salable', boolean, 'read'),
   isPurchased: absent('needs the module purchase'),
   listPrice: from(['list_price'], listPriceOf, 'read', 'in the currency of the connection’s company'),
@@ -50,7 +59,7 @@ function costOf(product: TrytonProduct, context: MappingContext): Money | null {
 /** Null for services, which are nowhere. */
 function stockOf(product: TrytonProduct, context: MappingContext): readonly StockLevel[] | null {
   if (product.type === 'service') return null;
-  const unit = unitOf(product.default_uom?.symbol);
+  const unit = unitOf(textAt(product.default_uom, 'symbol'));
   return product.stock.map(({ location, quantity, reserved, incoming }) => ({
     location: keyReference('stock.location', location, context),
     onHand: quantityOf(quantity, unit),

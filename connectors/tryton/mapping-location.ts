@@ -9,6 +9,7 @@ import {
   keyReference,
   statusOfRow,
   taggedInstant,
+  textAt,
   textOf,
 } from './mapping-values.ts';
 import type { TrytonLocation } from './wire.ts';
@@ -32,7 +33,8 @@ export const locationMapping = defineMapping<TrytonLocation, 'Location'>('Locati
 });
 
 function parentOf({ parent }: TrytonLocation, context: MappingContext): Reference | null {
-  const isLocation = parent?.type === 'warehouse' || parent?.type === 'storage';
+  const type = textAt(parent, 'type');
+  const isLocation = parent !== null && (type === 'warehouse' || type === 'storage');
   return isLocation ? keyReference('stock.location', parent.id, context) : null;
 }
 

@@ -9,10 +9,12 @@ import {
   addressPaths,
   amountOf,
   changedAtOf,
+  keyOf,
   keyReference,
   referenceOrNone,
   taggedDate,
   taggedInstant,
+  textAt,
   textOf,
   unitOf,
 } from './mapping-values.ts';
@@ -21,15 +23,15 @@ import type { TrytonSale, TrytonSaleLine } from './wire.ts';
 const line = rowsOf<TrytonSaleLine>();
 
 const orderLines = defineItems<TrytonSaleLine, OrderLine>()({
-  key: line.from(['id'], ({ id }) => String(id), 'read'),
+  key: line.from(['id'], ({ id }) => keyOf(id), 'read'),
   lineNumber: line.optional('sequence', integer, 'read', 'null where nobody put the lines in order'),
   item: line.from(['product.id'], itemOfLine, 'read'),
-  sku: line.from(['product.code'], ({ product }) => textOf(product?.code), 'read', 'as it is now'),
+  sku: line.from(['product.code'], ({ product }) => textAt(product, 'code'), 'read', 'as it is now'),
   description: line.from(['description'], ({ description }) => textOf(description), 'read'),
   quantity: line.from(['quantity', 'unit.symbol'], quantityOfLine, 'read', 'C62, pieces, where the line has no unit'),
   unitPrice: line.from(['unit_price', 'sale.currency.code'], unitPriceOfLine, 'read', 'without tax'),
   adjustments: line.from([], () => [], 'read', 'none: a discount is a lower price in this source'),
-  taxes: line.absent('the source computes tax per order; a line only names its rules'),
+  taxes: line.from([], () => [], 'read', 'not told: the source computes tax per order, a line only names its rules'),
   total: line.from(['amount', 'sale.currency.code'], totalOfLine, 'read'),
   quantityShipped: line.absent('needs the moves of every line'),
   quantityInvoiced: line.absent('needs the invoice lines of every line'),
@@ -81,8 +83,8 @@ export const orderMapping = defineMapping<TrytonSale, 'Order'>('Order', {
   orderedOn: optional('sale_date', taggedDate, 'read'),
   requestedOn: optional('shipping_date', taggedDate, 'read', 'when shipping is asked to start'),
   promisedOn: absent('not kept: the shipping date is what was asked for'),
-  currency: from(['currency.code'], ({ currency }) => textOf(currency?.code), 'read'),
-  paymentTerms: from(['payment_term.name'], ({ payment_term: term }) => textOf(term?.name), 'read'),
+  currency: from(['currency.code'], ({ currency }) => textAt(currency, 'code'), 'read'),
+  paymentTerms: from(['payment_term.name'], ({ payment_term: term }) => textAt(term, 'name'), 'read'),
   lines: items('lines', orderLines, 'read', 'without comments, titles and subtotals'),
   totals: from(
     ['untaxed_amount', 'tax_amount', 'total_amount', 'currency.code'],
@@ -105,15 +107,15 @@ function itemOfLine({ product }: TrytonSaleLine, context: MappingContext): Refer
 
 function quantityOfLine({ quantity, unit }: TrytonSaleLine, context: MappingContext): Quantity | null {
   if (quantity === null || quantity === undefined) return null;
-  return quantityOf(decimal.decode(quantity, context), unitOf(unit?.symbol));
+  return quantityOf(decimal.decode(quantity, context), unitOf(textAt(unit, 'symbol')));
 }
 
 function unitPriceOfLine({ unit_price: price, sale }: TrytonSaleLine, context: MappingContext): Money | null {
-  return amountOf(price, sale.currency?.code, context);
+  return amountOf(price, textAt(sale.currency, 'code'), context);
 }
 
 function totalOfLine({ amount, sale }: TrytonSaleLine, context: MappingContext): Money | null {
-  return amountOf(amount, sale.currency?.code, context);
+  return amountOf(amount, textAt(sale.currency, 'code'), context);
 }
 
 type InvoicingStatus = 'NOT_INVOICED' | 'PARTIALLY_INVOICED' | 'INVOICED' | 'FAILED';
@@ -133,7 +135,7 @@ function invoicingStatusOf(sale: TrytonSale): InvoicingStatus {
 }
 
 function totalsOf(sale: TrytonSale, context: MappingContext): OrderTotals {
-  const currency = sale.currency?.code;
+  const currency = textAt(sale.currency, 'code');
   return {
     lines: amountOf(sale.untaxed_amount, currency, context),
     discount: null,

@@ -77,6 +77,13 @@ export function textOf(wire: Text): string | null {
   return trimmed === '' ? null : trimmed;
 }
 
+/** The text that a record pointed to holds; null where nothing is pointed to. Throws when it came without what was asked for. */
+export function textAt<K extends string>(target: { readonly [P in K]: Text } | null, field: K): string | null {
+  if (target === null) return null;
+  if (target === undefined || target[field] === undefined) throw new TypeError('not what was asked for');
+  return textOf(target[field]);
+}
+
 /** Money from a tagged decimal; null when there is none. Throws when it is an amount of no currency. */
 export function amountOf(
   wire: TrytonDecimal | null | undefined,
@@ -91,8 +98,13 @@ export function amountOf(
 
 /** Points to a record of this database by its key. */
 export function keyReference(model: string, id: number, context: MappingContext): Reference {
+  return { by: 'key', connection: context.connection, objectType: model, value: keyOf(id) };
+}
+
+/** An id as a key. */
+export function keyOf(id: number): string {
   if (!Number.isSafeInteger(id) || id < 1) throw new TypeError('not a key');
-  return { by: 'key', connection: context.connection, objectType: model, value: String(id) };
+  return String(id);
 }
 
 /** A many2one that may be empty. */
@@ -169,10 +181,10 @@ export function addressOf(wire: TrytonAddress, type: Address['type']): Address {
       (line) => line !== null,
     ),
     city: textOf(wire.city),
-    region: textOf(wire.subdivision?.name),
+    region: textAt(wire.subdivision, 'name'),
     postalCode: textOf(wire.postal_code),
-    country: textOf(wire.country?.code),
-    key: String(wire.id),
+    country: textAt(wire.country, 'code'),
+    key: keyOf(wire.id),
   };
 }
 

@@ -25,7 +25,8 @@ export async function checkDatabase(
   call: Call,
 ): Promise<readonly CheckResult[]> {
   const company = await attempt(() => currencyOfCompany(environment, call));
-  if (company instanceof SourceError && company.operation === 'common.db.login')
+  // Only a refusal of the read itself proves that the session is good.
+  if (company instanceof SourceError && company.kind !== 'invalid' && company.kind !== 'forbidden')
     return [{ what: 'sign in', ok: false, detail: company.message }];
   const models = await Promise.all(
     [...fields].map(([model, asked]) => modelResult(environment.client, { model, asked }, call)),

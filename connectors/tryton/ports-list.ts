@@ -49,7 +49,7 @@ export async function* listRecords<W, E extends EntityName>(
 }
 
 function markOf(each: Look | undefined): Mark {
-  return each?.mark ?? { newest: null, digest: '', count: null };
+  return each?.mark ?? { newest: null, seen: [], count: null };
 }
 
 async function* listAll<W, E extends EntityName>(

@@ -9,8 +9,8 @@ import { idAt, type PortEnvironment, protocolError } from './ports-read.ts';
 export const markSchema = z.object({
   /** The newest change seen: seconds since the epoch with microseconds, as `_timestamp` has it. null = the model was empty. */
   newest: z.string().nullable(),
-  /** What lay between `newest` and the overlap behind it: when it is still the same, nothing has happened. */
-  digest: z.string(),
+  /** The rows and stamps in the overlap behind `newest`, which were told already; too many of them only as a digest. */
+  seen: z.union([z.array(z.string()), z.string()]),
   /** How many rows were created up to `newest`, where they can be deleted without a trace. */
   count: z.int().nullable(),
 });
@@ -29,12 +29,15 @@ export interface Look {
 
 const WINDOW_PAGE = 5000;
 
+/** A mark is stored with every page. */
+const MAX_SEEN = 1000;
+
 /**
  * Looks at what changed in one model since a mark (only takes a mark, for null).
  *
  * Rows are stamped with the start of their transaction and seen at its end, so a look reaches `lateCommitMs` behind the newest stamp that
- * the last one saw. Stamps are compared with stamps of the same database only: no other clock takes part. What lies in that overlap comes
- * again whenever anything in it changed; while its digest is the same, nothing does, however long the source rests.
+ * the last one saw. Stamps are compared with stamps of the same database only: no other clock takes part. What the last look saw in that
+ * overlap is not told again; only behind an import of more rows than a mark remembers does one change there tell them all once more.
  * A deleted row leaves nothing to find, so the rows that were there by then are counted again.
  */
 export async function look(
@@ -49,11 +52,10 @@ export async function look(
   const next = latestOf([...rows.map(({ stamp }) => stamp), ...(newest === null ? [] : [newest])]);
   // Before the old rows are counted again: a row deleted in between then counts as lost twice, never as lost not at all.
   const count = watched.isCounted ? await countUpTo(client, watched, next, call) : null;
-  const digest = digestOf(rows, next === null ? null : behind(next, lateCommitMs));
-  const hasSame = mark !== null && mark.newest === next && mark.digest === digest;
+  const seen = seenIn(rows, next === null ? null : behind(next, lateCommitMs));
   return {
-    mark: { newest: next, digest, count },
-    changed: mark === null || hasSame ? [] : rows.map(({ link }) => link).filter((link) => link > 0),
+    mark: { newest: next, seen, count },
+    changed: mark === null ? [] : unseenOf(rows, mark, { newest: next, seen }),
     hasLost: mark !== null && (await hasLostRows(client, watched, { mark, next, count }, call)),
   };
 }
@@ -112,16 +114,26 @@ function countUpTo(client: TrytonClient, watched: Watched, stamp: string | null,
   return client.count(watched.model, [...created, ...watched.domain], call);
 }
 
-function digestOf(rows: readonly Stamped[], since: string | null): string {
-  const inside = rows.filter(({ stamp }) => since === null || compareStamps(stamp, since) >= 0);
-  const ordered = inside.toSorted((left, right) => left.id - right.id).map(({ id, stamp }) => `${id}:${stamp}`);
-  return hash('sha256', ordered.join()).slice(0, 16);
+function seenIn(rows: readonly Stamped[], since: string | null): Mark['seen'] {
+  const inside = rows.filter(({ stamp }) => since === null || compareStamps(stamp, since) >= 0).map(rowAndStampOf);
+  return inside.length <= MAX_SEEN ? inside : hash('sha256', inside.join());
+}
+
+/** What the rows link to that the mark has not seen as they are now. */
+function unseenOf(rows: readonly Stamped[], mark: Mark, next: Pick<Mark, 'newest' | 'seen'>): readonly number[] {
+  if (typeof mark.seen === 'string' && mark.newest === next.newest && mark.seen === next.seen) return [];
+  const seen = new Set(typeof mark.seen === 'string' ? [] : mark.seen);
+  return rows.filter((row) => row.link > 0 && !seen.has(rowAndStampOf(row))).map(({ link }) => link);
+}
+
+function rowAndStampOf({ id, stamp }: Stamped): string {
+  return `${id}:${stamp}`;
 }
 
 function stampOf(model: string, row: Row): string {
   const stamp = row['_timestamp'];
   if (typeof stamp !== 'string' || !/^\d{1,11}(\.\d{1,6})?$/.test(stamp))
-    throw protocolError(`${model}.search_read`, 'answered a row without _timestamp');
+    throw protocolError(`model.${model}.search_read`, 'answered a row without _timestamp');
   const [seconds = '', fraction = ''] = stamp.split('.');
   return `${seconds}.${fraction.padEnd(6, '0')}`;
 }

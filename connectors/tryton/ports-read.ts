@@ -69,7 +69,7 @@ async function readChildren(
   const families = new Map<number, Row[]>();
   for (const row of await client.searchRead(search, call)) {
     const parent = idAt(row, link);
-    if (parent === null) throw protocolError(`${model}.search_read`, `answered a row without ${link}`);
+    if (parent === null) throw protocolError(`model.${model}.search_read`, `answered a row without ${link}`);
     const family = families.get(parent);
     if (family === undefined) families.set(parent, [row]);
     else family.push(row);
@@ -87,7 +87,7 @@ export function idAt(row: Row, field: string): number | null {
 function headOf<W, E extends EntityName>(object: TrytonObject<W, E>, row: Row) {
   const version = row['_timestamp'];
   if (typeof version !== 'string' || !/^\d+(\.\d+)?$/.test(version))
-    throw protocolError(`${object.model}.search_read`, 'answered a row without _timestamp');
+    throw protocolError(`model.${object.model}.search_read`, 'answered a row without _timestamp');
   return { key: String(row.id), version, sourceUpdatedAt: updatedAtOf(row), url: null };
 }
 

@@ -165,7 +165,7 @@ export interface TrytonLocation extends TrytonRow {
 
 /** company.employee: a party at work in a company. */
 export interface TrytonEmployee extends TrytonRow {
-  readonly party: { readonly name: Text; readonly contact_mechanisms: readonly TrytonContactMechanism[] | null } | null;
+  readonly party: { readonly name: Text; readonly contact_mechanisms: readonly TrytonContactMechanism[] } | null;
   readonly start_date: TrytonDate | null;
   readonly end_date: TrytonDate | null;
   readonly supervisor: number | null;

@@ -1,5 +1,6 @@
 import { deriveId } from '../model/id.ts';
 import type { Db } from '../store/database.ts';
+import { readTrusted } from '../store/links.ts';
 import { readGroups } from '../store/records.ts';
 import { isScopedToCustomer, type Principal } from './principal.ts';
 
@@ -21,8 +22,8 @@ const NOTHING: CustomerScope = { groupId: null, recordIds: [] };
 /**
  * The rows of a caller who sees the own customer only; null for staff.
  *
- * A wrong link would show another company's data, so only links of the configured strengths are followed; without a claim, a record
- * or a policy the caller sees nothing.
+ * A wrong link would show another company's data, so only links of the configured strengths are followed, and no chain with a weaker
+ * one in it; without a claim, a record or a policy the caller sees nothing.
  */
 export async function customerScope(
   db: Db,
@@ -35,9 +36,7 @@ export async function customerScope(
   const members = (await readGroups(db, [own])).get(own) ?? [];
   const mine = members.find((record) => record.id === own);
   if (mine === undefined) return NOTHING;
-  const isTrusted = (strength: string) => strength === 'self' || policy.strengths.includes(strength);
-  const trusted = isTrusted(mine.strength)
-    ? members.filter((record) => isTrusted(record.strength)).map((record) => record.id)
-    : [];
-  return { groupId: mine.groupId, recordIds: [...new Set([own, ...trusted])] };
+  const trusted = new Set(await readTrusted(db, own, policy.strengths));
+  const recordIds = members.map((record) => record.id).filter((id) => id === own || trusted.has(id));
+  return { groupId: mine.groupId, recordIds };
 }

@@ -58,7 +58,7 @@ export function featuresOf(values: Values): Readonly<Record<Feature, readonly st
     ...textsOf(values, 'email', 'workEmail').map((email) => email.toLowerCase()),
   ];
   return {
-    number: textsOf(values, 'number').map(fold),
+    number: unique(textsOf(values, 'number').map(fold)),
     vat: listOf<Identifier>(values['identifiers'])
       .filter((identifier) => identifier.type === 'VAT' && identifier.isValid !== false)
       .map((identifier) => identifier.value),
@@ -74,9 +74,9 @@ export function featuresOf(values: Values): Readonly<Record<Feature, readonly st
       ...points.filter((point) => point.type === 'WEBSITE').map(domainOfWebsite),
     ]),
     postalCode: unique(listOf<Address>(values['addresses']).map((address) => fold(address.postalCode ?? ''))),
-    sku: textsOf(values, 'sku').map(fold),
+    sku: unique(textsOf(values, 'sku').map(fold)),
     gtin: textsOf(values, 'gtin'),
-    employeeNumber: textsOf(values, 'employeeNumber').map(fold),
+    employeeNumber: unique(textsOf(values, 'employeeNumber').map(fold)),
   };
 }
 

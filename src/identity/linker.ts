@@ -1,6 +1,7 @@
 import type { EntityName } from '../model/index.ts';
 import {
   type Candidate,
+  type Edge,
   ensureLinks,
   excludePairs,
   findMatches,
@@ -9,10 +10,13 @@ import {
   type Link,
   type LinkReason,
   lockGroups,
+  lockIdentity,
   readExclusions,
   regroup,
+  removeEdges,
   replaceKeys,
   storeCandidates,
+  storeEdges,
 } from '../store/links.ts';
 import type { Trx } from '../store/records.ts';
 import { combinations, type Feature, featuresOf, similarityOf } from './features.ts';
@@ -50,6 +54,7 @@ export class Linker {
     readValues: (ids: readonly string[]) => Promise<readonly Linkable[]>,
     nowMs: number,
   ): Promise<Linked> {
+    await lockIdentity(trx, entity);
     const ids = records.map((record) => record.id);
     await ensureLinks(trx, entity, ids, nowMs);
     const rules = this.#config[entity];
@@ -66,12 +71,18 @@ export class Linker {
     for (const other of await readValues(strangersOf(matches, features)))
       features.set(other.id, featuresOf(other.values));
     const { links, candidates } = decide(rules, matches, features);
-    await storeCandidates(trx, entity, candidates, nowMs);
-    return this.#merge(trx, ids, links, nowMs);
+    return this.#merge(trx, entity, ids, { links, candidates }, nowMs);
   }
 
-  async #merge(trx: Trx, ids: readonly string[], decided: readonly Decision[], nowMs: number): Promise<Linked> {
-    const involved = [...new Set([...ids, ...decided.map((each) => each.otherId)])];
+  async #merge(
+    trx: Trx,
+    entity: EntityName,
+    ids: readonly string[],
+    { links: decided, candidates }: Decided,
+    nowMs: number,
+  ): Promise<Linked> {
+    const others = [...decided.map((each) => each.otherId), ...candidates.map((each) => each.rightId)];
+    const involved = [...new Set([...ids, ...others])];
     const links = await lockGroups(trx, involved);
     const excluded = new Set(
       (
@@ -84,6 +95,14 @@ export class Linker {
     const groups = new Groups(links);
     for (const each of decided) groups.join(each, excluded);
     await regroup(trx, groups.moves(), groups.reasons, nowMs);
+    const isOne = (left: string, right: string) => groups.of(left) === groups.of(right);
+    const edges = decided.filter((each) => isOne(each.recordId, each.otherId));
+    await storeEdges(trx, edges.map(edgeOf), nowMs);
+    // Nobody needs to decide what is one already, or what a person has taken apart.
+    const open = candidates.filter(
+      ({ leftId, rightId }) => !isOne(leftId, rightId) && !excluded.has(pairOf(leftId, rightId)),
+    );
+    await storeCandidates(trx, entity, open, nowMs);
     return { groups: [...new Set(ids.map((id) => groups.of(id)))], absorbed: [...groups.absorbed] };
   }
 }
@@ -100,16 +119,14 @@ export async function splitRecords(
 ): Promise<readonly string[]> {
   const members = await lockGroups(trx, leaving);
   const staying = members.filter((member) => !leaving.includes(member.id)).map((member) => member.id);
-  const newGroup = leaving[0];
   const oldGroup = members[0]?.groupId;
-  if (newGroup === undefined || oldGroup === undefined) return [];
-  const stayingGroup = leaving.includes(oldGroup) ? staying[0] : oldGroup;
-  await excludePairs(
-    trx,
-    leaving.flatMap((left) => staying.map((right) => [left, right] as const)),
-    reason,
-    nowMs,
-  );
+  if (leaving[0] === undefined || oldGroup === undefined) return [];
+  const isOldLeaving = leaving.includes(oldGroup);
+  const newGroup = isOldLeaving ? oldGroup : leaving[0];
+  const stayingGroup = isOldLeaving ? staying[0] : oldGroup;
+  const pairs = leaving.flatMap((left) => staying.map((right) => [left, right] as const));
+  await excludePairs(trx, pairs, reason, nowMs);
+  await removeEdges(trx, pairs);
   const because: LinkReason = { rule: 'split', strength: 'manual', confidence: 1, evidence: { reason } };
   await regroup(
     trx,
@@ -121,6 +138,11 @@ export async function splitRecords(
     nowMs,
   );
   return [newGroup, ...(stayingGroup === undefined ? [] : [stayingGroup])];
+}
+
+interface Decided {
+  readonly links: readonly Decision[];
+  readonly candidates: readonly Candidate[];
 }
 
 interface Decision {
@@ -170,7 +192,12 @@ class Groups {
     this.#members.set(into, [...leftMembers, ...rightMembers]);
     this.#members.delete(from);
     this.absorbed.add(from);
-    this.reasons.push({ id: from === left ? decision.recordId : decision.otherId, reason: decision.reason });
+    const [moving, kept] =
+      from === left ? [decision.recordId, decision.otherId] : [decision.otherId, decision.recordId];
+    this.reasons.push({
+      id: moving,
+      reason: { ...decision.reason, evidence: { ...decision.reason.evidence, with: kept } },
+    });
   }
 
   #isOlder(left: string, right: string): boolean {
@@ -202,11 +229,7 @@ function strangersOf(matches: readonly KeyMatch[], known: ReadonlyMap<string, Fe
   return [...new Set(matches.map((match) => match.otherId).filter((id) => !known.has(id)))];
 }
 
-function decide(
-  rules: IdentityRules,
-  matches: readonly KeyMatch[],
-  features: ReadonlyMap<string, Features>,
-): { readonly links: readonly Decision[]; readonly candidates: readonly Candidate[] } {
+function decide(rules: IdentityRules, matches: readonly KeyMatch[], features: ReadonlyMap<string, Features>): Decided {
   const links: Decision[] = [];
   const candidates: Candidate[] = [];
   const compared = new Set<string>();
@@ -217,7 +240,7 @@ function decide(
         rule: exact.name,
         strength: exact.strength,
         confidence: 1,
-        evidence: { on: exact.on, with: match.otherId },
+        evidence: { on: exact.on },
       };
       links.push({ recordId: match.recordId, otherId: match.otherId, reason });
       continue;
@@ -234,15 +257,26 @@ function decide(
         rule: rules.scored.name,
         strength: 'scored',
         confidence: score,
-        evidence: { ...evidence, with: match.otherId },
+        evidence,
       } as const;
       links.push({ recordId: match.recordId, otherId: match.otherId, reason });
     } else if (score >= rules.scored.reviewAt) {
       candidates.push({ leftId: match.recordId, rightId: match.otherId, rule: rules.scored.name, score, evidence });
     }
   }
-  // Exact evidence first, so that a link keeps the best reason it has.
-  return { links: links.toSorted((a, b) => b.reason.confidence - a.reason.confidence), candidates };
+  // The best evidence first, so that a link keeps the best reason it has.
+  return {
+    links: links.toSorted((a, b) => rankOf(a) - rankOf(b) || b.reason.confidence - a.reason.confidence),
+    candidates,
+  };
+}
+
+function rankOf({ reason }: Decision): number {
+  return ['exact', 'strong', 'scored'].indexOf(reason.strength);
+}
+
+function edgeOf({ recordId, otherId, reason }: Decision): Edge {
+  return { leftId: recordId, rightId: otherId, rule: reason.rule, strength: reason.strength };
 }
 
 /** A feature that one side lacks says nothing; one that both have and that differs counts against. */

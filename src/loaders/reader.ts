@@ -39,6 +39,12 @@ export interface CachedPart {
   readonly fetchedAtMs: number;
 }
 
+/** A fetch that others may share, and the signal of the request that started it. */
+interface InFlight {
+  readonly outcome: Promise<Outcome>;
+  readonly signal: AbortSignal;
+}
+
 type Outcome =
   | { readonly kind: 'part'; readonly part: StoredPart; readonly fetchedAtMs: number }
   | { readonly kind: 'failed'; readonly error: SourceError };
@@ -60,7 +66,7 @@ export interface ReaderOptions {
  */
 export class PartReader {
   readonly #options: ReaderOptions;
-  readonly #inFlight = new Map<string, Promise<Outcome>>();
+  readonly #inFlight = new Map<string, InFlight>();
 
   constructor(options: ReaderOptions) {
     this.#options = options;
@@ -92,20 +98,20 @@ export class PartReader {
   /** When the index last knew the part to be the source's: its own fetch, or the last complete poll or sweep that would have noticed a change. */
   #verifiedAtMs(record: StoredRecord, partName: PartName): number {
     const fetchedAtMs = record.fetched[partName] ?? 0;
-    const tracked = this.#options.connections
-      .port(record.connection, record.objectType)
-      ?.parts.find((part) => part.name === partName)?.tracked;
+    const port = this.#options.connections.port(record.connection, record.objectType);
+    const tracked = port?.parts.find((part) => part.name === partName)?.tracked;
     const state = this.#options.indexState.get(record.connection, record.objectType);
     if (tracked === 'watermark') return Math.max(fetchedAtMs, state?.listedAtMs ?? 0);
-    if (tracked === 'sweep') return Math.max(fetchedAtMs, state?.sweptAtMs ?? 0);
+    // A sweep that only lists keys says nothing of their values.
+    if (tracked === 'sweep' && port?.keys === undefined) return Math.max(fetchedAtMs, state?.sweptAtMs ?? 0);
     return fetchedAtMs;
   }
 
   async #renew(stale: readonly Want[], views: ReadonlyMap<string, MutableView>, context: ReadContext): Promise<void> {
     const missing = await this.#fromCache(stale, views, context);
-    const outcomes = this.#fromSources(missing, context);
+    const inFlight = this.#fromSources(missing, context);
     for (const want of missing) {
-      const outcome = await outcomes.get(wantKey(want));
+      const outcome = await this.#outcomeOf(want, inFlight, context);
       const view = views.get(want.record.id);
       if (outcome === undefined || view === undefined) continue;
       if (outcome.kind === 'part') {
@@ -117,6 +123,18 @@ export class PartReader {
         );
       } else this.#fallBack(want, outcome.error, view, context);
     }
+  }
+
+  /** What became of a fetch; where another request started it and went away before it ended, our own takes its place. */
+  async #outcomeOf(
+    want: Want,
+    inFlight: ReadonlyMap<string, InFlight>,
+    context: ReadContext,
+  ): Promise<Outcome | undefined> {
+    const fetch = inFlight.get(wantKey(want));
+    const outcome = await fetch?.outcome;
+    const isOthersEnd = outcome?.kind === 'failed' && fetch?.signal.aborted === true && !context.signal.aborted;
+    return isOthersEnd ? this.#fromSources([want], context).get(wantKey(want))?.outcome : outcome;
   }
 
   async #fromCache(
@@ -135,8 +153,8 @@ export class PartReader {
     });
   }
 
-  #fromSources(missing: readonly Want[], context: ReadContext): ReadonlyMap<string, Promise<Outcome>> {
-    const outcomes = new Map<string, Promise<Outcome>>();
+  #fromSources(missing: readonly Want[], context: ReadContext): ReadonlyMap<string, InFlight> {
+    const outcomes = new Map<string, InFlight>();
     const batches = new Map<string, Map<string, { want: Want; parts: Set<PartName> }>>();
     for (const want of missing) {
       const key = wantKey(want);
@@ -162,7 +180,7 @@ export class PartReader {
   #fetchGroup(
     records: readonly StoredRecord[],
     parts: readonly PartName[],
-    outcomes: Map<string, Promise<Outcome>>,
+    outcomes: Map<string, InFlight>,
     context: ReadContext,
   ): void {
     const first = records[0];
@@ -177,9 +195,12 @@ export class PartReader {
         for (const part of parts) {
           const key = `${record.id}/${part}`;
           const outcome = fetched.then((results) => outcomeOf(results[index], part));
-          outcomes.set(key, outcome);
-          this.#inFlight.set(key, outcome);
-          outcome.finally(() => this.#inFlight.delete(key));
+          const fetch = { outcome, signal: context.signal };
+          outcomes.set(key, fetch);
+          this.#inFlight.set(key, fetch);
+          outcome.finally(() => {
+            if (this.#inFlight.get(key) === fetch) this.#inFlight.delete(key);
+          });
         }
       });
     }
@@ -201,15 +222,21 @@ export class PartReader {
       report: context.onExchange,
     };
     const keys = chunk.map((record) => record.key);
+    // Values are as old as the question: what changed while the answer was on its way is not in it.
+    let askedAtMs = now();
     try {
       const found = await readWithRetry<readonly (Found<EntityName> | null | SourceError)[]>(
-        () => port.get(keys, parts, call),
+        () => {
+          askedAtMs = now();
+          return port.get(keys, parts, call);
+        },
         call,
         deadlineAt,
         now,
         this.#options.sleep,
       );
-      const results = chunk.map((record, index) => this.#resultOf(record, port, found[index] ?? null));
+      if (found.length !== keys.length) throw new TypeError('the answers do not match the keys');
+      const results = chunk.map((record, index) => this.#resultOf(record, port, found[index] ?? null, askedAtMs));
       this.#keep(results.filter((result): result is RecordInput => !(result instanceof SourceError)));
       return results;
     } catch (error) {
@@ -222,6 +249,7 @@ export class PartReader {
     record: StoredRecord,
     port: AnyPort,
     found: Found<EntityName> | null | SourceError,
+    askedAtMs: number,
   ): RecordInput | SourceError {
     if (found instanceof SourceError) return found;
     if (found === null) {
@@ -237,7 +265,7 @@ export class PartReader {
       record.objectType,
       port.entity,
       found,
-      this.#options.clock.now(),
+      askedAtMs,
     );
   }
 

@@ -22,14 +22,20 @@ export class WriteBehind {
 
   add(inputs: readonly RecordInput[]): void {
     this.#queue.push(...inputs);
-    this.#flushing ??= this.#flushAll().finally(() => {
-      this.#flushing = null;
-    });
+    this.#start();
   }
 
   /** Resolves when everything added so far is stored or given up. */
   async flush(): Promise<void> {
     while (this.#flushing !== null) await this.#flushing;
+  }
+
+  #start(): void {
+    this.#flushing ??= this.#flushAll().finally(() => {
+      this.#flushing = null;
+      // Something may have come between the last look at the queue and here.
+      if (this.#queue.length > 0) this.#start();
+    });
   }
 
   async #flushAll(): Promise<void> {

@@ -54,7 +54,7 @@ export function moneyOf(amount: string, currency: string): Money {
 export function decimalOf(input: string): string {
   // A longer exponent is no amount of anything; written out it would fill the memory.
   if (!/^[+-]?\d+(\.\d+)?([eE][+-]?\d{1,2})?$/.test(input)) throw new RangeError('not a decimal number');
-  return new Big(input).toFixed();
+  return new Big(input.replace(/^\+/, '')).toFixed();
 }
 
 /** The sum of amounts in one currency; null for an empty list. Throws RangeError when currencies differ. */

@@ -71,7 +71,9 @@ export async function readInvoicedTotals(
     from p_order o join p_invoice i on i.order_numbers @> array[o.number]::text[]
     where o.id = any(${orderIds}) and o.invoicing_status = 'INVOICED' and i.status not in ('VOID', 'DRAFT', 'SUBMITTED')
     group by o.id, o.currency, o.total
-    having o.total is not null and bool_and(i.total is not null) and bool_and(cardinality(i.order_numbers) = 1) and bool_and(i.currency = o.currency)`.execute(db);
+    having o.total is not null and bool_and(i.total is not null) and bool_and(cardinality(i.order_numbers) = 1) and bool_and(i.currency = o.currency)`.execute(
+    db,
+  );
   return new Map(
     found.rows.map((row) => [
       row.order_id,

@@ -1,6 +1,6 @@
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 
 /** A second process wanted the same data directory. */
 export class DirectoryInUseError extends Error {
@@ -14,6 +14,9 @@ interface Holder {
   readonly since: string;
 }
 
+/** The locks that this process holds itself: after a restart in a container its dead predecessor had the same process id. */
+const HELD = new Set<string>();
+
 /**
  * Takes the directory for this process. PGlite itself takes no lock, and two processes on one directory destroy it.
  *
@@ -21,29 +24,42 @@ interface Holder {
  */
 export function lockDirectory(directory: string, nowMs: number): { release(): void } {
   mkdirSync(directory, { recursive: true });
-  const path = join(directory, 'mainstem.lock');
+  const path = resolve(directory, 'mainstem.lock');
   for (;;) {
-    try {
-      const file = openSync(path, 'wx');
-      writeSync(
-        file,
-        JSON.stringify({ pid: process.pid, host: hostname(), since: new Date(nowMs).toISOString() } satisfies Holder),
-      );
-      closeSync(file);
-      return { release: () => rmSync(path, { force: true }) };
-    } catch (error) {
-      if (!isExisting(error)) throw error;
+    if (create(path, { pid: process.pid, host: hostname(), since: new Date(nowMs).toISOString() })) {
+      HELD.add(path);
+      return {
+        release: () => {
+          if (HELD.delete(path)) rmSync(path, { force: true });
+        },
+      };
     }
     const holder = readHolder(path);
     if (holder !== null && holder.host !== hostname())
       throw inUse(directory, holder, 'it runs on another machine, so check there before removing the lock file');
-    if (holder !== null && isRunning(holder.pid))
+    const isOwnPredecessor = holder?.pid === process.pid && !HELD.has(path);
+    if (holder !== null && !isOwnPredecessor && isRunning(holder.pid))
       throw inUse(
         directory,
         holder,
         'stop it, use another directory (dataDirectory), or use PostgreSQL (DATABASE_URL)',
       );
     removeStale(path, holder, nowMs);
+  }
+}
+
+/** Makes the lock with its content in one step: a second process must never see it empty. False when there is one. */
+function create(path: string, holder: Holder): boolean {
+  const draft = `${path}.${holder.pid}.new`;
+  writeFileSync(draft, JSON.stringify(holder));
+  try {
+    linkSync(draft, path);
+    return true;
+  } catch (error) {
+    if (isExisting(error)) return false;
+    throw error;
+  } finally {
+    rmSync(draft, { force: true });
   }
 }
 
@@ -75,7 +91,7 @@ function readHolder(path: string): Holder | null {
       return null;
     return { pid: parsed.pid, host: parsed.host, since: parsed.since };
   } catch {
-    // Unreadable or half written: its writer died between creating and writing it.
+    // Unreadable: we write it in one step, so it is not from us.
     return null;
   }
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { EntityName } from '../model/index.ts';
+import type { Db } from './database.ts';
 import { storableJson } from './json.ts';
 import type { Trx } from './records.ts';
 
@@ -19,6 +20,14 @@ export interface LinkReason {
   readonly strength: Strength;
   readonly confidence: number;
   readonly evidence: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Until the transaction ends, whoever links or projects records of this entity waits for whoever began before: two transactions side by
+ * side would miss each other's uncommitted identity keys and project groups without each other's records.
+ */
+export async function lockIdentity(trx: Trx, entity: EntityName): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext(${`mainstem:identity:${entity}`}))`.execute(trx);
 }
 
 /** Gives every record that has none a group of its own. */
@@ -72,6 +81,49 @@ export async function excludePairs(
     from jsonb_to_recordset(${storableJson(rows)}::jsonb) as p(low_id text, high_id text) on conflict do nothing`.execute(
     trx,
   );
+}
+
+/** Two records that a rule found to be one, and how sure that is. */
+export interface Edge {
+  readonly leftId: string;
+  readonly rightId: string;
+  readonly rule: string;
+  readonly strength: Strength;
+}
+
+/** Keeps what holds groups together, pair by pair; the members' own links say only why each came in last. */
+export async function storeEdges(trx: Trx, edges: readonly Edge[], nowMs: number): Promise<void> {
+  if (edges.length === 0) return;
+  const rows = new Map<string, object>();
+  for (const { leftId, rightId, rule, strength } of edges) {
+    const [low_id, high_id] = [leftId, rightId].toSorted();
+    rows.set(`${low_id} ${high_id} ${rule}`, { low_id, high_id, rule, strength });
+  }
+  await sql`
+    insert into link_edges (low_id, high_id, rule, strength, linked_at)
+    select low_id, high_id, rule, strength, ${new Date(nowMs).toISOString()}::timestamptz
+    from jsonb_to_recordset(${storableJson([...rows.values()])}::jsonb) as e(low_id text, high_id text, rule text, strength text)
+    on conflict (low_id, high_id, rule) do update set strength = excluded.strength`.execute(trx);
+}
+
+/** Takes away what held these pairs together. */
+export async function removeEdges(trx: Trx, pairs: readonly (readonly [string, string])[]): Promise<void> {
+  const rows = pairs.map((pair) => pair.toSorted()).map(([low_id, high_id]) => ({ low_id, high_id }));
+  await sql`
+    delete from link_edges e using jsonb_to_recordset(${storableJson(rows)}::jsonb) as p(low_id text, high_id text)
+    where e.low_id = p.low_id and e.high_id = p.high_id`.execute(trx);
+}
+
+/** A record and those that edges of these strengths connect with it, however many lie between. */
+export async function readTrusted(db: Db, id: string, strengths: readonly string[]): Promise<readonly string[]> {
+  const found = await sql<{ id: string }>`
+    with recursive trusted(id) as (
+      select ${id}::text collate "C"
+      union
+      select case when e.low_id = t.id then e.high_id else e.low_id end
+      from trusted t join link_edges e on (e.low_id = t.id or e.high_id = t.id) and e.strength = any(${strengths})
+    ) select id from trusted order by id`.execute(db);
+  return found.rows.map((row) => row.id);
 }
 
 export async function readExclusions(

@@ -178,5 +178,11 @@ export function sqlTypeOf(type: ColumnType): string {
 
 /** Text as projected columns hold it: case and accents gone, white space single. */
 export function fold(text: string): string {
-  return storableText(text).normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('ß', 'ss').replace(/\s+/g, ' ').trim();
+  return storableText(text)
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll('ß', 'ss')
+    .replace(/\s+/g, ' ')
+    .trim();
 }

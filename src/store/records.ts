@@ -57,6 +57,9 @@ export interface UpsertResult {
 
 interface ExistingRow {
   readonly id: string;
+  readonly version: string | null;
+  readonly source_updated_at: Date | null;
+  readonly url: string | null;
   readonly digests: Readonly<Record<string, string>>;
   readonly fetched: Readonly<Record<string, number>>;
   readonly removed_at: Date | null;
@@ -64,7 +67,8 @@ interface ExistingRow {
 
 /**
  * The one way into the index. In the caller's transaction: stores what is new, records what changed, and leaves equal values alone
- * except for their age. A part that the index holds from a later fetch is not overwritten.
+ * except for their age. A part that the index holds from a later fetch is not overwritten, nor does an older fetch bring a removed
+ * record back.
  *
  * `cause` names who brought it: a connection's sync, or the step of a write.
  */
@@ -74,31 +78,35 @@ export async function upsert(
   nowMs: number,
   cause: string,
 ): Promise<UpsertResult> {
-  const latest = new Map<string, RecordInput>();
+  const latest = new Map<string, Fetched>();
   for (const input of inputs) latest.set(input.id, mergeInputs(latest.get(input.id), input));
   const ids = [...latest.keys()];
   if (ids.length === 0) return { touched: [], created: 0, changed: 0, unchanged: 0 };
   const existing = new Map((await lockExisting(trx, ids)).map((row) => [row.id, row]));
-  const written: { input: RecordInput; digests: Record<string, string>; fetched: Record<string, number> }[] = [];
+  const written: Written[] = [];
   const aged: { id: string; fetched: Record<string, number> }[] = [];
   const changedParts: { input: RecordInput; parts: string[] }[] = [];
   let created = 0;
-  for (const input of latest.values()) {
+  for (const { input, partsFetchedAtMs } of latest.values()) {
     const row = existing.get(input.id);
     const fetched: Record<string, number> = {};
     const digests: Record<string, string> = {};
     const changed: string[] = [];
     for (const [part, stored] of Object.entries(input.parts)) {
-      if ((row?.fetched[part] ?? 0) > input.fetchedAtMs) continue;
-      fetched[part] = input.fetchedAtMs;
+      const fetchedAtMs = partsFetchedAtMs[part] ?? input.fetchedAtMs;
+      if ((row?.fetched[part] ?? 0) > fetchedAtMs) continue;
+      fetched[part] = fetchedAtMs;
       const digest = digestOf(stored);
       if (row?.digests[part] === digest) continue;
       digests[part] = digest;
       if (row?.digests[part] !== undefined) changed.push(part);
     }
     if (row === undefined) created += 1;
-    if (row === undefined || Object.keys(digests).length > 0 || row.removed_at !== null)
-      written.push({ input, digests, fetched });
+    const removedAt = row === undefined || isBack(row, input) ? null : row.removed_at;
+    const stamps = row === undefined || isLatest(row, input) ? stampsOf(input, row) : stampsOfRow(row);
+    const isRestored = row !== undefined && row.removed_at !== null && removedAt === null;
+    if (row === undefined || Object.keys(digests).length > 0 || isRestored || isRestamped(row, stamps))
+      written.push({ input, digests, fetched, removedAt, stamps });
     else if (Object.keys(fetched).length > 0) aged.push({ id: input.id, fetched });
     if (changed.length > 0) changedParts.push({ input, parts: changed });
   }
@@ -113,46 +121,101 @@ export async function upsert(
   };
 }
 
-function mergeInputs(earlier: RecordInput | undefined, later: RecordInput): RecordInput {
-  return earlier === undefined ? later : { ...later, parts: { ...earlier.parts, ...later.parts } };
+/** Inputs of one record as one: of every part the one fetched last, and its own time. */
+interface Fetched {
+  readonly input: RecordInput;
+  readonly partsFetchedAtMs: Readonly<Record<string, number>>;
+}
+
+/** What is said of a record as a whole. */
+interface Stamps {
+  readonly version: string | null;
+  readonly source_updated_at: string | null;
+  readonly url: string | null;
+}
+
+interface Written {
+  readonly input: RecordInput;
+  readonly digests: Record<string, string>;
+  readonly fetched: Record<string, number>;
+  readonly removedAt: Date | null;
+  readonly stamps: Stamps;
+}
+
+function mergeInputs(held: Fetched | undefined, added: RecordInput): Fetched {
+  const addedAtMs = Object.fromEntries(Object.keys(added.parts).map((part) => [part, added.fetchedAtMs]));
+  if (held === undefined) return { input: added, partsFetchedAtMs: addedAtMs };
+  const isNewer = added.fetchedAtMs >= held.input.fetchedAtMs;
+  const [older, newer] = isNewer ? [held.input, added] : [added, held.input];
+  const parts = { ...older.parts, ...newer.parts };
+  for (const [part, stored] of Object.entries(added.parts)) {
+    if (added.fetchedAtMs >= (held.partsFetchedAtMs[part] ?? 0)) parts[part] = stored;
+  }
+  const partsFetchedAtMs: Record<string, number> = { ...held.partsFetchedAtMs };
+  for (const [part, atMs] of Object.entries(addedAtMs))
+    partsFetchedAtMs[part] = Math.max(atMs, partsFetchedAtMs[part] ?? 0);
+  return { input: { ...newer, parts }, partsFetchedAtMs };
+}
+
+/** Whether the source showed a removed record after it was removed. */
+function isBack(row: ExistingRow, input: RecordInput): boolean {
+  return row.removed_at !== null && input.fetchedAtMs >= row.removed_at.getTime();
+}
+
+function isLatest(row: ExistingRow, input: RecordInput): boolean {
+  return Object.values(row.fetched).every((atMs) => input.fetchedAtMs >= atMs);
+}
+
+/** A source that does not say when it changed a record takes nothing back that it said before. */
+function stampsOf(input: RecordInput, row: ExistingRow | undefined): Stamps {
+  const sourceUpdatedAt = input.sourceUpdatedAt ?? row?.source_updated_at?.toISOString() ?? null;
+  return { version: input.version, source_updated_at: sourceUpdatedAt, url: input.url };
+}
+
+function stampsOfRow(row: ExistingRow): Stamps {
+  return { version: row.version, source_updated_at: row.source_updated_at?.toISOString() ?? null, url: row.url };
+}
+
+function isRestamped(row: ExistingRow, stamps: Stamps): boolean {
+  const atMs = stamps.source_updated_at === null ? null : Date.parse(stamps.source_updated_at);
+  return (
+    row.version !== stamps.version || row.url !== stamps.url || (row.source_updated_at?.getTime() ?? null) !== atMs
+  );
 }
 
 async function lockExisting(trx: Trx, ids: readonly string[]): Promise<readonly ExistingRow[]> {
   const found = await sql<ExistingRow>`
-    select id, digests, fetched, removed_at from records where id = any(${ids}) order by id for update`.execute(trx);
+    select id, version, source_updated_at, url, digests, fetched, removed_at from records where id = any(${ids}) order by id for update`.execute(
+    trx,
+  );
   return found.rows;
 }
 
-async function writeRecords(
-  trx: Trx,
-  written: readonly { input: RecordInput; digests: Record<string, string>; fetched: Record<string, number> }[],
-  nowMs: number,
-): Promise<void> {
+async function writeRecords(trx: Trx, written: readonly Written[], nowMs: number): Promise<void> {
   if (written.length === 0) return;
   const now = new Date(nowMs).toISOString();
-  const rows = written.map(({ input, digests, fetched }) => ({
+  const rows = written.map(({ input, digests, fetched, removedAt, stamps }) => ({
     id: input.id,
     entity: input.entity,
     connection: input.connection,
     object_type: input.objectType,
     key: input.key,
-    version: input.version,
-    source_updated_at: input.sourceUpdatedAt,
-    url: input.url,
+    ...stamps,
     parts: Object.fromEntries(Object.keys(digests).map((part) => [part, input.parts[part]])),
     digests,
     fetched,
     first_seen_at: now,
+    removed_at: removedAt,
   }));
   await sql`
-    insert into records (id, entity, connection, object_type, key, version, source_updated_at, url, parts, digests, fetched, first_seen_at)
+    insert into records (id, entity, connection, object_type, key, version, source_updated_at, url, parts, digests, fetched, first_seen_at, removed_at)
     select * from jsonb_to_recordset(${storableJson(rows)}::jsonb) as r(
       id text, entity text, connection text, object_type text, key text, version text, source_updated_at timestamptz, url text,
-      parts jsonb, digests jsonb, fetched jsonb, first_seen_at timestamptz)
+      parts jsonb, digests jsonb, fetched jsonb, first_seen_at timestamptz, removed_at timestamptz)
     on conflict (id) do update set
       version = excluded.version, source_updated_at = excluded.source_updated_at, url = excluded.url,
       parts = records.parts || excluded.parts, digests = records.digests || excluded.digests,
-      fetched = records.fetched || excluded.fetched, removed_at = null`.execute(trx);
+      fetched = records.fetched || excluded.fetched, removed_at = excluded.removed_at`.execute(trx);
 }
 
 async function writeAges(trx: Trx, aged: readonly { id: string; fetched: Record<string, number> }[]): Promise<void> {

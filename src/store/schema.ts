@@ -42,6 +42,15 @@ export interface IdentityKeysTable {
   value: string;
 }
 
+/** Two records that a rule found to be one. */
+export interface LinkEdgesTable {
+  low_id: string;
+  high_id: string;
+  rule: string;
+  strength: string;
+  linked_at: Date;
+}
+
 /** Two records that must not be linked again: a person split them. */
 export interface LinkExclusionsTable {
   low_id: string;
@@ -103,6 +112,7 @@ export interface Database {
   records: RecordsTable;
   links: LinksTable;
   identity_keys: IdentityKeysTable;
+  link_edges: LinkEdgesTable;
   link_exclusions: LinkExclusionsTable;
   link_candidates: LinkCandidatesTable;
   changes: ChangesTable;

@@ -66,6 +66,8 @@ export class Syncer {
   readonly #options: SyncOptions;
   readonly #stopping = new AbortController();
   #loops: Promise<void>[] = [];
+  /** When a sweep was last not trusted: it is not tried again at every poll. */
+  readonly #distrustedAtMs = new Map<string, number>();
 
   constructor(options: SyncOptions) {
     this.#options = options;
@@ -116,7 +118,9 @@ export class Syncer {
     const name = { connection: connection.name, objectType: port.objectType };
     try {
       const records = await this.#list(connection, port, state);
-      const sweptAtMs = await this.#sweepIfDue(connection, port, state);
+      // Who has just read everything has nothing to sweep for.
+      const isRead = state.phase === 'filling' && state.checkpoint === null;
+      const sweptAtMs = isRead ? startedAtMs : await this.#sweepIfDue(connection, port, state);
       await endTurn(db, name, holder, {
         listedAtMs: startedAtMs,
         ...(sweptAtMs === null ? {} : { sweptAtMs }),
@@ -126,6 +130,12 @@ export class Syncer {
       return 'complete';
     } catch (error) {
       if (error instanceof LeaseLostError) throw error;
+      // Being stopped is no failure of the source.
+      const isStopped = this.#stopping.signal.aborted && isEndOf(this.#stopping.signal, error);
+      if (isStopped) {
+        await endTurn(db, name, holder, { failure: state.failure });
+        return 'failed';
+      }
       const failure = failureOf(error, clock.now());
       await endTurn(db, name, holder, { failure });
       if (error instanceof SourceError) report({ kind: 'failed', ...name, ...failure });
@@ -137,8 +147,8 @@ export class Syncer {
   async #list(connection: OpenConnection, port: AnyPort, state: SyncState): Promise<number> {
     let stored = 0;
     const pages = this.#pages(port, state.checkpoint);
-    for await (const page of pages) {
-      await this.#storePage(connection, port, page);
+    for await (const { page, askedAtMs } of pages) {
+      await this.#storePage(connection, port, page, askedAtMs);
       stored += page.records.length;
       this.#options.report({
         kind: 'page',
@@ -153,7 +163,7 @@ export class Syncer {
   }
 
   /** The pages from a checkpoint on; a listing that breaks off resumes behind the last page that came. */
-  async *#pages(port: AnyPort, from: Checkpoint | null): AsyncGenerator<Page<EntityName>> {
+  async *#pages(port: AnyPort, from: Checkpoint | null): AsyncGenerator<AskedPage> {
     let checkpoint = from;
     const call: Call = { signal: this.#stopping.signal, purpose: 'sync' };
     for (;;) {
@@ -161,6 +171,7 @@ export class Syncer {
       let hasFailed: SourceError | null = null;
       for (;;) {
         let next: IteratorResult<Page<EntityName>>;
+        const askedAtMs = this.#options.clock.now();
         try {
           next = await iterator.next();
         } catch (error) {
@@ -170,7 +181,7 @@ export class Syncer {
         }
         if (next.done === true) return;
         checkpoint = next.value.checkpoint;
-        yield next.value;
+        yield { page: next.value, askedAtMs };
       }
       // A rate limit only costs time here; everything else ends the turn, and the next one resumes from the checkpoint.
       if (DISPOSITIONS[hasFailed.kind].read !== 'wait') throw hasFailed;
@@ -178,11 +189,16 @@ export class Syncer {
     }
   }
 
-  async #storePage(connection: OpenConnection, port: AnyPort, page: Page<EntityName>): Promise<void> {
+  async #storePage(
+    connection: OpenConnection,
+    port: AnyPort,
+    page: Page<EntityName>,
+    askedAtMs: number,
+  ): Promise<void> {
     const { db, ingest, connections, clock, holder, leaseMs } = this.#options;
     const nowMs = clock.now();
     const inputs = page.records.map((found) =>
-      recordInputOf(connections, connection.name, port.objectType, port.entity, found, nowMs),
+      recordInputOf(connections, connection.name, port.objectType, port.entity, found, askedAtMs),
     );
     const removed = page.removed.map(({ key }) => deriveId(port.entity, connection.name, port.objectType, key));
     await db.transaction().execute(async (trx) => {
@@ -205,7 +221,9 @@ export class Syncer {
     const { db, ingest, clock, sweepEveryMs, maxSweepShare, report } = this.#options;
     if (state.phase === 'filling') return null;
     const startedAtMs = clock.now();
-    if (startedAtMs - (state.sweptAtMs ?? state.listedAtMs ?? 0) < sweepEveryMs) return null;
+    const name = `${connection.name}/${port.objectType}`;
+    const lastAtMs = Math.max(state.sweptAtMs ?? Number.NEGATIVE_INFINITY, this.#distrustedAtMs.get(name) ?? 0);
+    if (startedAtMs - lastAtMs < sweepEveryMs) return null;
     if (port.keys === undefined) {
       await this.#relist(connection, port);
       return startedAtMs;
@@ -224,6 +242,7 @@ export class Syncer {
         missing: missing.length,
         of: held.length,
       });
+      this.#distrustedAtMs.set(name, startedAtMs);
       return null;
     }
     const ids = missing.map((key) => deriveId(port.entity, connection.name, port.objectType, key));
@@ -236,10 +255,10 @@ export class Syncer {
   /** Lists everything again where no list of keys tells what the watermark missed: sources date some records back. */
   async #relist(connection: OpenConnection, port: AnyPort): Promise<void> {
     const { db, ingest, connections, clock } = this.#options;
-    for await (const page of this.#pages(port, null)) {
+    for await (const { page, askedAtMs } of this.#pages(port, null)) {
       const nowMs = clock.now();
       const inputs = page.records.map((found) =>
-        recordInputOf(connections, connection.name, port.objectType, port.entity, found, nowMs),
+        recordInputOf(connections, connection.name, port.objectType, port.entity, found, askedAtMs),
       );
       await db
         .transaction()
@@ -265,6 +284,19 @@ export class Syncer {
       detail: 'stopped between pages',
     });
   }
+}
+
+/** A page, and when it was asked for: what changed later is not in it. */
+interface AskedPage {
+  readonly page: Page<EntityName>;
+  readonly askedAtMs: number;
+}
+
+/** Whether the error is only the signal's: a wait or a call that it ended. */
+function isEndOf(signal: AbortSignal, error: unknown): boolean {
+  return (
+    error instanceof SourceError || error === signal.reason || (error instanceof Error && error.name === 'AbortError')
+  );
 }
 
 function failureOf(

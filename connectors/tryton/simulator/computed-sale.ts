@@ -103,6 +103,22 @@ function movesOf(row: Row, env: Env): Value {
   return ids.sort((left, right) => right - left);
 }
 
+/** The first day of a line's moves; before there are any, the sale's day and the lead time, but neither past nor before the wished one. */
+function shippingDate(line: Row, env: Env): Value {
+  const dates = pointing(env, 'stock.move', 'sale_line@', line)
+    .filter((move) => move['state'] !== 'cancelled')
+    .map((move) => text(move, 'effective_date') ?? text(move, 'planned_date'));
+  if (dates.length > 0) return dates.filter((date) => date !== null).sort()[0] ?? null;
+  const product = related(env, line, 'product', 'product.product');
+  if (product === null || floatOf(line, 'quantity') <= 0) return null;
+  const sale = saleOf(line, env);
+  const today = env.db.today();
+  const lead = related(env, product, 'template', 'product.template')?.['lead_time'];
+  const leadMs = typeof lead === 'number' ? lead * 1000 : 0;
+  const ready = new Date(Date.parse(text(sale, 'sale_date') ?? today) + leadMs).toISOString().slice(0, 10);
+  return [ready, text(sale, 'shipping_date') ?? '', today].sort()[2] ?? null;
+}
+
 function lineName(row: Row, env: Env): string {
   const sale = saleOf(row, env);
   const name = sale === null ? '' : saleName(sale);
@@ -141,12 +157,7 @@ export const saleComputed: Readonly<Record<string, Readonly<Record<string, Compu
     company: { get: (row, env) => value(saleOf(row, env), 'company') },
     warehouse: { get: (row, env) => value(saleOf(row, env), 'warehouse') },
     sale_state: { get: (row, env) => value(saleOf(row, env), 'state') },
-    shipping_date: {
-      get: (row, env) => {
-        const template = related(env, related(env, row, 'product', 'product.product'), 'template', 'product.template');
-        return text(template, 'type') === 'goods' ? value(saleOf(row, env), 'shipping_date') : null;
-      },
-    },
+    shipping_date: { get: shippingDate },
     product_uom_category: {
       get: (row, env) => {
         const template = related(env, related(env, row, 'product', 'product.product'), 'template', 'product.template');

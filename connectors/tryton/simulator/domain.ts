@@ -77,6 +77,7 @@ function withActive(domain: readonly Wire[]): Wire[] {
 
 function build(domain: readonly Wire[], model: Model, env: Env, activeTest: boolean): Predicate {
   if (domain.length === 0) return () => true;
+  if (isLeaf(domain)) return compileLeaf(domain, model, env, activeTest);
   const [head, ...parts] = domain;
   if (head !== 'AND' && head !== 'OR') throw neverEnding();
   const tests = parts.map((part) => {

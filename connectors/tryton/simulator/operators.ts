@@ -73,16 +73,22 @@ function oneOf(field: Field, operand: Wire, get: (row: Row) => Value, isIn: bool
 }
 
 function like(operator: string, operand: Wire, get: (row: Row) => Value): (row: Row) => boolean {
-  const pattern = String(operand)
-    .replace(/\\(.)|[.*+?^${}()|[\]/]/g, (found, escaped: string | undefined) => `\\${escaped ?? found}`)
-    .replaceAll('%', '[^]*')
-    .replaceAll('_', '[^]');
+  const pattern = patternOf(textOf(operand));
   const test = new RegExp(`^${pattern}$`, operator.endsWith('ilike') ? 'iu' : 'u');
   const isNot = operator.startsWith('not');
   return (row) => {
     const found = get(row);
     return typeof found === 'string' && test.test(found) !== isNot;
   };
+}
+
+/** `%` is any text, `_` any character, a backslash takes what follows as it is. */
+function patternOf(text: string): string {
+  return text.replace(/\\(.)|([%_])|[.*+?^${}()|[\]/\\]/gsu, (found, escaped?: string, wild?: string) => {
+    if (wild !== undefined) return wild === '%' ? '[^]*' : '[^]';
+    const literal = escaped ?? found;
+    return /[.*+?^${}()|[\]/\\]/.test(literal) ? `\\${literal}` : literal;
+  });
 }
 
 function ordered(field: Field, operator: string, operand: Wire, get: (row: Row) => Value): (row: Row) => boolean {

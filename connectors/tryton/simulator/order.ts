@@ -86,6 +86,11 @@ function partsOf(path: string, model: Model, env: Env): Part[] {
   if (name === 'rec_name' && field.isSortable) return model.sortsBy.flatMap((by) => partsOf(by, model, env));
   if (!field.isSortable) throw new Fault(`column a.${name} does not exist\nLINE 1: ...`);
   const get = getter(field, env);
+  if (name === 'code' && model.name === 'party.party') {
+    // Codes are numbers as text: shorter ones come first.
+    const length = (row: Row) => (typeof row['code'] === 'string' ? row['code'].length : null);
+    return [length, get].map((part) => ({ get: part, isOwn: true, own: null }));
+  }
   if (field.type !== 'many2one') return [{ get, isOwn: field.computed === null, own: field.computed ? null : name }];
   const target = env.db.model(field.relation ?? '');
   const rest = dot === -1 ? target.sortsBy : [path.slice(dot + 1)];

@@ -41,12 +41,16 @@ export function locationQuantity(location: Row, name: QuantityName, env: Env): n
 function contextLocations(env: Env): number[] {
   const locations = env.context['locations'];
   if (!isList(locations)) return [];
-  const ids = locations.filter((id) => typeof id === 'number');
-  const only = ids.length === 1 ? ids[0] : undefined;
-  if (only !== undefined && env.db.row('stock.location', only) === null) {
-    throw new UserError(`You are trying to read records "${only}" of "Stock Location" that don't exist anymore.`);
-  }
-  return ids;
+  return locations.filter((id) => typeof id === 'number');
+}
+
+/** Looking below locations needs all of them; without children a missing one among several counts for nothing. */
+function checkLocations(env: Env, ids: readonly number[], withChilds: boolean): void {
+  const missing = ids.filter((id) => env.db.row('stock.location', id) === null);
+  if (missing.length === 0 || (!withChilds && ids.length > 1)) return;
+  throw new UserError(
+    `You are trying to read records "${ids.join(', ')}" of "Stock Location" that don't exist anymore.`,
+  );
 }
 
 function contextProducts(env: Env): Row[] | null {
@@ -66,6 +70,7 @@ function locationSet(env: Env, ids: readonly number[], withChilds: boolean): Rea
   const key = `locations ${withChilds} ${ids.join(',')}`;
   const known = env.memo.get(key);
   if (known instanceof Set) return known;
+  checkLocations(env, ids, withChilds);
   const found = new Set<number>();
   const open = [...ids];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {

@@ -15,8 +15,6 @@ const priceModels: Readonly<Record<string, string>> = {
 /** A sent value in the form it is stored in, or the refusal of it. */
 export function storedValue(model: Model, field: Field, value: Wire, env: Env): Value {
   if (value === null) return null;
-  if ((field.type === 'char' || field.type === 'selection') && value === '' && field.name === 'suffix_code')
-    return null;
   if (field.type === 'char' || field.type === 'text') return storedText(model, field, value);
   if (field.type === 'selection') return storedSelection(model, field, textOf(value));
   if (field.type === 'many2one') return storedLink(model, field, Number(scalarOf(field, value)), env);

@@ -3,7 +3,7 @@ import { type Env, idOf, related, text, value } from './env.ts';
 import { UserError } from './errors.ts';
 import { rowsOf } from './reading.ts';
 import type { Row, Value } from './values.ts';
-import { checkTimestamps, createRecords, note, setStored } from './writing.ts';
+import { checkTimestamps, note, setStored } from './writing.ts';
 
 export const saleMethods = new Set(['draft', 'quote', 'confirm', 'process', 'cancel']);
 
@@ -38,7 +38,7 @@ function move(row: Row, values: Record<string, Value>, env: Env): void {
 function valuesFor(method: string, row: Row, env: Env): Record<string, Value> {
   switch (method) {
     case 'draft':
-      return { state: 'draft', tax_amount_cache: null, untaxed_amount_cache: null, total_amount_cache: null };
+      return { state: 'draft' };
     case 'quote':
       return { state: 'quotation', number: text(row, 'number') ?? String(env.db.next('sale.sale')) };
     case 'confirm':
@@ -93,10 +93,23 @@ function processSale(id: number, env: Env): void {
 function makeInvoice(sale: Row, env: Env): number {
   const party = value(sale, 'invoice_party') ?? value(sale, 'party');
   const model = env.db.model('account.invoice');
-  const [id = 0] = createRecords(model, [{ type: 'out', state: 'draft' }], { ...env, changes: [] });
-  const row = env.db.row(model.name, id);
-  const links = { party, company: value(sale, 'company'), currency: value(sale, 'currency') };
-  env.db.put(model.name, id, { ...row, ...links, id, 'sales@': [Number(sale['id'])] });
+  const id = env.db.newId(model.name);
+  env.db.put(model.name, id, {
+    id,
+    create_date: env.stamp,
+    create_uid: env.user,
+    write_date: null,
+    write_uid: null,
+    number: null,
+    reference: null,
+    type: 'out',
+    state: 'draft',
+    party,
+    company: value(sale, 'company'),
+    currency: value(sale, 'currency'),
+    invoice_date: null,
+    'sales@': [Number(sale['id'])],
+  });
   note(env, 'create', model, id, { type: 'out', state: 'draft' });
   return id;
 }

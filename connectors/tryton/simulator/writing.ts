@@ -1,10 +1,11 @@
 import { priceKey } from './computed-product.ts';
+import { beforeDelete, forbidDelete } from './deletion.ts';
 import type { Env } from './env.ts';
 import { ConcurrencyError, Fault, keyError } from './errors.ts';
 import type { Field, Model } from './field.ts';
 import { plain } from './json.ts';
 import { rowsOf, timestampOf } from './reading.ts';
-import { afterCreate, afterWrite, beforeDelete, defaultsOf } from './rules.ts';
+import { afterCreate, afterWrite, defaultsOf } from './rules.ts';
 import { storedValue, validate } from './validation.ts';
 import { isList, isObject, type Row, type Value, type Wire, type WireObject } from './values.ts';
 
@@ -65,6 +66,11 @@ export function deleteRecords(model: Model, ids: readonly number[], env: Env): v
   checkTimestamps(model, ids, env);
   if (model.hasCompanyRule) rowsOf(model, ids, model.name === 'sale.sale' ? 'read' : 'delete', env);
   const present = ids.filter((id) => env.db.row(model.name, id) !== null);
+  for (const id of present) {
+    forbidDelete(model, id, env);
+    // A sale is cancelled before it goes, and its lines with it.
+    if (model.name === 'sale.sale') setStored(model, id, { state: 'cancelled' }, env);
+  }
   beforeDelete(model, present, env, {
     write: (name, keys, values) => writeRecords(env.db.model(name), keys, values, env),
     remove: (name, keys) => deleteRecords(env.db.model(name), keys, env),
@@ -129,13 +135,12 @@ function split(model: Model, values: WireObject, row: Row | null, env: Env): Par
     if (field.type === 'one2many' || field.type === 'many2many') {
       commands.push([field, isList(value) ? value : []]);
     } else if (field.computed === null || multiValued.has(name)) {
-      scalars[name] = storedValue(model, field, value, env);
+      const isBlankSuffix = row === null && name === 'suffix_code' && value === '';
+      scalars[name] = isBlankSuffix ? null : storedValue(model, field, value, env);
     } else if ((name === 'list_price' && model.name === 'product.template') || name === 'cost_price') {
       const company = env.context['company'];
       scalars[priceKey(name, typeof company === 'number' ? company : null)] = storedValue(model, field, value, env);
-    } else if (row !== null && !field.isReadonly) {
-      throw new Fault(`Missing setter function for field "${field.label}" in "${model.label}".`);
-    } else if (row !== null && field.isReadonly) {
+    } else {
       throw new Fault(`Missing setter function for field "${field.label}" in "${model.label}".`);
     }
   }

@@ -1,0 +1,26 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { type Db, type OpenStore, openStore } from '../../src/store/database.ts';
+
+/** One index in memory per test file, empty before every test. */
+export function memoryStore(): () => Db {
+  let opened: OpenStore | null = null;
+  beforeAll(async () => {
+    opened = await openStore({ kind: 'memory' }, 0);
+  });
+  afterAll(async () => {
+    await opened?.close();
+  });
+  const db = (): Db => {
+    if (opened === null) throw new Error('the store is not open yet');
+    return opened.db;
+  };
+  beforeEach(() => emptyStore(db()));
+  return db;
+}
+
+export async function emptyStore(db: Db): Promise<void> {
+  const tables = await sql<{ name: string }>`
+    select tablename as name from pg_tables where schemaname = 'public' and tablename not like 'kysely%'`.execute(db);
+  await sql`truncate ${sql.join(tables.rows.map(({ name }) => sql.table(name)))} restart identity`.execute(db);
+}
