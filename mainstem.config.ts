@@ -70,5 +70,5 @@ export default defineConfig({
     customer: { claim: 'customer', connection: 'erp', objectType: 'party.party' },
   },
 
-  demo: { seed: 1, size: { env: 'DEMO_SIZE', default: 'small' } },
+  demo: { seed: 1, size: { env: 'DEMO_SIZE', default: 'small' }, limits: { env: 'DEMO_LIMITS', default: 'metered' } },
 });

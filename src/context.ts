@@ -1,13 +1,13 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { type AccessContext, deniedInWhere, deniedWord, mayRead } from './auth/access.ts';
 import type { Principal } from './auth/principal.ts';
-import type { CustomerScope } from './auth/scope.ts';
+import { belongsTo, type CustomerScope, SCOPED_BY_CUSTOMER } from './auth/scope.ts';
 import { badInput, forbidden } from './errors.ts';
-import { argumentOf, type Selected, selectedBelow } from './graphql/selection.ts';
+import { argumentOf, fieldsOf, type Selected, selectedBelow } from './graphql/selection.ts';
 import type { EntityLoaders, Loaded } from './loaders/entities.ts';
 import type { ListLoaders, ListRequest } from './loaders/lists.ts';
 import type { MetaLoaders } from './loaders/meta-loaders.ts';
-import { deriveId, isIdOf, type Reference } from './model/id.ts';
+import { isIdOf, type Reference } from './model/id.ts';
 import { ENTITIES, type EntityName } from './model/index.ts';
 import type { RequestReport } from './report.ts';
 import { CursorError } from './store/cursor.ts';
@@ -91,12 +91,24 @@ export class Reads {
     const [name, value] = given[0] ?? ['id', ''];
     if (name === 'id' && !isIdOf(entity, value)) throw badInput('id', `not the id of a ${entity}`);
     const ids = name === 'id' ? [value] : await this.#options.entities.find(entity, name, value);
-    const id = ids[0];
-    const node = id === undefined || ids.length > 1 ? null : await this.byId(entity, id, info);
+    return this.#onlyOne(entity, ids, info, 'NOT_FOUND');
+  }
+
+  /** The one entity that answers, null with a gap when nobody or several do. Rows of others do not make an own one ambiguous. */
+  async #onlyOne(
+    entity: EntityName,
+    ids: readonly string[],
+    info: Info,
+    reason: 'NOT_FOUND' | 'NO_MATCH',
+  ): Promise<EntityNode | null> {
+    const isAmbiguous = ids.length > 1 && this.#options.scope === null;
+    const found = isAmbiguous ? [] : await Promise.all(ids.map((id) => this.byId(entity, id, info)));
+    const visible = found.filter((node) => node !== null);
+    const node = visible.length === 1 ? (visible[0] ?? null) : null;
     if (node === null)
       this.#options.report.gap({
         path: pathOf(info),
-        reason: ids.length > 1 ? 'AMBIGUOUS' : 'NOT_FOUND',
+        reason: isAmbiguous || visible.length > 1 ? 'AMBIGUOUS' : reason,
         connection: null,
         detail: null,
       });
@@ -104,7 +116,7 @@ export class Reads {
   }
 
   async byId(entity: EntityName, id: string, info: Info): Promise<EntityNode | null> {
-    const { fields, denied } = this.#fieldsOf(entity, selectedBelow(info, [[]]));
+    const { fields, denied } = this.#fieldsOf(entity, selectedBelow(info, [[]]), info);
     const loaded = await this.#options.entities.load(entity, id, fields);
     return loaded === null ? null : this.#nodeOf(loaded, denied);
   }
@@ -116,21 +128,7 @@ export class Reads {
     info: Info,
   ): Promise<EntityNode | null> {
     if (reference === null || reference === undefined) return null;
-    const ids = await this.#options.entities.resolve(entity, reference);
-    const id = ids[0];
-    if (id === undefined || ids.length > 1) {
-      this.#options.report.gap({
-        path: pathOf(info),
-        reason: id === undefined ? 'NO_MATCH' : 'AMBIGUOUS',
-        connection: null,
-        detail: null,
-      });
-      return null;
-    }
-    const node = await this.byId(entity, id, info);
-    if (node === null)
-      this.#options.report.gap({ path: pathOf(info), reason: 'NO_MATCH', connection: null, detail: null });
-    return node;
+    return this.#onlyOne(entity, await this.#options.entities.resolve(entity, reference), info, 'NO_MATCH');
   }
 
   /** The entities that references point to, as far as each names exactly one. */
@@ -150,7 +148,7 @@ export class Reads {
     info: Info,
     parent: ListRequest['parent'] = null,
   ): Promise<ConnectionNode> {
-    const { fields, denied } = this.#fieldsOf(entity, selectedBelow(info, [['nodes'], ['edges', 'node']]));
+    const { fields, denied } = this.#fieldsOf(entity, selectedBelow(info, [['nodes'], ['edges', 'node']]), info);
     const request = this.#requestOf(entity, args, parent, fields);
     const { meta, lists } = this.#options;
     const wantsRows = selectedBelow(info, [[]]).some(
@@ -216,10 +214,11 @@ export class Reads {
   #fieldsOf(
     entity: EntityName,
     selected: readonly Selected[],
+    info: Info,
   ): { readonly fields: readonly string[]; readonly denied: readonly string[] } {
     const wanted = new Set<string>();
     for (const each of selected) {
-      if (each.name === 'meta') for (const path of pathsOfMeta(each)) wanted.add(path);
+      if (each.name === 'meta') for (const path of pathsOfMeta(each, info)) wanted.add(path);
       else wanted.add(each.name);
     }
     if (this.#options.scope !== null && SCOPED_BY_CUSTOMER.has(entity)) wanted.add('customer');
@@ -248,17 +247,9 @@ export class Reads {
     if (scope === null) return true;
     if (loaded.entity === 'Customer') return loaded.id === scope.groupId;
     if (!SCOPED_BY_CUSTOMER.has(loaded.entity)) return true;
-    const customer = loaded.values['customer'];
-    return (
-      isReference(customer) &&
-      customer.by === 'key' &&
-      scope.recordIds.includes(deriveId('Customer', customer.connection, customer.objectType, customer.value))
-    );
+    return belongsTo(scope, loaded.values['customer']);
   }
 }
-
-/** Entities that belong to a customer; the others are the company's own. */
-const SCOPED_BY_CUSTOMER: ReadonlySet<EntityName> = new Set<EntityName>(['Contact', 'Order', 'Invoice', 'Payment']);
 
 /** The loaded entity behind a node. */
 export function loadedOf(node: EntityNode): Loaded {
@@ -287,10 +278,10 @@ export function referencesIn(node: EntityNode, field: string): readonly Referenc
 }
 
 /** `meta { origins(paths: ...) }` asks for fields that need not be selected beside it. */
-function pathsOfMeta(meta: Selected): readonly string[] {
-  return (meta.node.selectionSet?.selections ?? []).flatMap((selection) => {
-    if (selection.kind !== 'Field' || selection.name.value !== 'origins') return [];
-    const paths = argumentOf({ name: 'origins', node: selection }, 'paths', {});
+function pathsOfMeta(meta: Selected, { fragments, variableValues }: Info): readonly string[] {
+  return [...fieldsOf(meta.node.selectionSet, fragments, variableValues)].flatMap((node) => {
+    if (node.name.value !== 'origins') return [];
+    const paths = argumentOf({ name: 'origins', node }, 'paths', variableValues);
     return Array.isArray(paths) ? paths.filter((path) => typeof path === 'string') : [];
   });
 }

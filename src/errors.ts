@@ -23,7 +23,7 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 /** The caller's argument is wrong; names it and says what to do. */
 export function badInput(argument: string, message: string): GraphQLError {
   return new GraphQLError(`${argument}: ${message}`, {
-    extensions: { code: 'BAD_USER_INPUT' satisfies ErrorCode, argument },
+    extensions: { code: 'BAD_USER_INPUT' satisfies ErrorCode, argument, http: { status: 400 } },
   });
 }
 

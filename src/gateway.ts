@@ -3,7 +3,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { FastifyInstance } from 'fastify';
 import { resolversOf } from '../resolvers/index.ts';
 import { guardSchema, mayRead } from './auth/access.ts';
-import { customerScope } from './auth/scope.ts';
+import { customerScope, showsRecord } from './auth/scope.ts';
 import type { Authenticate } from './auth/tokens.ts';
 import { type Cache, openCache } from './cache/cache.ts';
 import type { Config } from './config.ts';
@@ -105,7 +105,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     indexState,
     clock,
     sleep: options.sleep,
-    holder: randomUUID(),
+    holder: holderOf(storeTarget(options)),
     pollEveryMs: config.sync.pollEvery * 1000,
     sweepEveryMs: config.sync.sweepEvery * 1000,
     leaseMs: config.sync.leaseFor * 1000,
@@ -142,6 +142,11 @@ function storeTarget({ config, inMemory }: GatewayOptions): StoreTarget {
   if (inMemory === true) return { kind: 'memory' };
   if (config.databaseUrl !== null) return { kind: 'postgres', url: config.databaseUrl, maxConnections: 10 };
   return { kind: 'embedded', directory: config.dataDirectory };
+}
+
+/** Replicas on one server are told apart; an embedded store has one process at a time, which takes up what a killed one held. */
+function holderOf(target: StoreTarget): string {
+  return target.kind === 'postgres' ? randomUUID() : 'the only process';
 }
 
 /** Budgets in this process, or in Redis when replicas are to share them. */
@@ -205,7 +210,7 @@ function contextFactory(options: GatewayOptions, parts: Parts) {
           staleForMs: ruled.staleForMs,
         };
       },
-      isVisible: (record) => scope === null || record.entity !== 'Customer' || scope.recordIds.includes(record.id),
+      isVisible: (record) => showsRecord(scope, record),
     });
     const meta = new MetaLoaders({
       db,

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Command, Option } from 'commander';
@@ -23,7 +24,7 @@ program.option('-c, --config <file>', 'the configuration', join(ROOT, 'mainstem.
 program
   .command('start')
   .description('serve the gateway')
-  .action(() => withSources(async (options) => keepServing(await serve(options), options)));
+  .action(() => withSources(keepServing));
 
 program
   .command('check')
@@ -102,7 +103,9 @@ try {
 
 async function loadConfig(): Promise<Config> {
   const { config: file }: { config?: string } = program.opts();
-  const module: { default?: unknown } = await import(pathToFileURL(file ?? '').href);
+  if (file === undefined || !existsSync(file))
+    throw new ConfigError([{ path: '--config', message: `there is no file ${file ?? ''}` }]);
+  const module: { default?: unknown } = await import(pathToFileURL(file).href);
   return parseConfig(module.default, process.env, connectors);
 }
 
@@ -138,12 +141,15 @@ async function simulatorsOf(config: Config): Promise<SimulatorProcess | null> {
   return forkSimulators(HERE, process.env);
 }
 
-/** Serves until a signal says stop, then finishes what is in flight. */
-async function keepServing(gateway: Awaited<ReturnType<typeof serve>>, options: StartOptions): Promise<void> {
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
+/** Serves until a signal says stop, also while the index is filled, then finishes what is in flight. */
+async function keepServing(options: StartOptions): Promise<void> {
+  const stopping = new AbortController();
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
+  void stopped.then(() => stopping.abort());
+  const gateway = await serve({ ...options, signal: stopping.signal });
+  await stopped;
   options.print('Stopping');
   await gateway.close();
 }

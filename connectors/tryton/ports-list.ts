@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Call, Checkpoint, Found, Page } from '../../src/connector/contract.ts';
+import { together } from '../../src/connector/together.ts';
 import type { EntityName } from '../../src/model/index.ts';
 import { type Look, look, type Mark, markSchema } from './ports-marks.ts';
 import type { TrytonObject, Watched } from './ports-objects.ts';
@@ -36,8 +37,10 @@ export async function* listRecords<W, E extends EntityName>(
   const isFirst = Object.keys(position.marks).length === 0;
   if (position.pass?.kind === 'all')
     return yield* listAll(object, environment, { position, pass: position.pass }, call);
-  const looks = await Promise.all(
-    object.watched.map((watched) => look(watched, position.marks[watched.model] ?? null, environment, call)),
+  const looks = await together(call, (each) =>
+    Promise.all(
+      object.watched.map((watched) => look(watched, position.marks[watched.model] ?? null, environment, each)),
+    ),
   );
   const next = Object.fromEntries(object.watched.map(({ model }, index) => [model, markOf(looks[index])]));
   const hasLost = looks.some((each) => each.hasLost);

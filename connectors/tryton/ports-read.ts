@@ -1,6 +1,7 @@
 import type { Call, Found } from '../../src/connector/contract.ts';
 import { SourceError } from '../../src/connector/errors.ts';
 import { type MappingContext, wireOf } from '../../src/connector/mapping.ts';
+import { together } from '../../src/connector/together.ts';
 import type { EntityName } from '../../src/model/index.ts';
 import type { Row, TrytonClient } from './client.ts';
 import { instantOf } from './mapping-values.ts';
@@ -41,11 +42,13 @@ export async function readRecords<W, E extends EntityName>(
   const own = [...new Set([...STAMPS, ...asked.flatMap((part) => part.own), ...stockFields])];
   const children = asked.flatMap((part) => part.children);
   const domain = [['id', 'in', ids], ...object.domain];
-  const [rows, stock, ...families] = await Promise.all([
-    environment.client.searchRead({ model: object.model, domain, fields: own, keys: ids.length }, call),
-    hasStock ? environment.stock.read(ids, call) : null,
-    ...children.map((each) => readChildren(each, environment.client, ids, call)),
-  ]);
+  const [rows, stock, ...families] = await together(call, (each) =>
+    Promise.all([
+      environment.client.searchRead({ model: object.model, domain, fields: own, keys: ids.length }, each),
+      hasStock ? environment.stock.read(ids, each) : null,
+      ...children.map((family) => readChildren(family, environment.client, ids, each)),
+    ]),
+  );
   const fields = [...asked.flatMap((part) => part.fields), ...(hasStock ? object.stockFields : [])];
   const names = [...asked.map(({ name }) => name), ...(hasStock ? ['stock'] : [])];
   const found = new Map<number, Found<E>>();

@@ -6,7 +6,7 @@ import { forbidden, unauthenticated } from '../errors.ts';
 import type { EntityName } from '../model/index.ts';
 import { RELATED } from '../store/where.ts';
 import { ACCESS, type Entry } from './access-table.ts';
-import type { Principal } from './principal.ts';
+import { isScopedToCustomer, type Principal } from './principal.ts';
 
 // graphql-shield 7.6.5: the ESM build does not load on Node 24, so its CommonJS build is required, here and nowhere else.
 const shield: typeof import('graphql-shield') = createRequire(import.meta.url)('graphql-shield');
@@ -113,6 +113,8 @@ export function deniedInWhere(
     if (denied !== null) return denied;
     const related = RELATED[entity]?.[word];
     if (related === undefined) continue;
+    // Another customer's fields would answer through the own row that is kept or dropped.
+    if (entity === 'Customer' && related === 'Customer' && isScopedToCustomer(principal)) return `${entity}.${word}`;
     const deniedBelow = deniedInWhere(principal, related, value as Readonly<Record<string, unknown>>);
     if (deniedBelow !== null) return deniedBelow;
   }

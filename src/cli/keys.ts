@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose';
 import { type DevelopmentIssuer, developmentIssuer, type TokenPolicy } from '../auth/tokens.ts';
-import type { Config } from '../config.ts';
+import { type Config, ConfigError } from '../config.ts';
 import { developmentKey } from './development-key.ts';
 
 /** What the configuration says tokens must be like. */
@@ -15,6 +15,13 @@ export function tokenPolicy({ access }: Config): TokenPolicy {
 }
 
 export async function issuerOf(config: Config, isProduction: boolean): Promise<DevelopmentIssuer> {
+  if (isProduction)
+    throw new ConfigError([
+      {
+        path: 'access.jwksUrl',
+        message: 'the development issuer does not run with NODE_ENV=production: name the keys of a real one',
+      },
+    ]);
   return developmentIssuer(tokenPolicy(config), await developmentKey(config.dataDirectory), isProduction);
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { authenticator } from '../auth/tokens.ts';
-import type { Config } from '../config.ts';
+import { type Config, ConfigError, type ConnectionConfig } from '../config.ts';
 import { createGateway, type Gateway } from '../gateway.ts';
 import { systemClock } from '../simulator/clock.ts';
 import type { SyncEvent } from '../sync/syncer.ts';
@@ -15,6 +15,8 @@ export interface StartOptions {
   readonly log: Log;
   readonly print: (line: string) => void;
   readonly onSync?: (event: SyncEvent) => void;
+  /** Ends the wait for the first fill; serving ends with `close`. */
+  readonly signal?: AbortSignal;
 }
 
 /** The query that the demo answers at its start: one customer across ERP, CRM and accounting. */
@@ -42,9 +44,22 @@ export function withSimulators(config: Config, settings: SimulatedSettings): Con
     ...config,
     connections: config.connections.map((connection) =>
       connection.simulate
-        ? { ...connection, settings: { ...connection.settings, ...settings[connection.name] } }
+        ? simulated(connection, settings[connection.name] ?? {}, config.demo.limits === 'metered')
         : connection,
     ),
+  };
+}
+
+/** An unmetered simulator refuses nothing, so there is no budget to keep to. */
+function simulated(
+  connection: ConnectionConfig,
+  settings: Readonly<Record<string, unknown>>,
+  isMetered: boolean,
+): ConnectionConfig {
+  return {
+    ...connection,
+    settings: { ...connection.settings, ...settings },
+    limits: isMetered ? connection.limits : { ...connection.limits, perMinute: null, perDay: null },
   };
 }
 
@@ -72,19 +87,30 @@ export async function serve(options: StartOptions): Promise<Gateway> {
   const { config, print } = options;
   const fill = new FillProgress(config.connections.length, print);
   const gateway = await openGateway({ ...options, onSync: (event) => fill.hear(event) });
-  const url = await gateway.app.listen({ host: config.host, port: config.port });
+  const url = await listen(gateway, config);
   print(`GraphQL on ${url}/graphql (health ${url}/healthz, readiness ${url}/readyz)`);
   gateway.syncer.start();
   if (config.access.jwksUrl === null) await firstAnswer(gateway, options, url);
   return gateway;
 }
 
+async function listen(gateway: Gateway, { host, port }: Config): Promise<string> {
+  try {
+    return await gateway.app.listen({ host, port });
+  } catch (error) {
+    await gateway.close();
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const reason = code === 'EADDRINUSE' ? 'another program listens there' : `the system refuses it (${code})`;
+    throw new ConfigError([{ path: 'port', message: `cannot listen on ${host}:${port}, ${reason}; set PORT` }]);
+  }
+}
+
 async function firstAnswer(
   gateway: Gateway,
-  { config, isProduction, print }: StartOptions,
+  { config, isProduction, print, signal }: StartOptions,
   url: string,
 ): Promise<void> {
-  await filled(gateway);
+  if (!(await isFilled(gateway, signal))) return;
   const token = await (await issuerOf(config, isProduction)).issue('first-look', ['admin']);
   const response = await gateway.app.inject({
     method: 'POST',
@@ -104,9 +130,9 @@ async function firstAnswer(
 Stop with Ctrl-C.`);
 }
 
-/** Resolves when every port was listed completely once or has failed. */
-async function filled(gateway: Gateway): Promise<void> {
-  for (;;) {
+/** Waits until every port was listed completely once or has failed. False when the signal came first. */
+async function isFilled(gateway: Gateway, signal: AbortSignal | undefined): Promise<boolean> {
+  while (signal?.aborted !== true) {
     await gateway.indexState.refresh(gateway.store.db);
     const isDone = gateway.connections.all.every(({ name, ports }) =>
       ports.every(({ objectType }) => {
@@ -114,9 +140,10 @@ async function filled(gateway: Gateway): Promise<void> {
         return state !== undefined && (state.phase === 'ready' || state.failure !== null);
       }),
     );
-    if (isDone) return;
+    if (isDone) return true;
     await delay(200);
   }
+  return false;
 }
 
 /** Tells how the first fill goes: a line per port when it is done, and now and then between. */

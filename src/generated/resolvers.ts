@@ -312,7 +312,7 @@ export type Customer = {
   /** E-mail, phone, website of the customer itself. */
   readonly contactPoints?: Maybe<ReadonlyArray<ContactPoint>>;
   /** People there. */
-  readonly contacts: ContactConnection;
+  readonly contacts?: Maybe<ContactConnection>;
   /** When the source made the record. */
   readonly createdAt?: Maybe<Scalars['DateTimeISO']['output']>;
   /** Whether new orders are held. */
@@ -330,7 +330,7 @@ export type Customer = {
   /** Industry, in the source's words. */
   readonly industry?: Maybe<Scalars['String']['output']>;
   /** Its invoices and credit notes. */
-  readonly invoices: InvoiceConnection;
+  readonly invoices?: Maybe<InvoiceConnection>;
   /** Organisation or person. */
   readonly kind?: Maybe<CustomerKind>;
   /** The registered name. */
@@ -344,7 +344,7 @@ export type Customer = {
   /** What is open on its invoices less its open credit notes, one amount per currency: amounts in different currencies are never added. */
   readonly openBalance?: Maybe<ReadonlyArray<Money>>;
   /** Its sales orders. */
-  readonly orders: OrderConnection;
+  readonly orders?: Maybe<OrderConnection>;
   /** The part of it that is past due today, one amount per currency. */
   readonly overdueBalance?: Maybe<ReadonlyArray<Money>>;
   /** The customer it belongs to. */
@@ -352,7 +352,7 @@ export type Customer = {
   /** Payment terms, in the source's words. */
   readonly paymentTerms?: Maybe<Scalars['String']['output']>;
   /** Its payments. */
-  readonly payments: PaymentConnection;
+  readonly payments?: Maybe<PaymentConnection>;
   /** Market segment, in the source's words. */
   readonly segment?: Maybe<Scalars['String']['output']>;
   /** Whether business is done with it. */
@@ -735,13 +735,13 @@ export type EntityMeta = {
   /** The age of the oldest value shown, as an instant. */
   readonly asOf?: Maybe<Scalars['DateTimeISO']['output']>;
   /** Where the systems that hold this entity differ. */
-  readonly discrepancies: ReadonlyArray<Discrepancy>;
+  readonly discrepancies?: Maybe<ReadonlyArray<Discrepancy>>;
   /** Why fields loaded in this operation have no value. */
   readonly gaps: ReadonlyArray<Gap>;
   /** Where the loaded fields come from; of these paths, or of every field loaded in this operation. */
-  readonly origins: ReadonlyArray<FieldOrigin>;
+  readonly origins?: Maybe<ReadonlyArray<FieldOrigin>>;
   /** The records that are this entity, one per system or more. */
-  readonly refs: ReadonlyArray<ExternalRef>;
+  readonly refs?: Maybe<ReadonlyArray<ExternalRef>>;
   /** True when no system holds the record any more. */
   readonly removedInSource: Scalars['Boolean']['output'];
 };
@@ -1058,7 +1058,7 @@ export type Invoice = {
   /** The day it was paid in full. */
   readonly paidOn?: Maybe<Scalars['LocalDate']['output']>;
   /** The payments on it. */
-  readonly payments: PaymentConnection;
+  readonly payments?: Maybe<PaymentConnection>;
   /** Where it stands. */
   readonly status?: Maybe<InvoiceStatus>;
   /** Amounts as the source states them. */
@@ -1504,7 +1504,7 @@ export type Order = {
   /** The canonical id. */
   readonly id: Scalars['ID']['output'];
   /** The invoices and credit notes that name its number. */
-  readonly invoices: InvoiceConnection;
+  readonly invoices?: Maybe<InvoiceConnection>;
   /** What was invoiced. */
   readonly invoicingStatus?: Maybe<OrderInvoicingStatus>;
   /** Our company that sells. */
@@ -1980,35 +1980,35 @@ export type Query = {
   /** One contact, by exactly one of these. */
   readonly contact?: Maybe<Contact>;
   /** People at customers. */
-  readonly contacts: ContactConnection;
+  readonly contacts?: Maybe<ContactConnection>;
   /** One customer, by exactly one of these. Null, with a gap in `extensions.mainstem`, when nobody or several answer to it. */
   readonly customer?: Maybe<Customer>;
   /** Customers of all systems, each once. */
-  readonly customers: CustomerConnection;
+  readonly customers?: Maybe<CustomerConnection>;
   /** One employee, by exactly one of these. */
   readonly employee?: Maybe<Employee>;
   /** People who work for us. */
-  readonly employees: EmployeeConnection;
+  readonly employees?: Maybe<EmployeeConnection>;
   /** One item, by exactly one of these. */
   readonly inventoryItem?: Maybe<InventoryItem>;
   /** Items. */
-  readonly inventoryItems: InventoryItemConnection;
+  readonly inventoryItems?: Maybe<InventoryItemConnection>;
   /** One invoice or credit note, by exactly one of these. */
   readonly invoice?: Maybe<Invoice>;
   /** Invoices and credit notes. */
-  readonly invoices: InvoiceConnection;
+  readonly invoices?: Maybe<InvoiceConnection>;
   /** One location, by exactly one of these. */
   readonly location?: Maybe<Location>;
   /** Places where stock is kept. */
-  readonly locations: LocationConnection;
+  readonly locations?: Maybe<LocationConnection>;
   /** One sales order, by exactly one of these. */
   readonly order?: Maybe<Order>;
   /** Sales orders. */
-  readonly orders: OrderConnection;
+  readonly orders?: Maybe<OrderConnection>;
   /** One payment. */
   readonly payment?: Maybe<Payment>;
   /** Payments from and to customers. */
-  readonly payments: PaymentConnection;
+  readonly payments?: Maybe<PaymentConnection>;
 };
 
 
@@ -2614,7 +2614,7 @@ export type CustomerResolvers<ContextType = GatewayContext, ParentType extends R
   addresses?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Address']>>, ParentType, ContextType>;
   aging?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Aging']>>, ParentType, ContextType>;
   contactPoints?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ContactPoint']>>, ParentType, ContextType>;
-  contacts?: Resolver<ResolversTypes['ContactConnection'], ParentType, ContextType, RequireFields<CustomerContactsArgs, 'first'>>;
+  contacts?: Resolver<Maybe<ResolversTypes['ContactConnection']>, ParentType, ContextType, RequireFields<CustomerContactsArgs, 'first'>>;
   createdAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
   creditHold?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   creditLimit?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
@@ -2623,18 +2623,18 @@ export type CustomerResolvers<ContextType = GatewayContext, ParentType extends R
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   identifiers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Identifier']>>, ParentType, ContextType>;
   industry?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  invoices?: Resolver<ResolversTypes['InvoiceConnection'], ParentType, ContextType, RequireFields<CustomerInvoicesArgs, 'first'>>;
+  invoices?: Resolver<Maybe<ResolversTypes['InvoiceConnection']>, ParentType, ContextType, RequireFields<CustomerInvoicesArgs, 'first'>>;
   kind?: Resolver<Maybe<ResolversTypes['CustomerKind']>, ParentType, ContextType>;
   legalName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   meta?: Resolver<ResolversTypes['EntityMeta'], ParentType, ContextType>;
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   number?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   openBalance?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Money']>>, ParentType, ContextType>;
-  orders?: Resolver<ResolversTypes['OrderConnection'], ParentType, ContextType, RequireFields<CustomerOrdersArgs, 'first'>>;
+  orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, RequireFields<CustomerOrdersArgs, 'first'>>;
   overdueBalance?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Money']>>, ParentType, ContextType>;
   parent?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
   paymentTerms?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  payments?: Resolver<ResolversTypes['PaymentConnection'], ParentType, ContextType, RequireFields<CustomerPaymentsArgs, 'first'>>;
+  payments?: Resolver<Maybe<ResolversTypes['PaymentConnection']>, ParentType, ContextType, RequireFields<CustomerPaymentsArgs, 'first'>>;
   segment?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['CustomerStatus']>, ParentType, ContextType>;
   updatedAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
@@ -2711,10 +2711,10 @@ export type EmployeeEdgeResolvers<ContextType = GatewayContext, ParentType exten
 
 export type EntityMetaResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['EntityMeta'] = ResolversParentTypes['EntityMeta']> = {
   asOf?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
-  discrepancies?: Resolver<ReadonlyArray<ResolversTypes['Discrepancy']>, ParentType, ContextType>;
+  discrepancies?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Discrepancy']>>, ParentType, ContextType>;
   gaps?: Resolver<ReadonlyArray<ResolversTypes['Gap']>, ParentType, ContextType>;
-  origins?: Resolver<ReadonlyArray<ResolversTypes['FieldOrigin']>, ParentType, ContextType, Partial<EntityMetaOriginsArgs>>;
-  refs?: Resolver<ReadonlyArray<ResolversTypes['ExternalRef']>, ParentType, ContextType>;
+  origins?: Resolver<Maybe<ReadonlyArray<ResolversTypes['FieldOrigin']>>, ParentType, ContextType, Partial<EntityMetaOriginsArgs>>;
+  refs?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ExternalRef']>>, ParentType, ContextType>;
   removedInSource?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
@@ -2820,7 +2820,7 @@ export type InvoiceResolvers<ContextType = GatewayContext, ParentType extends Re
   number?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   orders?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Order']>>, ParentType, ContextType>;
   paidOn?: Resolver<Maybe<ResolversTypes['LocalDate']>, ParentType, ContextType>;
-  payments?: Resolver<ResolversTypes['PaymentConnection'], ParentType, ContextType, RequireFields<InvoicePaymentsArgs, 'first'>>;
+  payments?: Resolver<Maybe<ResolversTypes['PaymentConnection']>, ParentType, ContextType, RequireFields<InvoicePaymentsArgs, 'first'>>;
   status?: Resolver<Maybe<ResolversTypes['InvoiceStatus']>, ParentType, ContextType>;
   totals?: Resolver<Maybe<ResolversTypes['InvoiceTotals']>, ParentType, ContextType>;
   updatedAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
@@ -2916,7 +2916,7 @@ export type OrderResolvers<ContextType = GatewayContext, ParentType extends Reso
   customerPoNumber?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   fulfillmentStatus?: Resolver<Maybe<ResolversTypes['OrderFulfillmentStatus']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  invoices?: Resolver<ResolversTypes['InvoiceConnection'], ParentType, ContextType, RequireFields<OrderInvoicesArgs, 'first'>>;
+  invoices?: Resolver<Maybe<ResolversTypes['InvoiceConnection']>, ParentType, ContextType, RequireFields<OrderInvoicesArgs, 'first'>>;
   invoicingStatus?: Resolver<Maybe<ResolversTypes['OrderInvoicingStatus']>, ParentType, ContextType>;
   legalEntity?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   lines?: Resolver<Maybe<ReadonlyArray<ResolversTypes['OrderLine']>>, ParentType, ContextType>;
@@ -3021,21 +3021,21 @@ export type QuantityResolvers<ContextType = GatewayContext, ParentType extends R
 
 export type QueryResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   contact?: Resolver<Maybe<ResolversTypes['Contact']>, ParentType, ContextType, Partial<QueryContactArgs>>;
-  contacts?: Resolver<ResolversTypes['ContactConnection'], ParentType, ContextType, RequireFields<QueryContactsArgs, 'first'>>;
+  contacts?: Resolver<Maybe<ResolversTypes['ContactConnection']>, ParentType, ContextType, RequireFields<QueryContactsArgs, 'first'>>;
   customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType, Partial<QueryCustomerArgs>>;
-  customers?: Resolver<ResolversTypes['CustomerConnection'], ParentType, ContextType, RequireFields<QueryCustomersArgs, 'first'>>;
+  customers?: Resolver<Maybe<ResolversTypes['CustomerConnection']>, ParentType, ContextType, RequireFields<QueryCustomersArgs, 'first'>>;
   employee?: Resolver<Maybe<ResolversTypes['Employee']>, ParentType, ContextType, Partial<QueryEmployeeArgs>>;
-  employees?: Resolver<ResolversTypes['EmployeeConnection'], ParentType, ContextType, RequireFields<QueryEmployeesArgs, 'first'>>;
+  employees?: Resolver<Maybe<ResolversTypes['EmployeeConnection']>, ParentType, ContextType, RequireFields<QueryEmployeesArgs, 'first'>>;
   inventoryItem?: Resolver<Maybe<ResolversTypes['InventoryItem']>, ParentType, ContextType, Partial<QueryInventoryItemArgs>>;
-  inventoryItems?: Resolver<ResolversTypes['InventoryItemConnection'], ParentType, ContextType, RequireFields<QueryInventoryItemsArgs, 'first'>>;
+  inventoryItems?: Resolver<Maybe<ResolversTypes['InventoryItemConnection']>, ParentType, ContextType, RequireFields<QueryInventoryItemsArgs, 'first'>>;
   invoice?: Resolver<Maybe<ResolversTypes['Invoice']>, ParentType, ContextType, Partial<QueryInvoiceArgs>>;
-  invoices?: Resolver<ResolversTypes['InvoiceConnection'], ParentType, ContextType, RequireFields<QueryInvoicesArgs, 'first'>>;
+  invoices?: Resolver<Maybe<ResolversTypes['InvoiceConnection']>, ParentType, ContextType, RequireFields<QueryInvoicesArgs, 'first'>>;
   location?: Resolver<Maybe<ResolversTypes['Location']>, ParentType, ContextType, Partial<QueryLocationArgs>>;
-  locations?: Resolver<ResolversTypes['LocationConnection'], ParentType, ContextType, RequireFields<QueryLocationsArgs, 'first'>>;
+  locations?: Resolver<Maybe<ResolversTypes['LocationConnection']>, ParentType, ContextType, RequireFields<QueryLocationsArgs, 'first'>>;
   order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType, Partial<QueryOrderArgs>>;
-  orders?: Resolver<ResolversTypes['OrderConnection'], ParentType, ContextType, RequireFields<QueryOrdersArgs, 'first'>>;
+  orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, RequireFields<QueryOrdersArgs, 'first'>>;
   payment?: Resolver<Maybe<ResolversTypes['Payment']>, ParentType, ContextType, RequireFields<QueryPaymentArgs, 'id'>>;
-  payments?: Resolver<ResolversTypes['PaymentConnection'], ParentType, ContextType, RequireFields<QueryPaymentsArgs, 'first'>>;
+  payments?: Resolver<Maybe<ResolversTypes['PaymentConnection']>, ParentType, ContextType, RequireFields<QueryPaymentsArgs, 'first'>>;
 };
 
 export type StockLevelResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['StockLevel'] = ResolversParentTypes['StockLevel']> = {

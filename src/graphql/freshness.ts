@@ -12,8 +12,9 @@ export function freshnessOfOperation(
   variables: Readonly<Record<string, unknown>>,
 ): OperationFreshness {
   const directive = operation.directives?.find((each) => each.name.value === 'freshness');
+  const values = { ...defaultsOf(operation), ...variables };
   const given = new Map(
-    directive?.arguments?.map((argument) => [argument.name.value, valueFromASTUntyped(argument.value, variables)]),
+    directive?.arguments?.map((argument) => [argument.name.value, valueFromASTUntyped(argument.value, values)]),
   );
   const maxAge = given.get('maxAge');
   const onError = given.get('onError');
@@ -22,4 +23,13 @@ export function freshnessOfOperation(
     ...(typeof maxAge === 'number' ? { maxAge } : {}),
     ...(onError === 'STALE' || onError === 'NULL' || onError === 'FAIL' ? { onError } : {}),
   };
+}
+
+/** The operation's own values for variables that the request leaves out. */
+function defaultsOf(operation: OperationDefinitionNode): Record<string, unknown> {
+  return Object.fromEntries(
+    (operation.variableDefinitions ?? []).flatMap(({ variable, defaultValue }) =>
+      defaultValue === undefined ? [] : [[variable.name.value, valueFromASTUntyped(defaultValue)]],
+    ),
+  );
 }

@@ -113,7 +113,8 @@ const requestPlugin: ApolloServerPlugin<RequestContext> = {
       contextValue.end();
       if (response.body.kind !== 'single') return;
       const result = response.body.singleResult;
-      const failures = contextValue.report.errors;
+      const told = new Set(result.errors?.map(({ extensions }) => failureKey(extensions)));
+      const failures = contextValue.report.errors.filter(({ extensions }) => !told.has(failureKey(extensions)));
       if (failures.length > 0) result.errors = [...(result.errors ?? []), ...failures];
       result.extensions = {
         ...result.extensions,
@@ -122,3 +123,8 @@ const requestPlugin: ApolloServerPlugin<RequestContext> = {
     },
   }),
 };
+
+/** A failure that a field has already told (`onError: FAIL`) is not told again. */
+function failureKey(extensions: Readonly<Record<string, unknown>> | undefined): string {
+  return `${String(extensions?.['connection'])} ${String(extensions?.['code'])}`;
+}

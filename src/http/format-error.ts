@@ -19,8 +19,9 @@ const DOCUMENT_CODES: ReadonlySet<string> = new Set([
 export function formatError(formatted: GraphQLFormattedError, error: unknown, log: Log): GraphQLFormattedError {
   const original = unwrapResolverError(error);
   if (original instanceof SourceError) {
+    // Only the reader lets one through, for an operation that accepts no older values; it names the connection.
     const { code, retryable } = DISPOSITIONS[original.kind];
-    return { ...formatted, message: original.message, extensions: { code, source: original.source, retryable } };
+    return { ...formatted, message: original.message, extensions: { code, connection: original.source, retryable } };
   }
   const code = String(formatted.extensions?.['code'] ?? 'INTERNAL_SERVER_ERROR');
   const isExpected = DOCUMENT_CODES.has(code) || (code !== 'INTERNAL_SERVER_ERROR' && Object.hasOwn(ERROR_CODES, code));

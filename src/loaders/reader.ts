@@ -284,7 +284,10 @@ export class PartReader {
 
   /** The source could not renew it: what stands in is what the contract says. */
   #fallBack(want: Want, error: SourceError, view: MutableView, context: ReadContext): void {
-    if (want.freshness.onError === 'FAIL') throw error;
+    if (want.freshness.onError === 'FAIL') {
+      context.onFailure(want.record.connection, error, true);
+      throw failedFor(want, error);
+    }
     const held = want.record.parts[want.part];
     const verifiedAtMs = this.#verifiedAtMs(want.record, want.part);
     const ageMs = this.#options.clock.now() - verifiedAtMs;
@@ -342,6 +345,17 @@ function outcomeOf(result: RecordInput | SourceError | undefined, part: PartName
     return { kind: 'failed', error };
   }
   return { kind: 'part', part: stored, fetchedAtMs: result.fetchedAtMs };
+}
+
+/** The failure as the caller may see it: it names the connection, and nothing of the call. */
+function failedFor({ record }: Want, cause: SourceError): SourceError {
+  return new SourceError(cause.kind, {
+    source: record.connection,
+    operation: `get ${record.objectType}`,
+    detail: 'the source failed, and this operation accepts no older values',
+    ...(cause.retryAfterMs === null ? {} : { retryAfterMs: cause.retryAfterMs }),
+    cause,
+  });
 }
 
 /** A defect of a connector costs its own fields only, and is told as what it is. */

@@ -178,9 +178,13 @@ export async function findMatches(
   if (ids.length === 0) return [];
   const found = await sql<{ record_id: string; other_id: string; rule: string; value: string }>`
     select mine.record_id, other.record_id as other_id, mine.rule, mine.value
-    from identity_keys mine
-    join identity_keys other on other.entity = mine.entity and other.rule = mine.rule and other.value = mine.value and other.record_id <> mine.record_id
-    where mine.record_id = any(${ids}) and mine.entity = ${entity}
+    from unnest(${ids}::text[]) as asked(id)
+    cross join lateral (select * from identity_keys where record_id = asked.id offset 0) mine
+    cross join lateral (
+      select record_id from identity_keys
+      where entity = ${entity} and rule = mine.rule and value = mine.value and record_id <> mine.record_id
+      limit ${maxSharers}
+    ) other
     order by mine.rule, mine.value, mine.record_id, other.record_id`.execute(trx);
   const sharers = new Map<string, Set<string>>();
   for (const row of found.rows) {

@@ -337,8 +337,12 @@ export async function readGroups(
 ): Promise<ReadonlyMap<string, readonly StoredRecord[]>> {
   if (ids.length === 0) return new Map();
   const found = await sql<GroupRow>`
-    select a.id as asked, ${groupColumns} from links a join links l on l.group_id = a.group_id join records r on r.id = l.id
-    where a.id = any(${ids}) order by r.id`.execute(db);
+    select asked.id as asked, ${groupColumns}
+    from unnest(${ids}::text[]) as asked(id)
+    cross join lateral (select group_id from links where id = asked.id limit 1) a
+    cross join lateral (select * from links where group_id = a.group_id offset 0) l
+    cross join lateral (select * from records where id = l.id limit 1) r
+    order by r.id`.execute(db);
   return groupBy(found.rows);
 }
 

@@ -7,6 +7,7 @@ import type { Connections, OpenConnection, Sleep } from '../sources/connections.
 import type { IndexState } from '../sources/index-state.ts';
 import { type Ingest, recordInputOf } from '../sources/ingest.ts';
 import type { Db } from '../store/database.ts';
+import { refreshStatistics } from '../store/statistics.ts';
 import { endTurn, LeaseLostError, readKeys, type SyncState, saveProgress, takeLease } from '../store/sync-state.ts';
 
 export interface SyncOptions {
@@ -57,6 +58,10 @@ export type SyncEvent =
       readonly of: number;
     }
   | { readonly kind: 'defect'; readonly connection: string; readonly objectType: string; readonly error: unknown };
+
+/** How many records of a listing are stored before the planner is told, and how often a broken connection is tried again between pages. */
+const FIRST_STATISTICS = 2_000;
+const MAX_RETRIES = 2;
 
 /** What became of one turn at a port. */
 export type TurnResult = 'complete' | 'failed' | 'busy';
@@ -146,10 +151,15 @@ export class Syncer {
 
   async #list(connection: OpenConnection, port: AnyPort, state: SyncState): Promise<number> {
     let stored = 0;
+    let measureAt = FIRST_STATISTICS;
     const pages = this.#pages(port, state.checkpoint);
     for await (const { page, askedAtMs } of pages) {
       await this.#storePage(connection, port, page, askedAtMs);
       stored += page.records.length;
+      if (stored >= measureAt) {
+        await refreshStatistics(this.#options.db, port.entity);
+        measureAt *= 4;
+      }
       this.#options.report({
         kind: 'page',
         connection: connection.name,
@@ -165,6 +175,7 @@ export class Syncer {
   /** The pages from a checkpoint on; a listing that breaks off resumes behind the last page that came. */
   async *#pages(port: AnyPort, from: Checkpoint | null): AsyncGenerator<AskedPage> {
     let checkpoint = from;
+    let failures = 0;
     const call: Call = { signal: this.#stopping.signal, purpose: 'sync' };
     for (;;) {
       const iterator: AsyncIterator<Page<EntityName>> = port.list(checkpoint, call)[Symbol.asyncIterator]();
@@ -181,11 +192,15 @@ export class Syncer {
         }
         if (next.done === true) return;
         checkpoint = next.value.checkpoint;
+        failures = 0;
         yield { page: next.value, askedAtMs };
       }
-      // A rate limit only costs time here; everything else ends the turn, and the next one resumes from the checkpoint.
-      if (DISPOSITIONS[hasFailed.kind].read !== 'wait') throw hasFailed;
-      await this.#options.sleep(hasFailed.retryAfterMs ?? 1000, call.signal);
+      // A rate limit only costs time here, and a connection that breaks is tried again; what stays broken ends the turn, and the next one
+      // resumes from the checkpoint.
+      const disposition = DISPOSITIONS[hasFailed.kind].read;
+      if (disposition === 'fail' || (disposition === 'retry' && failures >= MAX_RETRIES)) throw hasFailed;
+      failures += 1;
+      await this.#options.sleep(hasFailed.retryAfterMs ?? 500 * 2 ** failures, call.signal);
     }
   }
 

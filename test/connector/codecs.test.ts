@@ -48,12 +48,18 @@ test('text loses the white space around it and is never empty', () => {
   expect(textOrNone.encode?.(null, context)).toBe('');
 });
 
-test.each(['2026-02-31', '2026-13-01', '2026-00-01', '0000-00-00', '0000-01-01', '2026-5-4', '2026-05-04T00:00:00Z', '2025-02-29'])(
-  '%s is no day of the calendar',
-  (wire) => {
-    expect(() => date.decode(wire, context)).toThrow(RangeError);
-  },
-);
+test.each([
+  '2026-02-31',
+  '2026-13-01',
+  '2026-00-01',
+  '0000-00-00',
+  '0000-01-01',
+  '2026-5-4',
+  '2026-05-04T00:00:00Z',
+  '2025-02-29',
+])('%s is no day of the calendar', (wire) => {
+  expect(() => date.decode(wire, context)).toThrow(RangeError);
+});
 
 test.each([
   ['2026-05-04T09:12:44Z', '2026-05-04T09:12:44.000Z'],
@@ -64,12 +70,16 @@ test.each([
   expect(instant.decode(wire, context)).toBe(expected);
 });
 
-test.each(['2026-05-04T09:12:44', '12 Z', '2026-02-31T00:00:00Z', '4 May 2026 00:00 Z', '2026-05-04Z', '2026-05-04T25:00:00Z'])(
-  '%s is no instant',
-  (wire) => {
-    expect(() => instant.decode(wire, context)).toThrow(RangeError);
-  },
-);
+test.each([
+  '2026-05-04T09:12:44',
+  '12 Z',
+  '2026-02-31T00:00:00Z',
+  '4 May 2026 00:00 Z',
+  '2026-05-04Z',
+  '2026-05-04T25:00:00Z',
+])('%s is no instant', (wire) => {
+  expect(() => instant.decode(wire, context)).toThrow(RangeError);
+});
 
 test('a decimal is exact as number and as text', () => {
   expect([1.1, 1e21, -0, '0.10', '12345678901234567890.123'].map((wire) => decimal.decode(wire, context))).toEqual([

@@ -5,7 +5,11 @@ import { decimalOf } from '../../src/model/money.ts';
 
 test('a number literal of any length is read exactly', () => {
   const literal = fc
-    .tuple(fc.constantFrom('', '-'), fc.bigInt({ min: 0n, max: 10n ** 25n }), fc.option(fc.stringMatching(/^\d{1,25}$/)))
+    .tuple(
+      fc.constantFrom('', '-'),
+      fc.bigInt({ min: 0n, max: 10n ** 25n }),
+      fc.option(fc.stringMatching(/^\d{1,25}$/)),
+    )
     .map(([sign, whole, part]) => `${sign}${whole}${part === null ? '' : `.${part}`}`);
   fc.assert(
     fc.property(literal, (number) => {
@@ -16,12 +20,15 @@ test('a number literal of any length is read exactly', () => {
   );
 });
 
-test.each(['0.99999999999999999', '5000000000000000.3', '1234567890123456.05', '9007199254740993', '-0.1234567890123456'])(
-  '%s keeps its text, because a number would lose digits',
-  (literal) => {
-    expect(parseExactJson(`[${literal}]`)).toEqual([literal]);
-  },
-);
+test.each([
+  '0.99999999999999999',
+  '5000000000000000.3',
+  '1234567890123456.05',
+  '9007199254740993',
+  '-0.1234567890123456',
+])('%s keeps its text, because a number would lose digits', (literal) => {
+  expect(parseExactJson(`[${literal}]`)).toEqual([literal]);
+});
 
 test('numbers that fit stay numbers, also beside long ones', () => {
   expect(parseExactJson('{"a":1.5,"b":9007199254740991,"c":10.000000000000000000,"d":12345678901234567}')).toEqual({

@@ -9,7 +9,9 @@ test('calls side by side share one sign-in', async () => {
   let opened = 0;
   const session = new Session(async () => `token ${++opened}`);
   expect(await Promise.all([1, 2, 3].map(() => session.use(callOf(), async (token) => token)))).toEqual([
-    'token 1', 'token 1', 'token 1',
+    'token 1',
+    'token 1',
+    'token 1',
   ]);
 });
 

@@ -32,6 +32,15 @@ test('the borders between connection, object type and key count', () => {
 
 test('a text of another form is no id', () => {
   const id = deriveId('Customer', 'erp', 'party.party', '42');
-  const bad = ['', 'cus_', id.slice(1), `${id}0`, id.toUpperCase(), id.replace('_', '-'), `${id.slice(0, -1)}i`, `${id.slice(0, -1)}\n`];
+  const bad = [
+    '',
+    'cus_',
+    id.slice(1),
+    `${id}0`,
+    id.toUpperCase(),
+    id.replace('_', '-'),
+    `${id.slice(0, -1)}i`,
+    `${id.slice(0, -1)}\n`,
+  ];
   expect(bad.filter((each) => isIdOf('Customer', each))).toEqual([]);
 });

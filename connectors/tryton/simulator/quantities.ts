@@ -110,7 +110,7 @@ function isCounted(move: Row, { end, today, isPast }: DateClause): boolean {
 function counts(move: Row, within: ReadonlySet<number>, clause: DateClause): boolean {
   const isIn = within.has(idOf(move, 'to_location') ?? 0);
   const isOut = within.has(idOf(move, 'from_location') ?? 0);
-  return (isIn || isOut) && move['company'] !== undefined && isCounted(move, clause);
+  return (isIn || isOut) && isCounted(move, clause);
 }
 
 function movesOf(product: Row, env: Env): Row[] {

@@ -186,6 +186,15 @@ function taxesOf(db: Database, found: unknown): number[] {
   return [id];
 }
 
+/** What a zone is for: its type says so, or, where that is just `storage`, its code: `IN`, `HAM-OUT`. */
+function zoneRole(row: SeedRow): string {
+  if (row['type'] === 'storage') {
+    if (/(^|-)IN$/.test(String(row['code']))) return 'input';
+    if (/(^|-)OUT$/.test(String(row['code']))) return 'output';
+  }
+  return String(row['type']);
+}
+
 /** Ties warehouses to their zones, where the rows tell zones by type or place only. */
 function joinZones(db: Database, rows: Rows): void {
   const zones = new Map<string, number>();
@@ -196,7 +205,7 @@ function joinZones(db: Database, rows: Rows): void {
     const zone = db.row('stock.location', id);
     const warehouse = db.row('stock.location', parent);
     if (zone !== null && warehouse?.['type'] === 'warehouse') {
-      const key = `${parent} ${row['type']}`;
+      const key = `${parent} ${zoneRole(row)}`;
       if (!zones.has(key)) zones.set(key, id);
       const write_date = zone['write_date'] ?? zone['create_date'] ?? null;
       db.put('stock.location', id, { ...zone, parent, write_date });

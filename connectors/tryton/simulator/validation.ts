@@ -1,5 +1,5 @@
 import { Dec } from './decimal.ts';
-import { type Env, text } from './env.ts';
+import type { Env } from './env.ts';
 import { Fault, UserError } from './errors.ts';
 import type { Field, Model } from './field.ts';
 import { floatText } from './json.ts';
@@ -92,8 +92,4 @@ function unitOfLine(model: Model, row: Row, env: Env): Value {
   if (model.name !== 'stock.inventory.line') return null;
   const product = env.db.row('product.product', row['product']);
   return env.db.row('product.template', product?.['template'])?.['default_uom'] ?? null;
-}
-
-export function nameOf(row: Row): string {
-  return text(row, 'name') ?? String(row['id']);
 }

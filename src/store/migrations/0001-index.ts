@@ -16,6 +16,7 @@ create table records (
   first_seen_at timestamptz not null,
   removed_at timestamptz
 );
+alter table records alter column parts set statistics 0, alter column digests set statistics 0, alter column fetched set statistics 0;
 create index records_by_port on records (connection, object_type);
 
 create table links (

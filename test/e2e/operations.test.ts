@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSchema, parse, print, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { entryOf, mayRead } from '../../src/auth/access.ts';
+import type { Principal } from '../../src/auth/principal.ts';
+import { FIRST_QUERY } from '../../src/cli/start.ts';
+import { mergedDocument } from '../../src/graphql/schema.ts';
+import { type Caller, openCompany, ROOT, SCHEMA, type TestCompany } from './support/company.ts';
+
+/** Golden operations: what clients ask, with the recorded answer, the calls it made and the rules it asked. UPDATE_GOLDEN=1 records anew. */
+const DIRECTORY = join(ROOT, 'test/operations');
+const isUpdating = process.env['UPDATE_GOLDEN'] === '1';
+
+let company: TestCompany;
+
+beforeAll(async () => {
+  company = await openCompany();
+});
+
+afterAll(() => company.close());
+
+const operations: readonly (readonly [string, string])[] = [
+  ['first-query', `# caller: admin\n${FIRST_QUERY}`],
+  ...readdirSync(DIRECTORY)
+    .filter((file) => file.endsWith('.graphql'))
+    .map((file) => [file.replace('.graphql', ''), readFileSync(join(DIRECTORY, file), 'utf8')] as const),
+];
+
+test.each(operations)('%s answers as recorded, with the recorded calls and rules', async (name, document) => {
+  // Older than every maximum age, so that each operation asks the sources.
+  company.clock.advance(120_000);
+  company.forget();
+  const caller = (/^# caller: (\S+)$/m.exec(document)?.[1] ?? 'admin') as Caller;
+
+  const answer = await company.query(caller, document);
+  await company.gateway.flush();
+
+  const calls = company
+    .calls()
+    .map(
+      ({ connection, operation, keys }) => `${connection} ${operation}${keys === null ? '' : ` ${keys.length} keys`}`,
+    );
+  const recorded = {
+    caller,
+    data: answer.data,
+    errors: answer.errors,
+    gaps: answer.mainstem.gaps,
+    calls: calls.toSorted(),
+    rules: rulesAsked(document, caller),
+  };
+  const path = join(DIRECTORY, `${name}.json`);
+  if (isUpdating) writeFileSync(path, `${JSON.stringify(recorded, null, 2)}\n`);
+  expect(recorded).toEqual(JSON.parse(readFileSync(path, 'utf8')));
+});
+
+/** The guarded coordinates that a document selects, with what the access table says to the caller. */
+function rulesAsked(document: string, caller: Caller): Readonly<Record<string, string>> {
+  const role = String(caller).split(':')[0];
+  const principal: Principal = { subject: 'x', roles: new Set([role as 'admin']), customerKey: null };
+  const info = new TypeInfo(buildSchema(print(mergedDocument(SCHEMA)), { assumeValidSDL: true }));
+  const asked: Record<string, string> = {};
+  const enter = (): undefined => {
+    const [type, field] = [info.getParentType()?.name ?? '', info.getFieldDef()?.name ?? ''];
+    const entry = entryOf(type, field);
+    if (entry !== undefined && entry !== 'inherit')
+      asked[`${type}.${field}`] = mayRead(principal, type, field) ? 'allowed' : 'denied';
+  };
+  visit(parse(document), visitWithTypeInfo(info, { Field: { enter } }));
+  return asked;
+}

@@ -1,0 +1,209 @@
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { type MockInstance, vi } from 'vitest';
+import { connectors } from '../../../connectors/index.ts';
+import { type Company, makeCompany } from '../../../demo/company.ts';
+import { salesforceRows } from '../../../demo/salesforce.ts';
+import { trytonRows } from '../../../demo/tryton.ts';
+import { xeroRows } from '../../../demo/xero.ts';
+import mainConfig from '../../../mainstem.config.ts';
+import { NOBODY, type Principal, type Role } from '../../../src/auth/principal.ts';
+import { type Authenticate, TokenRefusedError } from '../../../src/auth/tokens.ts';
+import { withSimulators } from '../../../src/cli/start.ts';
+import { type Config, type ConfigInput, parseConfig } from '../../../src/config.ts';
+import { createGateway, type Gateway } from '../../../src/gateway.ts';
+import { ManualClock } from '../../../src/simulator/clock.ts';
+import type { Simulator } from '../../../src/simulator/contract.ts';
+import type { Call } from '../../../src/simulator/ledger.ts';
+import type { SyncEvent } from '../../../src/sync/syncer.ts';
+import { createLog } from '../../../src/telemetry/log.ts';
+
+export const ROOT = join(import.meta.dirname, '../../..');
+export const SCHEMA = join(ROOT, 'schema');
+export const TODAY = '2026-06-30';
+
+export type ConnectionName = 'erp' | 'crm' | 'books' | 'books-uk';
+
+/** Who asks: a role, with the own customer's key for a portal user; null sends no token. */
+export type Caller = Role | `customer:${string}` | 'nobody' | null;
+
+export interface Answer {
+  readonly status: number;
+  // What a test asks for, it knows the shape of; `at` reads it.
+  readonly data: Record<string, unknown> | null;
+  readonly errors: readonly {
+    readonly message: string;
+    readonly path?: readonly (string | number)[];
+    readonly extensions: Readonly<Record<string, unknown>>;
+  }[];
+  readonly mainstem: {
+    readonly connections: Readonly<Record<string, Readonly<Record<string, number | string>>>>;
+    readonly gaps: readonly { readonly path: string; readonly reason: string }[];
+  };
+  readonly body: string;
+}
+
+export interface TestCompany {
+  readonly company: Company;
+  readonly config: Config;
+  readonly clock: ManualClock;
+  readonly gateway: Gateway;
+  readonly url: string;
+  readonly events: SyncEvent[];
+  /** Every SQL statement since the last `forget`. */
+  readonly statements: string[];
+  readonly log: string[];
+  sim(name: ConnectionName): Simulator;
+  /** Calls that reached the sources since the last `forget`, sign-ins aside. */
+  calls(): readonly (Call & { readonly connection: ConnectionName })[];
+  forget(): void;
+  query(caller: Caller, document: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer>;
+  post(body: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export interface CompanyOptions {
+  readonly latencyMs?: number;
+  readonly isProduction?: boolean;
+  readonly domains?: readonly string[];
+  readonly input?: (input: ConfigInput) => ConfigInput;
+  readonly authenticate?: (config: Config) => Promise<Authenticate>;
+  /** Leave the index empty. */
+  readonly isEmpty?: boolean;
+  /** Called when the simulators run and nothing has been asked of them. */
+  readonly beforeFill?: (sim: (name: ConnectionName) => Simulator) => void;
+}
+
+/** The small demo company behind simulators on loopback, and a gateway over it, filled and listening. Its time stands still. */
+export async function openCompany(options: CompanyOptions = {}): Promise<TestCompany> {
+  const clock = new ManualClock(`${TODAY}T12:00:00Z`);
+  const company = makeCompany({ seed: 1, size: 'small', today: TODAY });
+  const simulators = await startSimulators(company, clock, options.latencyMs ?? 0);
+  const sim = (name: ConnectionName) => defined(simulators.get(name));
+  const settings = Object.fromEntries([...simulators].map(([name, each]) => [name, each.settings]));
+  const input = { ...(options.input?.(mainConfig) ?? mainConfig), demo: { limits: 'unmetered' as const } };
+  const config = withSimulators(parseConfig(input, {}, connectors), settings);
+  const events: SyncEvent[] = [];
+  const log: string[] = [];
+  const statements: string[] = [];
+  const spy = spyOnStatements(statements);
+  const gateway = await createGateway({
+    config,
+    schemaDirectory: SCHEMA,
+    clock,
+    sleep: async () => undefined,
+    authenticate: options.authenticate === undefined ? authenticateStub : await options.authenticate(config),
+    isProduction: options.isProduction ?? false,
+    log: createLog('warn', { write: (line) => void log.push(line) }),
+    onSync: (event) => void events.push(event),
+    inMemory: true,
+    ...(options.domains === undefined ? {} : { domains: options.domains }),
+  });
+  options.beforeFill?.(sim);
+  const url = `${await gateway.app.listen({ host: '127.0.0.1', port: 0 })}/graphql`;
+  if (options.isEmpty !== true) await gateway.syncer.runAll();
+  const post = (body: unknown, headers: Readonly<Record<string, string>> = {}) => ask(url, body, headers);
+  const forget = () => {
+    for (const each of simulators.values()) each.ledger.clear();
+    statements.length = 0;
+  };
+  forget();
+  return {
+    company,
+    config,
+    clock,
+    gateway,
+    url,
+    events,
+    statements,
+    log,
+    sim,
+    forget,
+    post,
+    calls: () =>
+      [...simulators].flatMap(([connection, each]) =>
+        each.ledger.calls.filter(({ kind }) => kind !== 'auth').map((call) => ({ ...call, connection })),
+      ),
+    query: (caller, query, variables = {}) =>
+      post({ query, variables }, caller === null ? {} : { authorization: `Bearer ${caller}` }),
+    close: async () => {
+      await gateway.close();
+      await Promise.all([...simulators.values()].map((each) => each.close()));
+      spy.mockRestore();
+    },
+  };
+}
+
+async function startSimulators(
+  company: Company,
+  clock: ManualClock,
+  latencyMs: number,
+): Promise<ReadonlyMap<ConnectionName, Simulator>> {
+  const rows = {
+    erp: trytonRows(company),
+    crm: salesforceRows(company),
+    books: xeroRows(company, 'NT-DE'),
+    'books-uk': xeroRows(company, 'NT-UK'),
+  };
+  const sources = { erp: 'tryton', crm: 'salesforce', books: 'xero', 'books-uk': 'xero' } as const;
+  const names: readonly ConnectionName[] = ['erp', 'crm', 'books', 'books-uk'];
+  const started = await Promise.all(
+    names.map(async (name) => {
+      const start = await defined(connectors.find(({ source }) => source === sources[name])).simulator();
+      return [name, await start({ rows: rows[name], clock, limits: 'unmetered', latencyMs })] as const;
+    }),
+  );
+  return new Map(started);
+}
+
+/** `Bearer finance`, `Bearer customer:17`, `Bearer nobody` (signed in, no role): what a token says, without its signature. */
+const authenticateStub: Authenticate = async (authorization): Promise<Principal> => {
+  if (authorization === undefined) return NOBODY;
+  const [role = '', customerKey = null] = authorization.replace('Bearer ', '').split(':');
+  if (role === 'nobody') return { subject: 'somebody', roles: new Set(), customerKey: null };
+  if (role !== 'admin' && role !== 'sales' && role !== 'finance' && role !== 'customer')
+    throw new TokenRefusedError('not a caller of the tests');
+  return { subject: role, roles: new Set([role]), customerKey };
+};
+
+async function ask(url: string, body: unknown, headers: Readonly<Record<string, string>>): Promise<Answer> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+  const text = await response.text();
+  const parsed = JSON.parse(text) as Partial<Answer> & { extensions?: { mainstem?: Answer['mainstem'] } };
+  return {
+    status: response.status,
+    data: parsed.data ?? null,
+    errors: parsed.errors ?? [],
+    mainstem: parsed.extensions?.mainstem ?? { connections: {}, gaps: [] },
+    body: text,
+  };
+}
+
+function spyOnStatements(statements: string[]): MockInstance {
+  const query = PGlite.prototype.query;
+  return vi.spyOn(PGlite.prototype, 'query').mockImplementation(function (this: PGlite, ...args) {
+    statements.push(args[0]);
+    return query.apply(this, args) as never;
+  });
+}
+
+/** The value behind a path such as `orders.nodes.0.number`; undefined where there is none. */
+export function at(value: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((inner, step) => (inner as Record<string, unknown> | null)?.[step], value);
+}
+
+/** The list behind a path. */
+export function listAt<T = Record<string, unknown>>(value: unknown, path: string): readonly T[] {
+  const found = at(value, path);
+  if (!Array.isArray(found)) throw new Error(`no list at ${path}: ${JSON.stringify(value).slice(0, 300)}`);
+  return found as readonly T[];
+}
+
+export function defined<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) throw new Error('the test expects a value here');
+  return value;
+}

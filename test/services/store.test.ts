@@ -1,0 +1,65 @@
+// Two transactions at once, on a real PostgreSQL (test/services/postgres.sh).
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Linker } from '../../src/identity/linker.ts';
+import { type OpenStore, openStore } from '../../src/store/database.ts';
+import { linkAll, partition, vat } from '../support/linking.ts';
+import { emptyStore } from '../support/memory-store.ts';
+
+const SERVER = process.env['TEST_DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432';
+const NAME = `mainstem_store_${process.pid}`;
+const linker = new Linker({
+  Customer: { exact: [{ name: 'VAT', on: ['vat'], strength: 'exact' }], scored: null, maxSharers: 10 },
+});
+let store: OpenStore | null = null;
+
+async function administer(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: `${SERVER}/postgres` });
+  await client.connect();
+  await client.query(statement);
+  await client.end();
+}
+
+const db = () => {
+  if (store === null) throw new Error('the store is not open yet');
+  return store.db;
+};
+
+beforeAll(async () => {
+  await administer(`create database ${NAME}`);
+  store = await openStore({ kind: 'postgres', url: `${SERVER}/${NAME}`, maxConnections: 4 }, 0);
+});
+afterAll(async () => {
+  await store?.close();
+  await administer(`drop database if exists ${NAME}`);
+});
+
+test('transactions that link at the same time see each other', async () => {
+  for (let round = 0; round < 10; round += 1) {
+    await emptyStore(db());
+    const people = ['a', 'b', 'c', 'd'].map((key) => ({ key, connection: key, values: { identifiers: [vat('DE1')] } }));
+    await Promise.all(people.map((person) => linkAll(db(), linker, [person])));
+    expect(await partition(db())).toEqual(['a b c d']);
+  }
+});
+
+test('a second transaction waits with linking until the first one has ended', async () => {
+  await emptyStore(db());
+  const first = await db().startTransaction().execute();
+  const link = (key: string) => ({ id: key, connection: key, values: { identifiers: [vat('DE1')] } });
+  await linker.link(first, 'Customer', [link('a')], async () => [], 0);
+  const steps: string[] = [];
+  const second = db()
+    .transaction()
+    .execute(async (trx) => linker.link(trx, 'Customer', [link('b')], async () => [link('a')], 1))
+    .then((linked) => steps.push(...linked.groups));
+  const waiting = 'select 1 from pg_locks where not granted';
+  const client = new pg.Client({ connectionString: `${SERVER}/${NAME}` });
+  await client.connect();
+  while ((await client.query(waiting)).rowCount === 0) steps.length = 0;
+  await client.end();
+  steps.push('first ends');
+  await first.commit().execute();
+  await second;
+  expect(steps).toEqual(['first ends', 'a']);
+});
