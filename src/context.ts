@@ -4,6 +4,7 @@ import type { Principal } from './auth/principal.ts';
 import { belongsTo, type CustomerScope, SCOPED_BY_CUSTOMER } from './auth/scope.ts';
 import { badInput, forbidden } from './errors.ts';
 import { argumentOf, fieldsOf, type Selected, selectedBelow } from './graphql/selection.ts';
+import { malformedIdIn } from './graphql/where-ids.ts';
 import type { EntityLoaders, Loaded } from './loaders/entities.ts';
 import type { ListLoaders, ListRequest } from './loaders/lists.ts';
 import type { MetaLoaders } from './loaders/meta-loaders.ts';
@@ -198,6 +199,8 @@ export class Reads {
       (where === null ? null : deniedInWhere(principal, entity, where)) ??
       orderBy.map((key) => deniedWord(principal, entity, key.field)).find((each) => each !== null);
     if (denied !== null && denied !== undefined) throw forbidden(denied);
+    const malformed = where === null ? null : malformedIdIn(entity, where);
+    if (malformed !== null) throw badInput('where.ids', `not the id of a ${malformed}`);
     return {
       entity,
       where,

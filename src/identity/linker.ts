@@ -34,6 +34,8 @@ export interface Linked {
   readonly groups: readonly string[];
   /** Groups that were absorbed: their projections go. */
   readonly absorbed: readonly string[];
+  /** The groups among them that hold one new record and nothing else. */
+  readonly alone: readonly string[];
 }
 
 type Features = Readonly<Record<Feature, readonly string[]>>;
@@ -56,9 +58,9 @@ export class Linker {
   ): Promise<Linked> {
     await lockIdentity(trx, entity);
     const ids = records.map((record) => record.id);
-    await ensureLinks(trx, entity, ids, nowMs);
+    const added = await ensureLinks(trx, entity, ids, nowMs);
     const rules = this.#config[entity];
-    if (rules === undefined) return groupsOf(await lockGroups(trx, ids), ids);
+    if (rules === undefined) return withoutMatches(trx, ids, added);
     const features = new Map(records.map((record) => [record.id, featuresOf(record.values)]));
     await replaceKeys(
       trx,
@@ -67,17 +69,17 @@ export class Linker {
       records.flatMap((record) => keysOf(rules, record, featuresOf(record.values))),
     );
     const matches = await findMatches(trx, entity, ids, rules.maxSharers);
-    if (matches.length === 0) return groupsOf(await lockGroups(trx, ids), ids);
+    if (matches.length === 0) return withoutMatches(trx, ids, added);
     for (const other of await readValues(strangersOf(matches, features)))
       features.set(other.id, featuresOf(other.values));
     const { links, candidates } = decide(rules, matches, features);
-    return this.#merge(trx, entity, ids, { links, candidates }, nowMs);
+    return this.#merge(trx, entity, { ids, added }, { links, candidates }, nowMs);
   }
 
   async #merge(
     trx: Trx,
     entity: EntityName,
-    ids: readonly string[],
+    { ids, added }: { readonly ids: readonly string[]; readonly added: readonly string[] },
     { links: decided, candidates }: Decided,
     nowMs: number,
   ): Promise<Linked> {
@@ -103,7 +105,11 @@ export class Linker {
       ({ leftId, rightId }) => !isOne(leftId, rightId) && !excluded.has(pairOf(leftId, rightId)),
     );
     await storeCandidates(trx, entity, open, nowMs);
-    return { groups: [...new Set(ids.map((id) => groups.of(id)))], absorbed: [...groups.absorbed] };
+    return {
+      groups: [...new Set(ids.map((id) => groups.of(id)))],
+      absorbed: [...groups.absorbed],
+      alone: added.filter((id) => groups.isAlone(id)),
+    };
   }
 }
 
@@ -170,6 +176,11 @@ class Groups {
 
   of(id: string): string {
     return this.#groupOf.get(id) ?? id;
+  }
+
+  /** Whether the record is a group by itself. */
+  isAlone(id: string): boolean {
+    return this.of(id) === id && (this.#members.get(id)?.length ?? 1) === 1;
   }
 
   moves(): readonly { id: string; groupId: string }[] {
@@ -300,10 +311,12 @@ function scoreOf(
   return { score: weightSum === 0 ? 0 : Math.round((reached / weightSum) * 1000) / 1000, evidence };
 }
 
-function groupsOf(links: readonly Link[], ids: readonly string[]): Linked {
-  const wanted = new Set(ids);
-  return {
-    groups: [...new Set(links.filter((link) => wanted.has(link.id)).map((link) => link.groupId))],
-    absorbed: [],
-  };
+/** The groups of records that matched nobody; a record that is new is its own group without a look. */
+async function withoutMatches(trx: Trx, ids: readonly string[], added: readonly string[]): Promise<Linked> {
+  const isNew = new Set(added);
+  const known = ids.filter((id) => !isNew.has(id));
+  const links = known.length === 0 ? [] : await lockGroups(trx, known);
+  const wanted = new Set(known);
+  const groups = new Set(links.filter((link) => wanted.has(link.id)).map((link) => link.groupId));
+  return { groups: [...added, ...groups], absorbed: [], alone: added };
 }

@@ -31,7 +31,11 @@ export type LinkRecords = (
     readonly { readonly id: string; readonly connection: string; readonly values: Readonly<Record<string, unknown>> }[]
   >,
   nowMs: number,
-) => Promise<{ readonly groups: readonly string[]; readonly absorbed: readonly string[] }>;
+) => Promise<{
+  readonly groups: readonly string[];
+  readonly absorbed: readonly string[];
+  readonly alone: readonly string[];
+}>;
 
 /** Brings records into the index: stored, linked and projected in one transaction. */
 export class Ingest {
@@ -53,10 +57,12 @@ export class Ingest {
     if (inputs.length > 0) await lockIdentity(trx, entity);
     const result = await upsert(trx, inputs, nowMs, cause);
     if (result.touched.length === 0) return result;
-    const touched = await readRecords(trx, result.touched);
-    const { groups, absorbed } = await this.#link(trx, entity, touched, (ids) => readRecords(trx, ids), nowMs);
-    await this.#projector.remove(trx, entity, absorbed);
-    await this.#projector.project(trx, entity, await readGroups(trx, groups));
+    const fresh = freshRecords(inputs, new Set(result.created));
+    const others = result.touched.filter((id) => !fresh.has(id));
+    const touched = [...[...fresh.values()].map(linkableOf), ...(await readRecords(trx, others))];
+    const linked = await this.#link(trx, entity, touched, (ids) => readRecords(trx, ids), nowMs);
+    await this.#projector.remove(trx, entity, linked.absorbed);
+    await this.#projector.project(trx, entity, await groupsToProject(trx, linked, fresh));
     return result;
   }
 
@@ -85,6 +91,53 @@ export class Ingest {
       await this.#projector.project(trx, entity, new Map([...groups].filter(([id]) => isGroup(id))));
     });
   }
+}
+
+/** Records that were just born whole from one input: what would be read back is what was written. */
+function freshRecords(inputs: readonly RecordInput[], created: ReadonlySet<string>): ReadonlyMap<string, StoredRecord> {
+  const fresh = new Map<string, StoredRecord>();
+  const repeated = new Set<string>();
+  for (const input of inputs) {
+    if (!created.has(input.id)) continue;
+    if (fresh.has(input.id)) repeated.add(input.id);
+    fresh.set(input.id, bornRecord(input));
+  }
+  for (const id of repeated) fresh.delete(id);
+  return fresh;
+}
+
+function bornRecord(input: RecordInput): StoredRecord {
+  const { id, entity, connection, objectType, key, version, url, parts } = input;
+  return {
+    ...{ id, entity, connection, objectType, key, version, url, parts },
+    groupId: id,
+    sourceUpdatedAt: input.sourceUpdatedAt === null ? null : new Date(input.sourceUpdatedAt),
+    fetched: Object.fromEntries(Object.keys(parts).map((part) => [part, input.fetchedAtMs])),
+    removedAt: null,
+    linkedBy: 'self',
+    strength: 'self',
+    confidence: 1,
+  };
+}
+
+/** The groups of a batch with their records: those of one fresh record as they are, the others from the index. */
+async function groupsToProject(
+  trx: Trx,
+  linked: Awaited<ReturnType<LinkRecords>>,
+  fresh: ReadonlyMap<string, StoredRecord>,
+): Promise<ReadonlyMap<string, readonly StoredRecord[]>> {
+  const groups = new Map<string, readonly StoredRecord[]>();
+  for (const id of linked.alone) {
+    const record = fresh.get(id);
+    if (record !== undefined) groups.set(id, [record]);
+  }
+  const rest = linked.groups.filter((id) => !groups.has(id));
+  for (const [id, records] of await readGroups(trx, rest)) groups.set(id, records);
+  return groups;
+}
+
+function linkableOf(record: StoredRecord) {
+  return { id: record.id, connection: record.connection, values: allValues(record.parts) };
 }
 
 /** A found record as the store takes it: split into parts, without secret fields. */

@@ -30,13 +30,19 @@ export async function lockIdentity(trx: Trx, entity: EntityName): Promise<void> 
   await sql`select pg_advisory_xact_lock(hashtext(${`mainstem:identity:${entity}`}))`.execute(trx);
 }
 
-/** Gives every record that has none a group of its own. */
-export async function ensureLinks(trx: Trx, entity: EntityName, ids: readonly string[], nowMs: number): Promise<void> {
-  if (ids.length === 0) return;
-  await sql`
+/** Gives every record that has none a group of its own. Returns those. */
+export async function ensureLinks(
+  trx: Trx,
+  entity: EntityName,
+  ids: readonly string[],
+  nowMs: number,
+): Promise<readonly string[]> {
+  if (ids.length === 0) return [];
+  const added = await sql<{ id: string }>`
     insert into links (id, entity, group_id, rule, strength, confidence, evidence, linked_at)
     select id, ${entity}, id, 'self', 'self', 1, '{}'::jsonb, ${new Date(nowMs).toISOString()}::timestamptz
-    from unnest(${ids}::text[]) as n(id) order by id on conflict (id) do nothing`.execute(trx);
+    from unnest(${ids}::text[]) as n(id) order by id on conflict (id) do nothing returning id`.execute(trx);
+  return added.rows.map((row) => row.id);
 }
 
 /** The links of these records and of everyone in their groups, locked until the transaction ends. */

@@ -50,7 +50,8 @@ export interface StoredRecord {
 export interface UpsertResult {
   /** Ids of records that are new or whose values changed: they need links and a projection. */
   readonly touched: readonly string[];
-  readonly created: number;
+  /** Ids of the touched records that were not there before. */
+  readonly created: readonly string[];
   readonly changed: number;
   readonly unchanged: number;
 }
@@ -81,12 +82,12 @@ export async function upsert(
   const latest = new Map<string, Fetched>();
   for (const input of inputs) latest.set(input.id, mergeInputs(latest.get(input.id), input));
   const ids = [...latest.keys()];
-  if (ids.length === 0) return { touched: [], created: 0, changed: 0, unchanged: 0 };
+  if (ids.length === 0) return { touched: [], created: [], changed: 0, unchanged: 0 };
   const existing = new Map((await lockExisting(trx, ids)).map((row) => [row.id, row]));
   const written: Written[] = [];
   const aged: { id: string; fetched: Record<string, number> }[] = [];
   const changedParts: { input: RecordInput; parts: string[] }[] = [];
-  let created = 0;
+  const created: string[] = [];
   for (const { input, partsFetchedAtMs } of latest.values()) {
     const row = existing.get(input.id);
     const fetched: Record<string, number> = {};
@@ -101,7 +102,7 @@ export async function upsert(
       digests[part] = digest;
       if (row?.digests[part] !== undefined) changed.push(part);
     }
-    if (row === undefined) created += 1;
+    if (row === undefined) created.push(input.id);
     const removedAt = row === undefined || isBack(row, input) ? null : row.removed_at;
     const stamps = row === undefined || isLatest(row, input) ? stampsOf(input, row) : stampsOfRow(row);
     const isRestored = row !== undefined && row.removed_at !== null && removedAt === null;
@@ -338,7 +339,7 @@ export async function readGroups(
   if (ids.length === 0) return new Map();
   const found = await sql<GroupRow>`
     select asked.id as asked, ${groupColumns}
-    from unnest(${ids}::text[]) as asked(id)
+    from unnest(${[...new Set(ids)]}::text[]) as asked(id)
     cross join lateral (select group_id from links where id = asked.id limit 1) a
     cross join lateral (select * from links where group_id = a.group_id offset 0) l
     cross join lateral (select * from records where id = l.id limit 1) r

@@ -219,7 +219,7 @@ export class Syncer {
     await db.transaction().execute(async (trx) => {
       const result = await ingest.store(trx, port.entity, inputs, nowMs, `sync:${connection.name}`);
       await ingest.remove(trx, port.entity, removed, nowMs, `sync:${connection.name}`);
-      const progress = { checkpoint: page.checkpoint, added: result.created, expected: page.total ?? null };
+      const progress = { checkpoint: page.checkpoint, added: result.created.length, expected: page.total ?? null };
       await saveProgress(
         trx,
         { connection: connection.name, objectType: port.objectType },

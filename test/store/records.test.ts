@@ -45,7 +45,7 @@ describe('upsert', () => {
       await store([inputOf({ values: { name: 'Ada' }, version: '7', sourceUpdatedAt: '2026-05-01T00:00:00.000Z' })]),
     ).toEqual({
       touched: [ID],
-      created: 1,
+      created: [ID],
       changed: 0,
       unchanged: 0,
     });
@@ -64,7 +64,7 @@ describe('upsert', () => {
     const result = await store([
       inputOf({ values: { name: 'Eve', number: '1', status: 'ACTIVE' }, fetchedAtMs: MAY_4 + 1 }),
     ]);
-    expect(result).toEqual({ touched: [ID], created: 0, changed: 1, unchanged: 0 });
+    expect(result).toEqual({ touched: [ID], created: [], changed: 1, unchanged: 0 });
     expect(await changes()).toEqual([
       {
         record_id: ID,
@@ -81,7 +81,7 @@ describe('upsert', () => {
   test('equal values only age, whatever the order of their keys', async () => {
     await store([inputOf({ values: { name: 'Ada', number: '1' } })]);
     const result = await store([inputOf({ values: { number: '1', name: 'Ada' }, fetchedAtMs: MAY_4 + 5 })]);
-    expect(result).toEqual({ touched: [], created: 0, changed: 0, unchanged: 1 });
+    expect(result).toEqual({ touched: [], created: [], changed: 0, unchanged: 1 });
     expect((await stored()).fetched).toEqual({ core: MAY_4 + 5 });
     expect(await changes()).toEqual([]);
   });

@@ -183,11 +183,12 @@ async function ask(url: string, body: unknown, headers: Readonly<Record<string, 
   };
 }
 
+const queryOfPGlite = PGlite.prototype.query;
+
 function spyOnStatements(statements: string[]): MockInstance {
-  const query = PGlite.prototype.query;
   return vi.spyOn(PGlite.prototype, 'query').mockImplementation(function (this: PGlite, ...args) {
     statements.push(args[0]);
-    return query.apply(this, args) as never;
+    return queryOfPGlite.apply(this, args) as never;
   });
 }
 
