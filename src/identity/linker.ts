@@ -275,9 +275,12 @@ function decide(rules: IdentityRules, matches: readonly KeyMatch[], features: Re
       candidates.push({ leftId: match.recordId, rightId: match.otherId, rule: rules.scored.name, score, evidence });
     }
   }
-  // The best evidence first, so that a link keeps the best reason it has.
+  const places = ({ reason }: Decision) => rules.exact.findIndex((rule) => rule.name === reason.rule);
+  // The best evidence first, and what the configuration names first, so that a link keeps the best reason it has.
   return {
-    links: links.toSorted((a, b) => rankOf(a) - rankOf(b) || b.reason.confidence - a.reason.confidence),
+    links: links.toSorted(
+      (a, b) => rankOf(a) - rankOf(b) || b.reason.confidence - a.reason.confidence || places(a) - places(b),
+    ),
     candidates,
   };
 }
