@@ -6,6 +6,8 @@ export default defineConfig({
     pool: 'forks',
     projects: [
       {
+        // Vite would take graphql's .mjs build and Apollo the other: as under Node, there is one.
+        resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],

@@ -4,7 +4,6 @@ import type { Principal } from './auth/principal.ts';
 import { belongsTo, type CustomerScope, SCOPED_BY_CUSTOMER } from './auth/scope.ts';
 import { badInput, forbidden } from './errors.ts';
 import { argumentOf, fieldsOf, type Selected, selectedBelow } from './graphql/selection.ts';
-import { malformedIdIn } from './graphql/where-ids.ts';
 import type { EntityLoaders, Loaded } from './loaders/entities.ts';
 import type { ListLoaders, ListRequest } from './loaders/lists.ts';
 import type { MetaLoaders } from './loaders/meta-loaders.ts';
@@ -13,6 +12,7 @@ import { ENTITIES, type EntityName } from './model/index.ts';
 import type { RequestReport } from './report.ts';
 import { CursorError } from './store/cursor.ts';
 import type { Parent, Scope } from './store/lists.ts';
+import { malformedIdIn } from './store/where-ids.ts';
 
 /** What resolvers get besides their arguments. One per request; its words are nouns of the schema, never of a source. */
 export interface GatewayContext extends AccessContext {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseSync } from 'oxc-parser';
+import { parseAst } from 'rolldown/parseAst';
 import { describe, expect, it } from 'vitest';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -134,28 +134,31 @@ function named(path: string): string {
 }
 
 function importsOf(file: string): readonly Import[] {
-  const { module } = parseSync(file, readFileSync(file, 'utf8'));
-  const source = readFileSync(file, 'utf8');
-  const found: { request: string; isTypeOnly: boolean }[] = [
-    ...module.staticImports.map((each) => ({
-      request: each.moduleRequest.value,
-      isTypeOnly: each.entries.length > 0 && each.entries.every((entry) => entry.isType),
-    })),
-    ...module.staticExports.flatMap((each) =>
-      each.entries.flatMap((entry) =>
-        entry.moduleRequest === null ? [] : [{ request: entry.moduleRequest.value, isTypeOnly: entry.isType }],
-      ),
-    ),
-    ...module.dynamicImports.map((each) => ({
-      request: source.slice(each.moduleRequest.start + 1, each.moduleRequest.end - 1),
-      isTypeOnly: false,
-    })),
-  ];
+  const found: { request: string; isTypeOnly: boolean }[] = [];
+  collect(parseAst(readFileSync(file, 'utf8'), { lang: 'ts' }), found);
   return found
     .filter(({ request }) => request.startsWith('.'))
-    .map(({ request, isTypeOnly }) => ({
-      from: named(file),
-      to: named(normalize(join(dirname(file), request))),
-      isTypeOnly,
-    }));
+    .map(({ request, isTypeOnly }) => ({ from: named(file), to: named(normalize(join(dirname(file), request))), isTypeOnly }));
+}
+
+/** Walks a syntax tree for static imports, re-exports and dynamic imports. */
+function collect(node: unknown, found: { request: string; isTypeOnly: boolean }[]): void {
+  if (typeof node !== 'object' || node === null) return;
+  const { type, source, importKind, exportKind, specifiers } = node as Readonly<Record<string, unknown>>;
+  const isImport = type === 'ImportDeclaration' || type === 'ImportExpression';
+  const request = isImport || type === 'ExportNamedDeclaration' || type === 'ExportAllDeclaration' ? textOf(source) : null;
+  if (request !== null) {
+    const kinds = Array.isArray(specifiers) ? specifiers.map((each: { importKind?: string }) => each.importKind) : [];
+    const isTypeOnly = importKind === 'type' || exportKind === 'type' || (kinds.length > 0 && kinds.every((kind) => kind === 'type'));
+    found.push({ request, isTypeOnly });
+  }
+  for (const child of Object.values(node)) {
+    if (Array.isArray(child)) for (const each of child) collect(each, found);
+    else collect(child, found);
+  }
+}
+
+function textOf(source: unknown): string | null {
+  if (typeof source !== 'object' || source === null || !('value' in source)) return null;
+  return typeof source.value === 'string' ? source.value : null;
 }

@@ -25,7 +25,7 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown, lo
   }
   const code = String(formatted.extensions?.['code'] ?? 'INTERNAL_SERVER_ERROR');
   const isExpected = DOCUMENT_CODES.has(code) || (code !== 'INTERNAL_SERVER_ERROR' && Object.hasOwn(ERROR_CODES, code));
-  if (isExpected) return formatted;
+  if (isExpected) return { ...formatted, message: formatted.message.replace(/^Context creation failed: /, '') };
   log.error({ error: original }, 'a request failed unexpectedly');
   return {
     message: ERROR_CODES.INTERNAL_SERVER_ERROR,

@@ -8,15 +8,15 @@ import { startTrytonProxy } from './support/tryton-proxy.ts';
 import { date } from './support/tryton-rpc.ts';
 import { openTryton, type RealTryton } from './support/tryton-seeded.ts';
 
-/** Several pages of customers, orders and items. */
-const PAGE_SIZE = 25;
+/** Two pages of orders. */
+const PAGE_SIZE = 5;
 
 let real: RealTryton;
 let spares: ReadonlyMap<string, number[]>;
 let edits = 0;
 
 beforeAll(async () => {
-  real = await openTryton();
+  real = await openTryton('few');
   spares = await createSpares(real);
 });
 afterAll(() => real.close());
@@ -45,24 +45,31 @@ async function edit(objectType: string): Promise<Edit> {
   edits += 1;
   const day = new Date(Date.UTC(2020, 0, edits)).toISOString().slice(0, 10);
   const text = `edited ${edits}`;
-  const [rowKey, values, field] = editOf(objectType, text, day);
-  const id = real.keys.of(objectType, rowKey);
+  const [values, field] = editOf(objectType, text, day);
+  const id = real.keys.of(objectType, rowKeyOf(objectType));
   await real.rpc.write(objectType, [id], values);
   return { key: String(id), field, value: objectType === 'company.employee' ? day : text };
+}
+
+/** The record that is edited: of parties, one that is a customer. */
+function rowKeyOf(objectType: string): unknown {
+  const rows = real.rows[objectType] ?? [];
+  if (objectType === 'party.party') return real.rows['sale.sale']?.[0]?.['party'];
+  return rows.find(({ type }) => type === undefined || type === 'warehouse')?.['id'];
 }
 
 function editOf(objectType: string, text: string, day: string) {
   switch (objectType) {
     case 'party.party':
-      return [17, { name: text }, 'name'] as const;
+      return [{ name: text }, 'name'] as const;
     case 'sale.sale':
-      return [1, { reference: text }, 'customerPoNumber'] as const;
+      return [{ reference: text }, 'customerPoNumber'] as const;
     case 'product.product':
-      return [1, { description: text }, 'description'] as const;
+      return [{ description: text }, 'description'] as const;
     case 'stock.location':
-      return [10, { name: text }, 'name'] as const;
+      return [{ name: text }, 'name'] as const;
     case 'company.employee':
-      return [1, { start_date: date(day) }, 'hiredOn'] as const;
+      return [{ start_date: date(day) }, 'hiredOn'] as const;
     default:
       throw new Error(`no edit of ${objectType}`);
   }
@@ -92,8 +99,14 @@ async function start(): Promise<Subject> {
     proxy,
     settings,
     context: { connection: 'erp', legalEntity: 'NT-DE', currency: 'EUR', country: 'DE' },
+    // A quotation that no law edits; `tryton.test.ts` compares whole records.
     examples: [
-      { entity: 'Customer', objectType: 'party.party', key: String(real.keys.of('party.party', 18)), record: {} },
+      {
+        entity: 'Order',
+        objectType: 'sale.sale',
+        key: String(real.keys.of('sale.sale', 2)),
+        record: { number: 'SO-0001002', status: 'DRAFT', paymentStatus: 'UNPAID', currency: 'GBP' },
+      },
     ],
     edit: (_entity, objectType) => edit(objectType),
     remove: (_entity, objectType) => remove(objectType),
@@ -105,4 +118,16 @@ async function start(): Promise<Subject> {
   });
 }
 
-testConnector('tryton on the real server', start);
+testConnector('tryton on the real server', start, {
+  known: [
+    {
+      law: 'get/batched',
+      reason:
+        'stock is read with one call per location: the server counts a quantity only for the locations of its context',
+    },
+    {
+      law: 'faults/wrong-types',
+      reason: 'an identifier whose type is unreadable is passed over, so an item silently loses its gtin',
+    },
+  ],
+});

@@ -5,14 +5,22 @@ import { join } from 'node:path';
 import { makeCompany } from '../../../demo/company.ts';
 import { trytonRows } from '../../../demo/tryton.ts';
 import type { Rows } from '../../../src/simulator/contract.ts';
-import { createDatabase, dropDatabase, type OwnDatabase, randomName, TRYTON_PASSWORD, withPostgres } from './servers.ts';
-import { TRYTON_URL, TRYTON_USER } from './servers.ts';
+import {
+  createDatabase,
+  dropDatabase,
+  type OwnDatabase,
+  randomName,
+  TRYTON_PASSWORD,
+  TRYTON_URL,
+  TRYTON_USER,
+  withPostgres,
+} from './servers.ts';
+import { fewRows } from './tryton-few.ts';
 import { KeyMap } from './tryton-keys.ts';
 import { loadableRows, loadCompany } from './tryton-loader.ts';
 import { type Rpc, rpcOf } from './tryton-rpc.ts';
 
 const TEMPLATE = 'mainstem_tryton_base';
-const SEEDED = 'mainstem_tryton_seeded';
 const LOCK = 7_310_601;
 
 /** The company of every services test: its days are in the past on any machine, since a server does not do what is dated ahead. */
@@ -20,6 +28,14 @@ export const company = makeCompany({ seed: 1, size: 'small', today: '2025-11-28'
 
 /** What is loaded, and what a simulator that is compared with the server is given. */
 export const companyRows: Rows = loadableRows(trytonRows(company, { maxSales: 60 }));
+
+/** The databases that are kept between runs, and their rows. */
+const SEEDS = {
+  company: { database: 'mainstem_tryton_seeded', rows: companyRows },
+  few: { database: 'mainstem_tryton_few', rows: fewRows(companyRows) },
+} as const;
+
+type Seed = (typeof SEEDS)[keyof typeof SEEDS];
 
 /** A copy of the loaded company on the real server. */
 export interface RealTryton {
@@ -31,14 +47,15 @@ export interface RealTryton {
   close(): Promise<void>;
 }
 
-export async function openTryton(): Promise<RealTryton> {
+export async function openTryton(what: keyof typeof SEEDS = 'company'): Promise<RealTryton> {
+  const chosen = SEEDS[what];
   const { database, keys } = await withPostgres('postgres', async (client) => {
     // Test files run one after another, but another run may seed at the same time; and a database is copied while nobody is in it.
     await client.query('select pg_advisory_lock($1)', [LOCK]);
-    const known = await seed();
-    return { database: await createDatabase('mainstem_tryton_test', SEEDED), keys: known };
+    const known = await seed(chosen);
+    return { database: await createDatabase('mainstem_tryton_test', chosen.database), keys: known };
   });
-  return { ...(await connected(database)), keys, rows: companyRows };
+  return { ...(await connected(database)), keys, rows: chosen.rows };
 }
 
 async function connected(database: OwnDatabase): Promise<Pick<RealTryton, 'rpc' | 'settings' | 'close'>> {
@@ -49,19 +66,19 @@ async function connected(database: OwnDatabase): Promise<Pick<RealTryton, 'rpc' 
   };
 }
 
-async function seed(): Promise<KeyMap> {
-  const marker = await markerOf();
-  const known = await readKeys(marker);
+async function seed({ database, rows }: Seed): Promise<KeyMap> {
+  const marker = await markerOf(rows);
+  const known = await readKeys(database, marker);
   if (known !== null) return known;
   const building = randomName('mainstem_tryton_seeding');
   await withPostgres('postgres', (client) => client.query(`create database ${building} template ${TEMPLATE}`));
   try {
-    const keys = await loadCompany(await rpcOf(building), companyRows);
+    const keys = await loadCompany(await rpcOf(building), rows);
     await writeKeys(building, marker, keys);
-    await dropDatabase(SEEDED);
+    await dropDatabase(database);
     await withPostgres('postgres', async (client) => {
       await client.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [building]);
-      await client.query(`alter database ${building} rename to ${SEEDED}`);
+      await client.query(`alter database ${building} rename to ${database}`);
     });
     return keys;
   } catch (error) {
@@ -71,7 +88,7 @@ async function seed(): Promise<KeyMap> {
 }
 
 /** The same for the same rows, loader and template. */
-async function markerOf(): Promise<string> {
+async function markerOf(rows: Rows): Promise<string> {
   const files = (await readdir(import.meta.dirname)).filter((name) => name.startsWith('tryton-')).sort();
   const sources = await Promise.all(files.map((name) => readFile(join(import.meta.dirname, name), 'utf8')));
   const template = await withPostgres('postgres', (client) =>
@@ -79,15 +96,15 @@ async function markerOf(): Promise<string> {
   );
   const [found] = template.rows;
   if (found === undefined) throw new Error(`there is no database ${TEMPLATE}: run test/services/tryton.sh init`);
-  return hash('sha256', JSON.stringify([companyRows, sources, found.oid]));
+  return hash('sha256', JSON.stringify([rows, sources, found.oid]));
 }
 
-async function readKeys(marker: string): Promise<KeyMap | null> {
+async function readKeys(database: string, marker: string): Promise<KeyMap | null> {
   const exists = await withPostgres('postgres', (client) =>
-    client.query('select from pg_database where datname = $1', [SEEDED]),
+    client.query('select from pg_database where datname = $1', [database]),
   );
   if (exists.rowCount === 0) return null;
-  const { rows } = await withPostgres(SEEDED, (client) =>
+  const { rows } = await withPostgres(database, (client) =>
     client.query<{ marker: string; entries: [string, number, number][] }>('select marker, entries from mainstem_keys'),
   );
   const [stored] = rows;

@@ -1,6 +1,6 @@
 import { isIdOf } from '../model/id.ts';
 import type { EntityName } from '../model/index.ts';
-import { RELATED, type Where } from '../store/where.ts';
+import { RELATED, type Where } from './where.ts';
 
 /** The entity whose `ids` in a filter hold something that is no id of it; null when all are well formed. */
 export function malformedIdIn(entity: EntityName, where: Where): EntityName | null {

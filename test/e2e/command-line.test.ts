@@ -1,0 +1,137 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeCompany } from '../../demo/company.ts';
+import { openStore } from '../../src/store/database.ts';
+import { readSyncStates } from '../../src/store/sync-state.ts';
+import { mainstem, type Run, temporaryDirectory } from './support/mainstem.ts';
+
+/** The command line in processes of its own, as an operator runs it. */
+const directory = temporaryDirectory();
+/** Making an embedded database takes seconds, so that the tests which need an empty one share it. */
+const spare = temporaryDirectory();
+const env = { MAINSTEM_DATA: directory.path, PORT: '0' };
+const running: Run[] = [];
+
+function run(...args: Parameters<typeof mainstem>): Run {
+  const started = mainstem(...args);
+  running.push(started);
+  return started;
+}
+
+afterAll(async () => {
+  for (const { child } of running) child.kill('SIGKILL');
+  await Promise.all(running.map(({ ended }) => ended));
+  directory.remove();
+  spare.remove();
+});
+
+test('check says what works, and ends with 0', async () => {
+  const checked = run(['check'], { ...env, MAINSTEM_DATA: spare.path });
+
+  expect(await checked.ended).toBe(0);
+  for (const name of ['erp', 'crm', 'books', 'books-uk'])
+    expect(checked.output()).toMatch(new RegExp(`^${name} \\(`, 'm'));
+  expect(checked.output().match(/^ {2}ok /gm)?.length).toBeGreaterThan(8);
+  expect(checked.output()).not.toMatch(/MISSING|FAILED/);
+});
+
+test('check names what is missing, and ends with 1', async () => {
+  const checked = run(['check'], { MAINSTEM_DATA: spare.path }, 'offline.config.ts');
+
+  expect(await checked.ended).toBe(1);
+  expect(checked.output()).toMatch(/^erp \(/m);
+  expect(checked.output()).toMatch(/^ {2}(MISSING|FAILED) /m);
+  expect(checked.output()).not.toContain('not-a-secret');
+});
+
+describe('a gateway', () => {
+  let gateway: Run;
+  let url: string;
+  let codeOfStopped: Awaited<Run['ended']>;
+
+  beforeAll(async () => {
+    const stopped = run(['start'], env);
+    await stopped.printed(/GraphQL on /);
+    stopped.child.kill('SIGTERM');
+    codeOfStopped = await stopped.ended;
+    const killed = run(['start'], env);
+    // Somewhere in the middle of the fill: some ports are done, others are not.
+    await killed.printed(/Filling[\s\S]*records in/);
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+    gateway = run(['start'], env);
+    url = /GraphQL on (\S+)\/graphql/.exec(await gateway.printed(/GraphQL on /))?.[1] ?? '';
+  });
+
+  test('stops cleanly at SIGTERM during the fill', () => {
+    expect(codeOfStopped).toBe(0);
+  });
+
+  test('that was killed during the fill resumes, completes it and answers', async () => {
+    const output = await gateway.printed(/Stop with Ctrl-C/);
+
+    expect(output).toContain('"name": "Nordwind Traders GmbH"');
+    const health = await fetch(`${url}/readyz`).then((response) => response.json());
+    expect(health).toMatchObject({ status: 'ready' });
+  });
+
+  test('keeps its directory and its port from a second one, and says who holds them', async () => {
+    const [second, samePort] = [
+      run(['start'], env),
+      run(['start'], { ...env, MAINSTEM_DATA: join(spare.path, 'check'), PORT: new URL(url).port }),
+    ];
+
+    expect([await second.ended, await samePort.ended]).toEqual([1, 1]);
+    expect(second.output()).toContain(`in use by process ${gateway.child.pid}`);
+    expect(samePort.output()).toContain(`port: cannot listen on 127.0.0.1:${new URL(url).port}`);
+    expect(second.output() + samePort.output()).not.toMatch(/^\s+at /m);
+  });
+
+  test('stops cleanly at SIGTERM, and holds what the simulators had', async () => {
+    gateway.child.kill('SIGTERM');
+    const code = await gateway.ended;
+    const store = await openStore({ kind: 'embedded', directory: directory.path }, Date.now());
+    const states = await readSyncStates(store.db);
+    await store.close();
+
+    const today = new Date().toISOString().slice(0, 10);
+    const company = makeCompany({ seed: 1, size: 'small', today });
+    const recordsOf = (objectType: string) => states.find((state) => state.objectType === objectType)?.records;
+    expect([code, gateway.output()]).toEqual([0, expect.stringContaining('Stopping')]);
+    expect(states.map(({ phase }) => phase)).toEqual(states.map(() => 'ready'));
+    expect(recordsOf('sale.sale')).toBe(company.orders.length);
+    expect(recordsOf('product.product')).toBe(company.items.length);
+  });
+});
+
+test('a bad configuration names every bad key at once, and ends with 1', async () => {
+  const started = run(['start'], {}, 'broken.config.ts');
+
+  expect(await started.ended).toBe(1);
+  for (const key of [
+    'port',
+    'databaseUrl',
+    'colour',
+    'connections.ERP',
+    'connections.books.currency',
+    'connections.books.settings.clientSecret',
+  ])
+    expect(started.output()).toContain(key);
+  expect(started.output()).not.toMatch(/^\s+at /m);
+});
+
+test('a configuration that is not there is named', async () => {
+  const started = run(['start'], {}, 'no-such.config.ts');
+
+  expect(await started.ended).toBe(1);
+  expect(started.output()).toMatch(/CONFIGURATION_INVALID[\s\S]*no-such\.config\.ts/);
+  expect(started.output()).not.toMatch(/^\s+at /m);
+});
+
+test('token refuses production', async () => {
+  const refused = run(['token'], { NODE_ENV: 'production' });
+
+  expect(await refused.ended).toBe(1);
+  expect(refused.output()).toMatch(/CONFIGURATION_INVALID[\s\S]*NODE_ENV=production/);
+  expect(refused.output()).not.toMatch(/^\s+at /m);
+});

@@ -1,0 +1,15 @@
+import { defineConfig } from '../../../src/config.ts';
+
+/** A connection to a server that is not there: nothing listens on port 9 of this machine. */
+export default defineConfig({
+  dataDirectory: { env: 'MAINSTEM_DATA', default: '.mainstem' },
+  connections: {
+    erp: {
+      source: 'tryton',
+      currency: 'EUR',
+      country: 'DE',
+      deadline: 2,
+      settings: { url: 'http://127.0.0.1:9', database: 'demo', user: 'gateway', password: 'not-a-secret', company: 1 },
+    },
+  },
+});
