@@ -138,7 +138,11 @@ function importsOf(file: string): readonly Import[] {
   collect(parseAst(readFileSync(file, 'utf8'), { lang: 'ts' }), found);
   return found
     .filter(({ request }) => request.startsWith('.'))
-    .map(({ request, isTypeOnly }) => ({ from: named(file), to: named(normalize(join(dirname(file), request))), isTypeOnly }));
+    .map(({ request, isTypeOnly }) => ({
+      from: named(file),
+      to: named(normalize(join(dirname(file), request))),
+      isTypeOnly,
+    }));
 }
 
 /** Walks a syntax tree for static imports, re-exports and dynamic imports. */
@@ -146,10 +150,12 @@ function collect(node: unknown, found: { request: string; isTypeOnly: boolean }[
   if (typeof node !== 'object' || node === null) return;
   const { type, source, importKind, exportKind, specifiers } = node as Readonly<Record<string, unknown>>;
   const isImport = type === 'ImportDeclaration' || type === 'ImportExpression';
-  const request = isImport || type === 'ExportNamedDeclaration' || type === 'ExportAllDeclaration' ? textOf(source) : null;
+  const request =
+    isImport || type === 'ExportNamedDeclaration' || type === 'ExportAllDeclaration' ? textOf(source) : null;
   if (request !== null) {
     const kinds = Array.isArray(specifiers) ? specifiers.map((each: { importKind?: string }) => each.importKind) : [];
-    const isTypeOnly = importKind === 'type' || exportKind === 'type' || (kinds.length > 0 && kinds.every((kind) => kind === 'type'));
+    const isTypeOnly =
+      importKind === 'type' || exportKind === 'type' || (kinds.length > 0 && kinds.every((kind) => kind === 'type'));
     found.push({ request, isTypeOnly });
   }
   for (const child of Object.values(node)) {

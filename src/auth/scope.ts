@@ -1,8 +1,9 @@
 import { deriveId, type Reference } from '../model/id.ts';
 import type { EntityName } from '../model/index.ts';
 import type { Db } from '../store/database.ts';
+import { readGroups } from '../store/groups.ts';
 import { readTrusted } from '../store/links.ts';
-import { readGroups, type StoredRecord } from '../store/records.ts';
+import type { StoredRecord } from '../store/records.ts';
 import { isScopedToCustomer, type Principal } from './principal.ts';
 
 /** How a portal user's token names the customer, and which links its row scope follows. */

@@ -14,6 +14,9 @@ export type Feature =
   | 'gtin'
   | 'employeeNumber';
 
+/** Every feature of one record with its values. */
+export type Features = Readonly<Record<Feature, readonly string[]>>;
+
 type Values = Readonly<Record<string, unknown>>;
 
 const LEGAL_FORMS =

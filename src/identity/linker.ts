@@ -1,13 +1,9 @@
 import type { EntityName } from '../model/index.ts';
 import {
-  type Candidate,
   type Edge,
   ensureLinks,
   excludePairs,
   findMatches,
-  type IdentityKey,
-  type KeyMatch,
-  type Link,
   type LinkReason,
   lockGroups,
   lockIdentity,
@@ -19,15 +15,10 @@ import {
   storeEdges,
 } from '../store/links.ts';
 import type { Trx } from '../store/records.ts';
-import { combinations, type Feature, featuresOf, similarityOf } from './features.ts';
-import type { IdentityConfig, IdentityRules, ScoredRule } from './rules.ts';
-
-/** A record to be linked: all its values, whichever part they came with. */
-export interface Linkable {
-  readonly id: string;
-  readonly connection: string;
-  readonly values: Readonly<Record<string, unknown>>;
-}
+import { type Decided, type Decision, decide, keysOf, type Linkable, strangersOf } from './decide.ts';
+import { featuresOf } from './features.ts';
+import { Groups, pairOf } from './groups.ts';
+import type { IdentityConfig } from './rules.ts';
 
 export interface Linked {
   /** The groups that now hold the records. */
@@ -37,8 +28,6 @@ export interface Linked {
   /** The groups among them that hold one new record and nothing else. */
   readonly alone: readonly string[];
 }
-
-type Features = Readonly<Record<Feature, readonly string[]>>;
 
 /** Decides which records are one entity, record by record as they come. It never takes a link back; people do, by `splitRecords`. */
 export class Linker {
@@ -146,172 +135,8 @@ export async function splitRecords(
   return [newGroup, ...(stayingGroup === undefined ? [] : [stayingGroup])];
 }
 
-interface Decided {
-  readonly links: readonly Decision[];
-  readonly candidates: readonly Candidate[];
-}
-
-interface Decision {
-  readonly recordId: string;
-  readonly otherId: string;
-  readonly reason: LinkReason;
-}
-
-/** The groups as they will be, while merges are decided. */
-class Groups {
-  readonly absorbed = new Set<string>();
-  readonly reasons: { id: string; reason: LinkReason }[] = [];
-  readonly #moved = new Set<string>();
-  readonly #groupOf = new Map<string, string>();
-  readonly #members = new Map<string, string[]>();
-  readonly #sinceMs = new Map<string, number>();
-
-  constructor(links: readonly Link[]) {
-    for (const link of links) {
-      this.#groupOf.set(link.id, link.groupId);
-      this.#members.set(link.groupId, [...(this.#members.get(link.groupId) ?? []), link.id]);
-      this.#sinceMs.set(link.id, link.linkedAt.getTime());
-    }
-  }
-
-  of(id: string): string {
-    return this.#groupOf.get(id) ?? id;
-  }
-
-  /** Whether the record is a group by itself. */
-  isAlone(id: string): boolean {
-    return this.of(id) === id && (this.#members.get(id)?.length ?? 1) === 1;
-  }
-
-  moves(): readonly { id: string; groupId: string }[] {
-    return [...this.#moved].map((id) => ({ id, groupId: this.of(id) }));
-  }
-
-  /** The older group stays; a pair that a person has split keeps both groups apart. */
-  join(decision: Decision, excluded: ReadonlySet<string>): void {
-    const left = this.of(decision.recordId);
-    const right = this.of(decision.otherId);
-    if (left === right) return;
-    const leftMembers = this.#members.get(left) ?? [left];
-    const rightMembers = this.#members.get(right) ?? [right];
-    if (leftMembers.some((a) => rightMembers.some((b) => excluded.has(pairOf(a, b))))) return;
-    const [into, from] = this.#isOlder(left, right) ? [left, right] : [right, left];
-    for (const member of this.#members.get(from) ?? []) {
-      this.#groupOf.set(member, into);
-      this.#moved.add(member);
-    }
-    this.#members.set(into, [...leftMembers, ...rightMembers]);
-    this.#members.delete(from);
-    this.absorbed.add(from);
-    const [moving, kept] =
-      from === left ? [decision.recordId, decision.otherId] : [decision.otherId, decision.recordId];
-    this.reasons.push({
-      id: moving,
-      reason: { ...decision.reason, evidence: { ...decision.reason.evidence, with: kept } },
-    });
-  }
-
-  #isOlder(left: string, right: string): boolean {
-    const leftMs = this.#sinceMs.get(left) ?? Number.POSITIVE_INFINITY;
-    const rightMs = this.#sinceMs.get(right) ?? Number.POSITIVE_INFINITY;
-    return leftMs < rightMs || (leftMs === rightMs && left < right);
-  }
-}
-
-/** A pair of ids as one text, whichever comes first. */
-function pairOf(left: string, right: string): string {
-  return [left, right].toSorted().join(' ');
-}
-
-function keysOf(rules: IdentityRules, record: Linkable, features: Features): readonly IdentityKey[] {
-  const keys: IdentityKey[] = [];
-  for (const rule of rules.exact) {
-    if (rule.connections !== undefined && !rule.connections.includes(record.connection)) continue;
-    for (const value of combinations(features, rule.on)) keys.push({ recordId: record.id, rule: rule.name, value });
-  }
-  for (const block of rules.scored?.blocks ?? []) {
-    for (const value of combinations(features, block))
-      keys.push({ recordId: record.id, rule: `block:${block.join('+')}`, value });
-  }
-  return keys;
-}
-
-function strangersOf(matches: readonly KeyMatch[], known: ReadonlyMap<string, Features>): readonly string[] {
-  return [...new Set(matches.map((match) => match.otherId).filter((id) => !known.has(id)))];
-}
-
-function decide(rules: IdentityRules, matches: readonly KeyMatch[], features: ReadonlyMap<string, Features>): Decided {
-  const links: Decision[] = [];
-  const candidates: Candidate[] = [];
-  const compared = new Set<string>();
-  for (const match of matches) {
-    const exact = rules.exact.find((rule) => rule.name === match.rule);
-    if (exact !== undefined) {
-      const reason = {
-        rule: exact.name,
-        strength: exact.strength,
-        confidence: 1,
-        evidence: { on: exact.on },
-      };
-      links.push({ recordId: match.recordId, otherId: match.otherId, reason });
-      continue;
-    }
-    const pair =
-      match.recordId < match.otherId ? `${match.recordId} ${match.otherId}` : `${match.otherId} ${match.recordId}`;
-    const left = features.get(match.recordId);
-    const right = features.get(match.otherId);
-    if (rules.scored === null || compared.has(pair) || left === undefined || right === undefined) continue;
-    compared.add(pair);
-    const { score, evidence } = scoreOf(rules.scored, left, right);
-    if (score >= rules.scored.linkAt) {
-      const reason = {
-        rule: rules.scored.name,
-        strength: 'scored',
-        confidence: score,
-        evidence,
-      } as const;
-      links.push({ recordId: match.recordId, otherId: match.otherId, reason });
-    } else if (score >= rules.scored.reviewAt) {
-      candidates.push({ leftId: match.recordId, rightId: match.otherId, rule: rules.scored.name, score, evidence });
-    }
-  }
-  const places = ({ reason }: Decision) => rules.exact.findIndex((rule) => rule.name === reason.rule);
-  // The best evidence first, and what the configuration names first, so that a link keeps the best reason it has.
-  return {
-    links: links.toSorted(
-      (a, b) => rankOf(a) - rankOf(b) || b.reason.confidence - a.reason.confidence || places(a) - places(b),
-    ),
-    candidates,
-  };
-}
-
-function rankOf({ reason }: Decision): number {
-  return ['exact', 'strong', 'scored'].indexOf(reason.strength);
-}
-
 function edgeOf({ recordId, otherId, reason }: Decision): Edge {
   return { leftId: recordId, rightId: otherId, rule: reason.rule, strength: reason.strength };
-}
-
-/** A feature that one side lacks says nothing; one that both have and that differs counts against. */
-function scoreOf(
-  rule: ScoredRule,
-  left: Features,
-  right: Features,
-): { readonly score: number; readonly evidence: Readonly<Record<string, number>> } {
-  let weightSum = 0;
-  let reached = 0;
-  const evidence: Record<string, number> = {};
-  for (const [name, weight] of Object.entries(rule.weights) as [Feature, number | undefined][]) {
-    if (weight === undefined || left[name].length === 0 || right[name].length === 0) continue;
-    const best = Math.max(
-      ...left[name].flatMap((a) => right[name].map((b) => (name === 'name' ? similarityOf(a, b) : Number(a === b)))),
-    );
-    weightSum += weight;
-    reached += weight * best;
-    evidence[name] = Math.round(best * 100) / 100;
-  }
-  return { score: weightSum === 0 ? 0 : Math.round((reached / weightSum) * 1000) / 1000, evidence };
 }
 
 /** The groups of records that matched nobody; a record that is new is its own group without a look. */

@@ -5,9 +5,10 @@ import type { FieldRule } from '../sources/authority.ts';
 import { type Composer, type GroupView, type RecordView, viewsOf } from '../sources/compose.ts';
 import type { Connections, Freshness } from '../sources/connections.ts';
 import type { Db } from '../store/database.ts';
+import { readGroups } from '../store/groups.ts';
 import { findByValue } from '../store/lists.ts';
 import { fold } from '../store/projections.ts';
-import { readGroups, type StoredRecord } from '../store/records.ts';
+import type { StoredRecord } from '../store/records.ts';
 import type { PartReader, ReadContext, Want } from './reader.ts';
 
 /** An entity as resolvers see it: the winning values of the fields asked for, and the group they were chosen from. */

@@ -6,8 +6,9 @@ import type { Connections } from '../sources/connections.ts';
 import type { IndexState } from '../sources/index-state.ts';
 import { type BalanceRow, type InvoicedTotal, readBalances, readInvoicedTotals } from '../store/balances.ts';
 import type { Db } from '../store/database.ts';
+import { type Discrepancy, discrepanciesOf } from './discrepancies.ts';
 import type { Loaded } from './entities.ts';
-import { asOfOf, type Discrepancy, discrepanciesOf, gapsOf, originsOf, refsOf } from './meta.ts';
+import { asOfOf, gapsOf, originsOf, refsOf } from './meta.ts';
 
 export interface MetaLoaderOptions {
   readonly db: Db;

@@ -2,11 +2,11 @@ import type { Found } from '../connector/contract.ts';
 import { deriveId } from '../model/id.ts';
 import { ENTITIES, type EntityName } from '../model/index.ts';
 import type { Db } from '../store/database.ts';
+import { readGroups } from '../store/groups.ts';
 import { lockIdentity } from '../store/links.ts';
 import {
   markRemoved,
   type RecordInput,
-  readGroups,
   type StoredPart,
   type StoredRecord,
   type Trx,

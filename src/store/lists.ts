@@ -2,8 +2,9 @@ import { type RawBuilder, sql } from 'kysely';
 import type { EntityName } from '../model/index.ts';
 import { CursorError, type CursorPlace, decodeCursor, encodeCursor, type SortKey } from './cursor.ts';
 import type { Db } from './database.ts';
+import { groupColumns, storedRecordOf } from './groups.ts';
 import { type ColumnType, columnOf, PROJECTIONS } from './projections.ts';
-import { groupColumns, type StoredRecord, storedRecordOf } from './records.ts';
+import type { StoredRecord } from './records.ts';
 import { castOf, conditionOf, type Where } from './where.ts';
 
 /** How the rows of a list belong to the entities it hangs on. */

@@ -35,7 +35,10 @@ async function createSpares({ rpc, keys }: RealTryton): Promise<ReadonlyMap<stri
   return new Map([
     ['party.party', [party]],
     ['product.product', products.map(({ id }) => id)],
-    ['sale.sale', [...(await rpc.create('sale.sale', [{ party: keys.of('party.party', 1), currency: 1, company: 1 }]))]],
+    [
+      'sale.sale',
+      [...(await rpc.create('sale.sale', [{ party: keys.of('party.party', 1), currency: 1, company: 1 }]))],
+    ],
     ['stock.location', [...(await rpc.create('stock.location', [{ name: 'Spare', type: 'storage' }]))]],
     ['company.employee', [...(await rpc.create('company.employee', [{ party: person, company: 1 }]))]],
   ]);

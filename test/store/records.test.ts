@@ -1,8 +1,9 @@
 // The one way into the index, against PGlite.
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
+import { readGroups } from '../../src/store/groups.ts';
 import { ensureLinks } from '../../src/store/links.ts';
-import { markRemoved, type RecordInput, readGroups, upsert } from '../../src/store/records.ts';
+import { markRemoved, type RecordInput, upsert } from '../../src/store/records.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { idOf, inputOf, MAY_4 } from '../support/records.ts';
 

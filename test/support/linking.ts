@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { Linkable, Linker } from '../../src/identity/linker.ts';
+import type { Linkable } from '../../src/identity/decide.ts';
+import type { Linker } from '../../src/identity/linker.ts';
 import type { Db } from '../../src/store/database.ts';
 import { upsert } from '../../src/store/records.ts';
 import { inputOf, MAY_4 } from './records.ts';

@@ -26,7 +26,7 @@ export interface Sources {
   close(): Promise<void>;
 }
 
-export async function startSources(clock: Clock): Promise<Sources> {
+export async function startSources(clock: Clock, latencyMs = 0): Promise<Sources> {
   const rows = {
     erp: companyRows,
     crm: salesforceRows(company),
@@ -37,7 +37,7 @@ export async function startSources(clock: Clock): Promise<Sources> {
     CONNECTIONS.map(async (name) => {
       const source = { erp: 'tryton', crm: 'salesforce', books: 'xero', 'books-uk': 'xero' }[name];
       const start = name === 'erp' ? startTryton : await connectors.find((each) => each.source === source)?.simulator();
-      return [name, await defined(start)({ rows: rows[name], clock, limits: 'unmetered' })] as const;
+      return [name, await defined(start)({ rows: rows[name], clock, limits: 'unmetered', latencyMs })] as const;
     }),
   );
   const byName = new Map(started);
@@ -74,7 +74,8 @@ export async function openGateway(choices: GatewayChoices): Promise<TestGateway>
   const settings = Object.fromEntries(CONNECTIONS.map((name) => [name, sources.sim(name).settings]));
   const parsed = parseConfig(choices.input?.(input) ?? input, {}, connectors);
   const config = withSimulators(
-    { ...parsed, demo: { ...parsed.demo, limits: choices.input === undefined ? 'unmetered' : 'metered' } },
+    // The simulators refuse nothing, so there is no budget to keep to unless a test sets one.
+    { ...parsed, demo: { ...parsed.demo, limits: 'unmetered' } },
     { ...settings, ...(erp === undefined ? {} : { erp }) },
   );
   const events: SyncEvent[] = [];

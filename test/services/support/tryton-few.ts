@@ -11,9 +11,13 @@ const LINES_PER_SALE = 2;
  */
 export function fewRows(rows: Rows): Rows {
   const warehouse = rowsOf(rows, 'stock.location').find(({ type }) => type === 'warehouse')?.['id'];
-  const sales = rowsOf(rows, 'sale.sale').slice(0, SALES).map((sale) => asQuotation(sale, warehouse));
+  const sales = rowsOf(rows, 'sale.sale')
+    .slice(0, SALES)
+    .map((sale) => asQuotation(sale, warehouse));
   const lines = sales.flatMap(({ id }) =>
-    rowsOf(rows, 'sale.line').filter(({ sale }) => sale === id).slice(0, LINES_PER_SALE),
+    rowsOf(rows, 'sale.line')
+      .filter(({ sale }) => sale === id)
+      .slice(0, LINES_PER_SALE),
   );
   const templates = new Set(
     rowsOf(rows, 'product.product')
@@ -41,7 +45,8 @@ export function fewRows(rows: Rows): Rows {
     'product.product': products,
     'product.identifier': rowsOf(rows, 'product.identifier').filter(({ product }) => productIds.has(product)),
     'stock.location': rowsOf(rows, 'stock.location').filter(
-      ({ id, type, parent }) => id === warehouse || parent === warehouse || (type !== 'warehouse' && type !== 'storage'),
+      ({ id, type, parent }) =>
+        id === warehouse || parent === warehouse || (type !== 'warehouse' && type !== 'storage'),
     ),
     'stock.move': [],
     'sale.sale': sales,

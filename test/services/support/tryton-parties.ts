@@ -51,7 +51,10 @@ async function loadPeople(loading: Loading): Promise<void> {
   const companyParty = Number(company?.['party']);
   // The company exists, and its party with it: that one is rewritten, addresses and all.
   const old = await rpc.find('party.address', [['party', '=', companyParty]], []);
-  await rpc.remove('party.address', old.map(({ id }) => id));
+  await rpc.remove(
+    'party.address',
+    old.map(({ id }) => id),
+  );
   const parties = rowsOf(rows, 'party.party');
   const others = parties.filter(({ id }) => id !== companyKey);
   for (const row of parties.filter(({ id }) => id === companyKey)) {
@@ -109,7 +112,11 @@ export async function keepChildren(
   const made = Map.groupBy(await rpc.find(model, [], [link]), (each) => Number(each[link]));
   const wanted = Map.groupBy(rowsOf(rows, model), (row) => keys.of(parent, row[link]));
   for (const [parentId, children] of wanted)
-    keys.setAll(model, children, (made.get(parentId) ?? []).map(({ id }) => id));
+    keys.setAll(
+      model,
+      children,
+      (made.get(parentId) ?? []).map(({ id }) => id),
+    );
 }
 
 async function loadEmployees({ rpc, rows, keys }: Loading): Promise<void> {

@@ -57,12 +57,7 @@ async function createTaxes({ rpc, rows, keys }: Loading): Promise<ReadonlyMap<st
   return new Map(rates.map((rate, index) => [String(rate), ids[index] ?? 0]));
 }
 
-function saleValues(
-  row: Row,
-  lines: readonly Row[],
-  taxes: ReadonlyMap<string, number>,
-  { keys }: Loading,
-): Values {
+function saleValues(row: Row, lines: readonly Row[], taxes: ReadonlyMap<string, number>, { keys }: Loading): Values {
   const employee = keys.orNull('company.employee', row['employee']);
   return {
     number: row['number'],

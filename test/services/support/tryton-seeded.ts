@@ -8,6 +8,7 @@ import type { Rows } from '../../../src/simulator/contract.ts';
 import {
   createDatabase,
   dropDatabase,
+  eventually,
   type OwnDatabase,
   randomName,
   TRYTON_PASSWORD,
@@ -60,10 +61,24 @@ export async function openTryton(what: keyof typeof SEEDS = 'company'): Promise<
 
 async function connected(database: OwnDatabase): Promise<Pick<RealTryton, 'rpc' | 'settings' | 'close'>> {
   return {
-    rpc: await rpcOf(database.name),
+    rpc: await signIn(database.name),
     settings: (url = TRYTON_URL) => ({ url, database: database.name, user: TRYTON_USER, password: TRYTON_PASSWORD }),
     close: () => database.drop(),
   };
+}
+
+/** The server builds its view of a database at the first call; while it does so for two, one may fail. */
+async function signIn(database: string): Promise<Rpc> {
+  let rpc: Rpc | null = null;
+  await eventually(`a sign-in to ${database}`, async () => {
+    rpc = await rpcOf(database).catch((error: unknown) => {
+      if (error instanceof Error && error.message.startsWith('common.db.login')) return null;
+      throw error;
+    });
+    return rpc !== null;
+  });
+  if (rpc === null) throw new Error('unreachable: eventually throws');
+  return rpc;
 }
 
 async function seed({ database, rows }: Seed): Promise<KeyMap> {

@@ -1,0 +1,75 @@
+import { sql } from 'kysely';
+import type { EntityName } from '../model/index.ts';
+import type { Db } from './database.ts';
+import type { StoredPart, StoredRecord, Trx } from './records.ts';
+
+interface GroupRow {
+  readonly asked: string;
+  readonly id: string;
+  readonly group_id: string;
+  readonly entity: EntityName;
+  readonly connection: string;
+  readonly object_type: string;
+  readonly key: string;
+  readonly version: string | null;
+  readonly source_updated_at: Date | null;
+  readonly url: string | null;
+  readonly parts: Readonly<Record<string, StoredPart>>;
+  readonly fetched: Readonly<Record<string, number>>;
+  readonly removed_at: Date | null;
+  readonly rule: string;
+  readonly strength: string;
+  readonly confidence: number;
+}
+
+/** The groups that the ids belong to, whole, in one statement. An id nobody knows is missing from the map. */
+export async function readGroups(
+  db: Db | Trx,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly StoredRecord[]>> {
+  if (ids.length === 0) return new Map();
+  const found = await sql<GroupRow>`
+    select asked.id as asked, ${groupColumns}
+    from unnest(${[...new Set(ids)]}::text[]) as asked(id)
+    cross join lateral (select group_id from links where id = asked.id limit 1) a
+    cross join lateral (select * from links where group_id = a.group_id offset 0) l
+    cross join lateral (select * from records where id = l.id limit 1) r
+    order by r.id`.execute(db);
+  return groupBy(found.rows);
+}
+
+/** The columns of a stored record, of tables `l` (links) and `r` (records). */
+export const groupColumns = sql.raw(
+  'l.group_id, l.rule, l.strength, l.confidence, r.id, r.entity, r.connection, r.object_type, r.key, r.version, r.source_updated_at, r.url, r.parts, r.fetched, r.removed_at',
+);
+
+function groupBy(rows: readonly GroupRow[]): ReadonlyMap<string, readonly StoredRecord[]> {
+  const groups = new Map<string, StoredRecord[]>();
+  for (const row of rows) {
+    const group = groups.get(row.asked);
+    if (group === undefined) groups.set(row.asked, [storedRecordOf(row)]);
+    else group.push(storedRecordOf(row));
+  }
+  return groups;
+}
+
+/** A row of `groupColumns` as a stored record. */
+export function storedRecordOf(row: Omit<GroupRow, 'asked'>): StoredRecord {
+  return {
+    id: row.id,
+    groupId: row.group_id,
+    entity: row.entity,
+    connection: row.connection,
+    objectType: row.object_type,
+    key: row.key,
+    version: row.version,
+    sourceUpdatedAt: row.source_updated_at,
+    url: row.url,
+    parts: row.parts,
+    fetched: row.fetched,
+    removedAt: row.removed_at,
+    linkedBy: row.rule,
+    strength: row.strength,
+    confidence: row.confidence,
+  };
+}
