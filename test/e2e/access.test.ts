@@ -1,41 +1,14 @@
-import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { authenticator, type DevelopmentIssuer, developmentIssuer, type TokenPolicy } from '../../src/auth/tokens.ts';
-import { issuerOf, tokenPolicy } from '../../src/cli/keys.ts';
-import {
-  type Answer,
-  at,
-  authenticateStub,
-  type Caller,
-  defined,
-  listAt,
-  openCompany,
-  type TestCompany,
-} from './support/company.ts';
+import { type Answer, at, type Caller, defined, listAt, openCompany, type TestCompany } from './support/company.ts';
 
 /** Who sees which rows and fields, over every way in. */
-type SigningKey = Awaited<ReturnType<typeof generateKeyPair>>['privateKey'];
-
 const OWN = 'customer:17';
 
 let company: TestCompany;
-let issuer: DevelopmentIssuer;
-let policy: TokenPolicy;
-let ownKey: SigningKey;
 
 beforeAll(async () => {
-  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
-  ownKey = privateKey;
-  const jwk = await exportJWK(privateKey);
-  company = await openCompany({
-    authenticate: async (config) => {
-      policy = tokenPolicy(config);
-      issuer = await developmentIssuer(policy, jwk, false);
-      const real = authenticator(policy, issuer.keys);
-      return (header) => (header?.includes('.') === true ? real(header) : authenticateStub(header));
-    },
-  });
+  company = await openCompany();
 });
 
 afterAll(() => company.close());
@@ -263,75 +236,4 @@ async function weaklyLinked(): Promise<{ readonly ownKey: string; readonly group
     order by own.key limit 1`.execute(company.gateway.store.db);
   const row = defined(found.rows[0]);
   return { ownKey: row.own_key, groupId: row.group_id };
-}
-
-describe('a token', () => {
-  const ask = (token: string) => company.post({ query: '{ customers { totalCount } }' }, { authorization: token });
-
-  test('of the development issuer opens the door', async () => {
-    const answer = await ask(`Bearer ${await issuer.issue('x', ['sales'])}`);
-
-    expect([answer.status, answer.errors]).toEqual([200, []]);
-  });
-
-  test('that is missing is UNAUTHENTICATED with 401', async () => {
-    const answer = await company.query(null, '{ customers { totalCount } }');
-
-    expect([answer.status, codesOf(answer)]).toEqual([401, ['UNAUTHENTICATED']]);
-  });
-
-  test.each([
-    ['garbage', async () => 'a.b.c'],
-    ['expired', () => signed({ expiresIn: '-1m' })],
-    ['older than the maximum age', () => signed({ issuedAt: Date.now() / 1000 - 7200, expiresIn: '10h' })],
-    ['for another audience', () => signed({ audience: 'elsewhere' })],
-    ['from another issuer', () => signed({ issuer: 'https://elsewhere.invalid' })],
-    ['an ID token', () => signed({ typ: 'JWT' })],
-    [
-      'without a signature',
-      async () =>
-        new UnsecuredJWT({ roles: ['admin'] })
-          .setSubject('x')
-          .setIssuer(policy.issuer)
-          .setAudience(policy.audience)
-          .setIssuedAt()
-          .setExpirationTime('1h')
-          .encode(),
-    ],
-    ['signed by another key', async () => signed({ key: (await generateKeyPair('ES256')).privateKey })],
-  ])('that is %s is UNAUTHENTICATED with 401, without saying why', async (_what, make) => {
-    const answer = await ask(`Bearer ${await make()}`);
-
-    expect([answer.status, codesOf(answer)]).toEqual([401, ['UNAUTHENTICATED']]);
-    expect(answer.errors[0]?.message).toBe('Sign in first: send a valid token in the Authorization header.');
-  });
-
-  test('with roles that do not exist may read nothing', async () => {
-    const answer = await ask(`Bearer ${await issuer.issue('x', ['root' as 'admin'])}`);
-
-    expect(codesOf(answer)).toEqual(['FORBIDDEN']);
-  });
-
-  test('is not issued in production', async () => {
-    await expect(issuerOf(company.config, true)).rejects.toThrow('NODE_ENV=production');
-  });
-});
-
-/** A token that is right but for one thing. */
-async function signed(wrong: {
-  readonly expiresIn?: string;
-  readonly issuedAt?: number;
-  readonly audience?: string;
-  readonly issuer?: string;
-  readonly typ?: string;
-  readonly key?: SigningKey;
-}): Promise<string> {
-  return new SignJWT({ roles: ['admin'] })
-    .setProtectedHeader({ alg: 'ES256', typ: wrong.typ ?? 'at+jwt' })
-    .setSubject('x')
-    .setIssuer(wrong.issuer ?? policy.issuer)
-    .setAudience(wrong.audience ?? policy.audience)
-    .setIssuedAt(wrong.issuedAt)
-    .setExpirationTime(wrong.expiresIn ?? '1h')
-    .sign(wrong.key ?? ownKey);
 }

@@ -8,8 +8,8 @@ import { startTrytonProxy } from './support/tryton-proxy.ts';
 import { date } from './support/tryton-rpc.ts';
 import { openTryton, type RealTryton } from './support/tryton-seeded.ts';
 
-/** Two pages of orders. */
-const PAGE_SIZE = 5;
+/** Two pages of orders, one of most others. */
+const PAGE_SIZE = 8;
 
 let real: RealTryton;
 let spares: ReadonlyMap<string, number[]>;

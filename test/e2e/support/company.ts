@@ -164,7 +164,7 @@ async function startSimulators(
 }
 
 /** `Bearer finance`, `Bearer customer:17`, `Bearer nobody` (signed in, no role): what a token says, without its signature. */
-export const authenticateStub: Authenticate = async (authorization): Promise<Principal> => {
+const authenticateStub: Authenticate = async (authorization): Promise<Principal> => {
   if (authorization === undefined) return NOBODY;
   const [role = '', customerKey = null] = authorization.replace('Bearer ', '').split(':');
   if (role === 'nobody') return { subject: 'somebody', roles: new Set(), customerKey: null };

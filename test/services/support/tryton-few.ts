@@ -7,7 +7,7 @@ const LINES_PER_SALE = 2;
 /**
  * A handful of the company, for laws that list everything hundreds of times: some quotations with what they point to, one warehouse.
  *
- * Two pages of five where there are more than five; nothing moved.
+ * Nothing moved.
  */
 export function fewRows(rows: Rows): Rows {
   const warehouse = rowsOf(rows, 'stock.location').find(({ type }) => type === 'warehouse')?.['id'];
