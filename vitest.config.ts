@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     pool: 'forks',
+    // Much of the time is spent waiting for simulated faults, so one more worker than a small machine has cores.
+    maxWorkers: 3,
     projects: [
       {
         // Vite would take graphql's .mjs build and Apollo the other: as under Node, there is one.

@@ -180,6 +180,7 @@ export class Reads {
       return await this.#options.lists.page(request);
     } catch (error) {
       if (error instanceof CursorError) throw badInput('after', `not a cursor of this list: ${error.message}`);
+      if (error instanceof RangeError) throw badInput('where', error.message);
       throw error;
     }
   }

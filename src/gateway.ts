@@ -64,6 +64,13 @@ export interface Gateway {
 const CACHE_ENTRIES = 100_000;
 const CACHE_LIFETIME_MS = 3_600_000;
 
+/** The connections of a configuration, with their guards. No I/O yet. */
+export function openConnections(config: Config, clock: Clock, limiters: LimiterFactory): Connections {
+  return new Connections(
+    config.connections.map((each) => open({ ...each, deadlineMs: each.deadline * 1000 }, clock, limiters)),
+  );
+}
+
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, clock, log } = options;
   const store = await openStore(storeTarget(options), clock.now());
@@ -71,9 +78,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     log.warn({ error }, 'the cache failed'),
   );
   const limiters = await limitersOf(config);
-  const connections = new Connections(
-    config.connections.map((each) => open({ ...each, deadlineMs: each.deadline * 1000 }, clock, limiters.make)),
-  );
+  const connections = openConnections(config, clock, limiters.make);
   const composer = new Composer(
     new Authority(
       config.authority,

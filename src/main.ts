@@ -10,8 +10,11 @@ import { issuerOf } from './cli/keys.ts';
 import { forkSimulators, type SimulatorProcess, startSimulators } from './cli/simulators.ts';
 import { openGateway, type StartOptions, serve, withSimulators } from './cli/start.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
+import { openConnections } from './gateway.ts';
 import { writeLineage } from './lineage/lineage.ts';
-import { DirectoryInUseError } from './store/database.ts';
+import { systemClock } from './simulator/clock.ts';
+import { memoryLimiters } from './sources/budget.ts';
+import { DirectoryInUseError, StoreError } from './store/database.ts';
 import { createLog } from './telemetry/log.ts';
 
 const HERE = fileURLToPath(import.meta.url);
@@ -31,12 +34,9 @@ program
   .description('try every connection and say what is missing')
   .action(() =>
     withSources(async (options) => {
-      const gateway = await openGateway({
-        ...options,
-        config: { ...options.config, dataDirectory: join(options.config.dataDirectory, 'check') },
-      });
-      const isFine = await check(gateway, print);
-      await gateway.close();
+      const connections = openConnections(options.config, systemClock, memoryLimiters);
+      const isFine = await check(connections, print);
+      await Promise.all(connections.all.map((connection) => connection.close()));
       process.exitCode = isFine ? 0 : 1;
     }),
   );
@@ -96,7 +96,7 @@ try {
 } catch (error) {
   process.exitCode = 1;
   // What a user can correct is said in one message; anything else is a defect and keeps its stack.
-  if (error instanceof ConfigError || error instanceof DirectoryInUseError)
+  if (error instanceof ConfigError || error instanceof DirectoryInUseError || error instanceof StoreError)
     process.stderr.write(`${error.code}: ${error.message}\n`);
   else throw error;
 }

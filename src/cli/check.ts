@@ -1,10 +1,10 @@
 import { SourceError } from '../connector/errors.ts';
-import type { Gateway } from '../gateway.ts';
+import type { Connections } from '../sources/connections.ts';
 
 /** Tries every connection and says what works and what is missing. Returns whether everything is fine. */
-export async function check(gateway: Gateway, print: (line: string) => void): Promise<boolean> {
+export async function check(connections: Connections, print: (line: string) => void): Promise<boolean> {
   let isFine = true;
-  for (const connection of gateway.connections.all) {
+  for (const connection of connections.all) {
     print(`${connection.name} (${connection.title})`);
     try {
       const results = await connection.check({ signal: AbortSignal.timeout(connection.deadlineMs), purpose: 'check' });

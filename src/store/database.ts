@@ -21,6 +21,20 @@ export interface OpenStore {
   close(): Promise<void>;
 }
 
+/** The store does not answer, or its tables could not be brought up to date. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  readonly code = 'STORE_UNAVAILABLE';
+
+  constructor(cause: unknown) {
+    const reason = typeof cause === 'object' && cause !== null && 'code' in cause ? ` (${String(cause.code)})` : '';
+    super(
+      `the store cannot be used${reason}: check DATABASE_URL, that the server runs, and that its user may create tables`,
+      { cause },
+    );
+  }
+}
+
 /** Opens the store and brings its tables up to date. Throws DirectoryInUseError when another process holds the directory. */
 export async function openStore(target: StoreTarget, nowMs: number): Promise<OpenStore> {
   const opened =
@@ -30,7 +44,7 @@ export async function openStore(target: StoreTarget, nowMs: number): Promise<Ope
   const { error } = await new Migrator({ db: opened.db, provider: migrations }).migrateToLatest();
   if (error !== undefined) {
     await opened.close();
-    throw new Error('the store could not be migrated', { cause: error });
+    throw new StoreError(error);
   }
   return opened;
 }

@@ -76,7 +76,7 @@ function fieldCondition(
   const type = PROJECTIONS[entity].columns[word];
   if (type === undefined) throw new RangeError(`${entity} cannot be filtered by ${word}`);
   const parts = Object.entries(value)
-    .filter(([, argument]) => argument !== undefined && argument !== null)
+    .filter(([, argument]) => argument !== undefined)
     .map(([operator, argument]) => comparison(type, column, operator, argument));
   return parts.length === 0 ? sql`true` : sql`(${sql.join(parts, sql` and `)})`;
 }
@@ -87,6 +87,11 @@ function comparison(
   operator: string,
   argument: unknown,
 ): RawBuilder<unknown> {
+  // A condition that asks for nothing must not let everything through.
+  if (argument === null) {
+    if (operator === 'eq') return isNothing(type, column, true);
+    throw new RangeError(`${operator}: null is nothing to compare with, use isNull`);
+  }
   switch (operator) {
     case 'isNull':
       return isNothing(type, column, argument === true);

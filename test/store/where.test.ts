@@ -29,7 +29,8 @@ describe('conditions of text', () => {
     [{ name: { isNull: true } }, 'd'],
     [{ name: { isNull: false } }, 'a b c'],
     [{ name: {} }, 'a b c d'],
-    [{ name: { eq: null, contains: 'b' } }, 'b'],
+    [{ name: { eq: null } }, 'd'],
+    [{ name: { eq: null, contains: 'b' } }, ''],
     [{ name: { eq: '\0' } }, ''],
     [{ name: { eq: "'; drop table links; --" } }, ''],
     [{ name: { contains: '_', startsWith: 'a' } }, 'b'],
@@ -102,4 +103,9 @@ test.each<[Where, string]>([
 
 test('a field that the list does not have is refused', async () => {
   await expect(found('Order', { nothing: { eq: '1' } })).rejects.toThrow(RangeError);
+});
+
+test('a comparison with null other than eq is refused, for it would let every row through', async () => {
+  await expect(found('Customer', { name: { contains: null } })).rejects.toThrow(RangeError);
+  await expect(found('Customer', { name: { in: null } })).rejects.toThrow(RangeError);
 });

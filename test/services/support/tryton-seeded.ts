@@ -63,11 +63,16 @@ export async function openTryton(what: keyof typeof SEEDS = 'company'): Promise<
 }
 
 async function connected(database: OwnDatabase): Promise<Pick<RealTryton, 'rpc' | 'settings' | 'close'>> {
-  return {
-    rpc: await signIn(database.name),
-    settings: (url = TRYTON_URL) => ({ url, database: database.name, user: TRYTON_USER, password: TRYTON_PASSWORD }),
-    close: () => database.drop(),
-  };
+  try {
+    return {
+      rpc: await signIn(database.name),
+      settings: (url = TRYTON_URL) => ({ url, database: database.name, user: TRYTON_USER, password: TRYTON_PASSWORD }),
+      close: () => database.drop(),
+    };
+  } catch (error) {
+    await database.drop();
+    throw error;
+  }
 }
 
 /** The server builds its view of a database at the first call; while it does so for two, one may fail. */
