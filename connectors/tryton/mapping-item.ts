@@ -44,7 +44,9 @@ export const itemMapping = defineMapping<TrytonProduct, 'InventoryItem'>('Invent
   customFields: absent('none beyond the modules that are mapped'),
 });
 
+/** A type that cannot be read could be the one that is looked for. */
 function gtinOf({ identifiers }: TrytonProduct): string | null {
+  if (identifiers.some(({ type }) => type !== null && typeof type !== 'string')) throw new TypeError('not a type');
   return textOf(identifiers.find(({ type }) => type === 'ean')?.code);
 }
 

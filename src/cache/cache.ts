@@ -12,13 +12,17 @@ export interface Cache {
   close(): Promise<void>;
 }
 
+const CONNECT_WITHIN_MS = 500;
+
 /** Keyv in this process's memory, bounded by entries, or in Redis, shared between replicas. `report` hears of a store that fails. */
 export async function openCache(
   options: { readonly redisUrl: string | null; readonly maxEntries: number },
   report: (error: unknown) => void,
 ): Promise<Cache> {
   const store =
-    options.redisUrl === null ? new QuickLRU({ maxSize: options.maxEntries }) : await redisStore(options.redisUrl);
+    options.redisUrl === null
+      ? new QuickLRU({ maxSize: options.maxEntries })
+      : await redisStore(options.redisUrl, report);
   const opened: Keyv[] = [];
   return {
     space: <T>(name: string): CacheSpace<T> => {
@@ -50,7 +54,13 @@ export async function openCache(
   };
 }
 
-async function redisStore(url: string) {
-  const { default: KeyvRedis } = await import('@keyv/redis');
-  return new KeyvRedis(url, { throwOnConnectError: false });
+/** Commands fail at once while Redis does not answer: a cache that makes its callers wait is worse than none. */
+async function redisStore(url: string, report: (error: unknown) => void) {
+  const [{ default: KeyvRedis }, { createClient }] = await Promise.all([
+    import('@keyv/redis'),
+    import('@redis/client'),
+  ]);
+  const client = createClient({ url, disableOfflineQueue: true, socket: { connectTimeout: CONNECT_WITHIN_MS } });
+  client.on('error', report);
+  return new KeyvRedis(client, { throwOnConnectError: false, connectionTimeout: CONNECT_WITHIN_MS });
 }

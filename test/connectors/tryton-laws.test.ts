@@ -85,7 +85,7 @@ const rows: Rows = {
     description: null,
     active: true,
   })),
-  'product.identifier': [],
+  'product.identifier': [{ id: 1, product: 1, type: 'ean', code: '4006381333931', ...never }],
   'stock.location': [
     { id: 5, name: 'Warehouse', code: 'WH', type: 'warehouse', parent: null, warehouse: 5, active: true, ...never },
     ...table(

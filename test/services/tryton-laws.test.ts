@@ -128,9 +128,5 @@ testConnector('tryton on the real server', start, {
       reason:
         'stock is read with one call per location: the server counts a quantity only for the locations of its context',
     },
-    {
-      law: 'faults/wrong-types',
-      reason: 'an identifier whose type is unreadable is passed over, so an item silently loses its gtin',
-    },
   ],
 });
