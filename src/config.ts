@@ -162,6 +162,11 @@ const shape = z.strictObject({
         .strictObject({ claim: z.string(), connection: z.string(), objectType: z.string() })
         .nullable()
         .default(null),
+      /** The claim that names the employee that a caller is, and the record it is the key of. */
+      employee: z
+        .strictObject({ claim: z.string(), connection: z.string(), objectType: z.string() })
+        .nullable()
+        .default(null),
       /** The links that row scopes follow. */
       linkStrengths: z.array(z.enum(['manual', 'exact', 'strong', 'scored'])).default(['manual', 'exact']),
     })
@@ -281,7 +286,10 @@ function unknownConnections(parsed: Parsed): readonly ConfigProblem[] {
   parsed.freshness.forEach((rule, index) => {
     named.push([`freshness.${index}.connection`, rule.connection === undefined ? [] : [rule.connection]]);
   });
-  if (parsed.access.customer !== null) named.push(['access.customer.connection', [parsed.access.customer.connection]]);
+  for (const own of ['customer', 'employee'] as const) {
+    const claim = parsed.access[own];
+    if (claim !== null) named.push([`access.${own}.connection`, [claim.connection]]);
+  }
   return named.flatMap(([path, names]) =>
     names
       .filter((name) => !Object.hasOwn(parsed.connections, name))

@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Command, Option } from 'commander';
 import { connectors } from '../connectors/index.ts';
 import { isRole, ROLES } from './auth/principal.ts';
+import type { OwnKeys } from './auth/tokens.ts';
 import { check } from './cli/check.ts';
 import { issuerOf } from './cli/keys.ts';
 import { forkSimulators, type SimulatorProcess, startSimulators } from './cli/simulators.ts';
@@ -59,10 +60,11 @@ program
   .description('a token of the development issuer; refuses NODE_ENV=production')
   .addOption(new Option('--role <role>', 'the role').choices(ROLES).default('admin'))
   .option('--customer <key>', 'for the role customer: the key of the own customer in the ERP')
+  .option('--employee <key>', 'for the roles employee and manager: the own key in the HR system')
   .option('--subject <subject>', 'who it is for', 'developer')
-  .action(async ({ role, customer, subject }: { role: string; customer?: string; subject: string }) => {
+  .action(async ({ role, customer, employee, subject }: Record<'role' | 'subject', string> & OwnKeys) => {
     const issuer = await issuerOf(await loadConfig(), isProduction);
-    print(await issuer.issue(subject, isRole(role) ? [role] : [], customer));
+    print(await issuer.issue(subject, isRole(role) ? [role] : [], { customer, employee }));
   });
 
 program

@@ -1,5 +1,16 @@
 /** What a caller may be. One caller can have several. */
-export const ROLES = ['admin', 'sales', 'finance', 'customer'] as const;
+export const ROLES = [
+  'admin',
+  'operator',
+  'sales',
+  'finance',
+  'hr',
+  'warehouse',
+  'manager',
+  'employee',
+  'customer',
+  'bi',
+] as const;
 
 export type Role = (typeof ROLES)[number];
 
@@ -10,18 +21,20 @@ export interface Principal {
   readonly roles: ReadonlySet<Role>;
   /** The record that the caller's own customer is, in the source that the configuration names; null for staff. */
   readonly customerKey: string | null;
+  /** The record that the caller is as an employee, in the source that the configuration names; null for everyone else. */
+  readonly employeeKey: string | null;
 }
 
-export const NOBODY: Principal = { subject: null, roles: new Set(), customerKey: null };
+export const NOBODY: Principal = { subject: null, roles: new Set(), customerKey: null, employeeKey: null };
 
 export function isRole(name: unknown): name is Role {
   return ROLES.some((role) => role === name);
 }
 
+/** Roles whose holders see every customer's rows. */
+const SEES_ALL_CUSTOMERS: readonly Role[] = ['admin', 'operator', 'sales', 'finance', 'warehouse', 'bi'];
+
 /** Whether the caller sees only rows of the own customer. Staff who are customers too see what staff see. */
 export function isScopedToCustomer(principal: Principal): boolean {
-  return (
-    principal.roles.has('customer') &&
-    !['admin', 'sales', 'finance'].some((role) => isRole(role) && principal.roles.has(role))
-  );
+  return principal.roles.has('customer') && !SEES_ALL_CUSTOMERS.some((role) => principal.roles.has(role));
 }

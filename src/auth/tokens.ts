@@ -7,6 +7,7 @@ export interface TokenPolicy {
   readonly audience: string;
   readonly rolesClaim: string;
   readonly customerClaim: string;
+  readonly employeeClaim: string;
   readonly maxAgeSeconds: number;
 }
 
@@ -26,10 +27,12 @@ export function authenticator(policy: TokenPolicy, keys: JWTVerifyGetKey): Authe
     const { payload } = await verify(token, policy, keys);
     const roles: unknown = payload[policy.rolesClaim];
     const customer: unknown = payload[policy.customerClaim];
+    const employee: unknown = payload[policy.employeeClaim];
     return {
       subject: payload.sub ?? null,
       roles: new Set(Array.isArray(roles) ? roles.filter(isRole) : []),
       customerKey: typeof customer === 'string' ? customer : null,
+      employeeKey: typeof employee === 'string' ? employee : null,
     };
   };
 }
@@ -50,10 +53,16 @@ async function verify(token: string, policy: TokenPolicy, keys: JWTVerifyGetKey)
   }
 }
 
+/** The records that a token's holder is, by their keys in the sources that the configuration names. */
+export interface OwnKeys {
+  readonly customer?: string | undefined;
+  readonly employee?: string | undefined;
+}
+
 /** Issues tokens for the demo and for tests. It refuses to be made in production. */
 export interface DevelopmentIssuer {
   readonly keys: JWTVerifyGetKey;
-  issue(subject: string, roles: readonly Role[], customerKey?: string): Promise<string>;
+  issue(subject: string, roles: readonly Role[], own?: OwnKeys): Promise<string>;
 }
 
 /** The development issuer with this private key (ES256, as a JWK). */
@@ -72,10 +81,11 @@ export async function developmentIssuer(
   const publicKey = await importJWK(publicJwk, 'ES256');
   return {
     keys: async () => publicKey,
-    issue: (subject, roles, customerKey) =>
+    issue: (subject, roles, { customer, employee } = {}) =>
       new SignJWT({
         [policy.rolesClaim]: roles,
-        ...(customerKey === undefined ? {} : { [policy.customerClaim]: customerKey }),
+        ...(customer === undefined ? {} : { [policy.customerClaim]: customer }),
+        ...(employee === undefined ? {} : { [policy.employeeClaim]: employee }),
       })
         .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt' })
         .setSubject(subject)

@@ -10,6 +10,7 @@ export function tokenPolicy({ access }: Config): TokenPolicy {
     audience: access.audience,
     rolesClaim: access.rolesClaim,
     customerClaim: access.customer?.claim ?? 'customer',
+    employeeClaim: access.employee?.claim ?? 'employee',
     maxAgeSeconds: access.maxTokenAge,
   };
 }

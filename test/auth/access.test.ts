@@ -23,7 +23,12 @@ coordinates.push(...FEDERATION);
 const entries = Object.entries(ACCESS).flatMap(([type, fields]) =>
   Object.keys(fields).map((field) => `${type}.${field}`),
 );
-const as = (...roles: Role[]): Principal => ({ subject: 'u', roles: new Set(roles), customerKey: null });
+const as = (...roles: Role[]): Principal => ({
+  subject: 'u',
+  roles: new Set(roles),
+  customerKey: null,
+  employeeKey: null,
+});
 
 test('every coordinate of the schema has an entry, and every entry is in the schema', () => {
   expect(coordinates.filter((each) => !entries.includes(each))).toEqual([]);

@@ -34,8 +34,10 @@ const types = Object.values(mocked.getTypeMap()).filter(
 );
 const coordinates = types.flatMap((type) => Object.keys(type.getFields()).map((field) => `${type.name}.${field}`));
 const callers: readonly (readonly [string, Principal])[] = [
-  ...ROLES.map((role) => [role, { subject: 'x', roles: new Set([role]), customerKey: null }] as const),
-  ['somebody without a role', { subject: 'x', roles: new Set(), customerKey: null }],
+  ...ROLES.map(
+    (role) => [role, { subject: 'x', roles: new Set([role]), customerKey: null, employeeKey: null }] as const,
+  ),
+  ['somebody without a role', { subject: 'x', roles: new Set(), customerKey: null, employeeKey: null }],
   ['nobody', NOBODY],
 ];
 

@@ -57,7 +57,12 @@ test.each(operations)('%s answers as recorded, with the recorded calls and rules
 /** The guarded coordinates that a document selects, with what the access table says to the caller. */
 function rulesAsked(document: string, caller: Caller): Readonly<Record<string, string>> {
   const role = String(caller).split(':')[0];
-  const principal: Principal = { subject: 'x', roles: new Set([role as 'admin']), customerKey: null };
+  const principal: Principal = {
+    subject: 'x',
+    roles: new Set([role as 'admin']),
+    customerKey: null,
+    employeeKey: null,
+  };
   const info = new TypeInfo(buildSchema(print(mergedDocument(SCHEMA)), { assumeValidSDL: true }));
   const asked: Record<string, string> = {};
   const enter = (): undefined => {

@@ -219,7 +219,7 @@ describe('a split', () => {
 
 describe('the row scope of a portal user', () => {
   const policy = (strengths: readonly string[]) => ({ connection: 'erp', objectType: 'thing', strengths });
-  const user = { subject: 'u', roles: new Set(['customer'] as const), customerKey: 'own' };
+  const user = { subject: 'u', roles: new Set(['customer'] as const), customerKey: 'own', employeeKey: null };
   const scope = async (strengths: readonly string[], principal: Parameters<typeof customerScope>[1] = user) =>
     (await customerScope(db(), principal, policy(strengths)))?.recordIds ?? null;
 

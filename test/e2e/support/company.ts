@@ -7,7 +7,7 @@ import { salesforceRows } from '../../../demo/salesforce.ts';
 import { trytonRows } from '../../../demo/tryton.ts';
 import { xeroRows } from '../../../demo/xero.ts';
 import mainConfig from '../../../mainstem.config.ts';
-import { NOBODY, type Principal, type Role } from '../../../src/auth/principal.ts';
+import { isRole, NOBODY, type Principal, type Role } from '../../../src/auth/principal.ts';
 import { type Authenticate, TokenRefusedError } from '../../../src/auth/tokens.ts';
 import { withSimulators } from '../../../src/cli/start.ts';
 import { type Config, type ConfigInput, parseConfig } from '../../../src/config.ts';
@@ -24,8 +24,8 @@ export const TODAY = '2026-06-30';
 
 export type ConnectionName = 'erp' | 'crm' | 'books' | 'books-uk';
 
-/** Who asks: a role, with the own customer's key for a portal user; null sends no token. */
-export type Caller = Role | `customer:${string}` | 'nobody' | null;
+/** Who asks: a role, with the own key for a customer (`customer:17`) or an employee (`manager+employee:103`); null sends no token. */
+export type Caller = Role | `${string}:${string}` | 'nobody' | null;
 
 export interface Answer {
   readonly status: number;
@@ -163,14 +163,20 @@ async function startSimulators(
   return new Map(started);
 }
 
-/** `Bearer finance`, `Bearer customer:17`, `Bearer nobody` (signed in, no role): what a token says, without its signature. */
+/** `Bearer finance`, `Bearer customer:17`, `Bearer manager+employee:103`, `Bearer nobody` (signed in, no role): what a token says, without its signature. */
 const authenticateStub: Authenticate = async (authorization): Promise<Principal> => {
   if (authorization === undefined) return NOBODY;
-  const [role = '', customerKey = null] = authorization.replace('Bearer ', '').split(':');
-  if (role === 'nobody') return { subject: 'somebody', roles: new Set(), customerKey: null };
-  if (role !== 'admin' && role !== 'sales' && role !== 'finance' && role !== 'customer')
-    throw new TokenRefusedError('not a caller of the tests');
-  return { subject: role, roles: new Set([role]), customerKey };
+  const [names = '', key = null] = authorization.replace('Bearer ', '').split(':');
+  if (names === 'nobody') return { ...NOBODY, subject: 'somebody' };
+  const roles = names.split('+');
+  if (!roles.every(isRole)) throw new TokenRefusedError('not a caller of the tests');
+  const isEmployee = roles.includes('employee') || roles.includes('manager');
+  return {
+    subject: names,
+    roles: new Set(roles),
+    customerKey: roles.includes('customer') ? key : null,
+    employeeKey: isEmployee ? key : null,
+  };
 };
 
 async function ask(url: string, body: unknown, headers: Readonly<Record<string, string>>): Promise<Answer> {

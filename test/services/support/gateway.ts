@@ -89,7 +89,7 @@ export async function openGateway(choices: GatewayChoices): Promise<TestGateway>
     },
     authenticate: async (authorization) => {
       if (authorization !== 'Bearer admin') throw new TokenRefusedError('not a caller of the tests');
-      return { subject: 'admin', roles: new Set(['admin']), customerKey: null };
+      return { subject: 'admin', roles: new Set(['admin']), customerKey: null, employeeKey: null };
     },
     isProduction: false,
     log: createLog('warn', { write: (line) => void log.push(line) }),
