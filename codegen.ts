@@ -4,7 +4,19 @@ import { mergedDocument } from './src/graphql/schema.ts';
 
 const NODE = '../context.ts#EntityNode';
 const PAGE = '../context.ts#ConnectionNode';
-const ENTITIES = ['Customer', 'Contact', 'Order', 'Invoice', 'Payment', 'InventoryItem', 'Location', 'Employee'];
+const ENTITIES = [
+  'Customer',
+  'Contact',
+  'Order',
+  'Invoice',
+  'Payment',
+  'InventoryItem',
+  'Location',
+  'Employee',
+  'Employment',
+  'TimeOffRequest',
+  'TimeOffBalance',
+];
 
 /** The federation directives that buildSubgraphSchema brings itself. */
 const FEDERATION = `

@@ -5,7 +5,7 @@ import type { ContactPoint } from '../../src/model/values.ts';
 import { changedAtOf, contactPointsOf, referenceOrNone, taggedDate, taggedInstant, textAt } from './mapping-values.ts';
 import type { TrytonEmployee } from './wire.ts';
 
-const { required, optional, from, absent } = rowsOf<TrytonEmployee>();
+const { required, optional, from, derived, absent } = rowsOf<TrytonEmployee>();
 
 /** Employee from company.employee: name and contact points are those of its party. */
 export const employeeMapping = defineMapping<TrytonEmployee, 'Employee'>('Employee', {
@@ -17,10 +17,17 @@ export const employeeMapping = defineMapping<TrytonEmployee, 'Employee'>('Employ
   contactPoints: from(['party.contact_mechanisms'], contactPointsOfEmployee, 'read', 'active ones'),
   jobTitle: absent('not kept'),
   department: absent('not kept'),
+  workLocation: absent('not kept'),
+  legalEntity: derived((context) => context.legalEntity, 'one connection reads one company'),
   status: from(['end_date', 'today'], statusOf, 'read', 'inactive behind the end date'),
   hiredOn: optional('start_date', taggedDate, 'read'),
   terminatedOn: optional('end_date', taggedDate, 'read'),
   manager: from(['supervisor'], managerOf, 'read'),
+  birthDate: absent('not kept'),
+  homeAddress: absent('the addresses of a party do not say which is home'),
+  personalContactPoints: absent('a party does not tell work from home'),
+  nationalId: absent('not kept'),
+  bankAccounts: absent('needs the module bank, which is not mapped'),
   createdAt: required('create_date', taggedInstant, 'read'),
   updatedAt: from(['write_date', 'create_date'], changedAtOf, 'read', 'of the employee, not of its party'),
   customFields: absent('none beyond the modules that are mapped'),

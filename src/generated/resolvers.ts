@@ -107,6 +107,19 @@ export type Allocation = {
   readonly invoice?: Maybe<Invoice>;
 };
 
+/** Where a person is paid to. */
+export type BankAccount = {
+  readonly __typename?: 'BankAccount';
+  /** IBAN without spaces, or the account number as its country writes it. */
+  readonly accountNumber?: Maybe<Scalars['String']['output']>;
+  /** The bank. */
+  readonly bankName?: Maybe<Scalars['String']['output']>;
+  /** Whose account it is. */
+  readonly holder?: Maybe<Scalars['String']['output']>;
+  /** BIC or routing number. */
+  readonly routingCode?: Maybe<Scalars['String']['output']>;
+};
+
 /** Conditions on true or false. */
 export type BooleanFilter = {
   /** Equal. */
@@ -595,6 +608,10 @@ export type DiscrepantValue = {
 /** A person who works for us. */
 export type Employee = {
   readonly __typename?: 'Employee';
+  /** Where the person is paid to. Read live, never stored; account numbers are masked unless your role may see them. */
+  readonly bankAccounts?: Maybe<ReadonlyArray<BankAccount>>;
+  /** Date of birth. */
+  readonly birthDate?: Maybe<Scalars['LocalDate']['output']>;
   /** Ways to reach the person at work. */
   readonly contactPoints?: Maybe<ReadonlyArray<ContactPoint>>;
   /** When the source made the record. */
@@ -603,32 +620,86 @@ export type Employee = {
   readonly customFields?: Maybe<ReadonlyArray<CustomField>>;
   /** Department. */
   readonly department?: Maybe<Scalars['String']['output']>;
+  /** Who is led by the person. */
+  readonly directReports?: Maybe<EmployeeConnection>;
   /** Personnel number. */
   readonly employeeNumber?: Maybe<Scalars['String']['output']>;
+  /** The jobs of the person, the current one among them. */
+  readonly employments?: Maybe<EmploymentConnection>;
   /** First name. */
   readonly firstName?: Maybe<Scalars['String']['output']>;
   /** First day. */
   readonly hiredOn?: Maybe<Scalars['LocalDate']['output']>;
+  /** Where the person lives. */
+  readonly homeAddress?: Maybe<Address>;
   /** The canonical id. */
   readonly id: Scalars['ID']['output'];
   /** Position. */
   readonly jobTitle?: Maybe<Scalars['String']['output']>;
   /** Last name. */
   readonly lastName?: Maybe<Scalars['String']['output']>;
+  /** The company that employs the person. */
+  readonly legalEntity?: Maybe<Scalars['String']['output']>;
   /** Who leads the person. */
   readonly manager?: Maybe<Employee>;
   /** Where it comes from, what is missing and where systems disagree. */
   readonly meta: EntityMeta;
   /** Full name. */
   readonly name?: Maybe<Scalars['String']['output']>;
+  /** National identification or social security number. Read live, never stored; all but its last four characters are masked unless your role may see it. */
+  readonly nationalId?: Maybe<Scalars['String']['output']>;
+  /** Ways to reach the person in private. */
+  readonly personalContactPoints?: Maybe<ReadonlyArray<ContactPoint>>;
   /** Whether the person works here now. */
   readonly status?: Maybe<EmployeeStatus>;
   /** Last day. */
   readonly terminatedOn?: Maybe<Scalars['LocalDate']['output']>;
+  /** How much leave of each type the person has left. */
+  readonly timeOffBalances?: Maybe<TimeOffBalanceConnection>;
+  /** The person's requests for time off. */
+  readonly timeOffRequests?: Maybe<TimeOffRequestConnection>;
   /** When the source last changed the record. */
   readonly updatedAt?: Maybe<Scalars['DateTimeISO']['output']>;
   /** Work e-mail address, in lower case. */
   readonly workEmail?: Maybe<Scalars['String']['output']>;
+  /** Where the person works. */
+  readonly workLocation?: Maybe<Scalars['String']['output']>;
+};
+
+
+/** A person who works for us. */
+export type EmployeeDirectReportsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<ReadonlyArray<EmployeeOrder>>;
+  where?: InputMaybe<EmployeeWhere>;
+};
+
+
+/** A person who works for us. */
+export type EmployeeEmploymentsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<ReadonlyArray<EmploymentOrder>>;
+  where?: InputMaybe<EmploymentWhere>;
+};
+
+
+/** A person who works for us. */
+export type EmployeeTimeOffBalancesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<ReadonlyArray<TimeOffBalanceOrder>>;
+  where?: InputMaybe<TimeOffBalanceWhere>;
+};
+
+
+/** A person who works for us. */
+export type EmployeeTimeOffRequestsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<ReadonlyArray<TimeOffRequestOrder>>;
+  where?: InputMaybe<TimeOffRequestWhere>;
 };
 
 /** A page of employees. */
@@ -673,6 +744,8 @@ export type EmployeeOrderField =
   | 'department'
   /** Personnel number. */
   | 'employeeNumber'
+  /** First day. */
+  | 'hiredOn'
   /** Position. */
   | 'jobTitle'
   /** Name. */
@@ -709,10 +782,14 @@ export type EmployeeWhere = {
   readonly department?: InputMaybe<TextFilter>;
   /** Personnel number. */
   readonly employeeNumber?: InputMaybe<TextFilter>;
+  /** First day. */
+  readonly hiredOn?: InputMaybe<LocalDateFilter>;
   /** Only these ids. */
   readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   /** Position. */
   readonly jobTitle?: InputMaybe<TextFilter>;
+  /** The company that employs the person. */
+  readonly legalEntity?: InputMaybe<TextFilter>;
   /** Who leads the person. */
   readonly manager?: InputMaybe<EmployeeWhere>;
   /** Name. */
@@ -723,10 +800,163 @@ export type EmployeeWhere = {
   readonly or?: InputMaybe<ReadonlyArray<EmployeeWhere>>;
   /** Whether the person works here now. */
   readonly status?: InputMaybe<EmployeeStatusFilter>;
+  /** Last day. */
+  readonly terminatedOn?: InputMaybe<LocalDateFilter>;
   /** When the source last changed it. */
   readonly updatedAt?: InputMaybe<DateTimeFilter>;
   /** Work e-mail address. */
   readonly workEmail?: InputMaybe<TextFilter>;
+  /** Where the person works. */
+  readonly workLocation?: InputMaybe<TextFilter>;
+};
+
+/** One job of a person for a time: a promotion or a move ends one and starts the next. */
+export type Employment = {
+  readonly __typename?: 'Employment';
+  /** When the source made the record. */
+  readonly createdAt?: Maybe<Scalars['DateTimeISO']['output']>;
+  /** Fields of the sources that the model does not have. */
+  readonly customFields?: Maybe<ReadonlyArray<CustomField>>;
+  /** Department. */
+  readonly department?: Maybe<Scalars['String']['output']>;
+  /** Who has the job. */
+  readonly employee?: Maybe<Employee>;
+  /** Last day in this job; null while it lasts. */
+  readonly endedOn?: Maybe<Scalars['LocalDate']['output']>;
+  /** The share of full time: 0.5 is half. */
+  readonly fte?: Maybe<Scalars['Decimal']['output']>;
+  /** The canonical id: stable, opaque. */
+  readonly id: Scalars['ID']['output'];
+  /** Position. */
+  readonly jobTitle?: Maybe<Scalars['String']['output']>;
+  /** The company that employs the person. */
+  readonly legalEntity?: Maybe<Scalars['String']['output']>;
+  /** Who leads the person in this job. */
+  readonly manager?: Maybe<Employee>;
+  /** Where it comes from, what is missing and where systems disagree. */
+  readonly meta: EntityMeta;
+  /** What `payRate` is paid for. */
+  readonly payPeriod?: Maybe<PayPeriod>;
+  /** Pay for one `payPeriod`. Read live, never stored. */
+  readonly payRate?: Maybe<Money>;
+  /** First day in this job. */
+  readonly startedOn?: Maybe<Scalars['LocalDate']['output']>;
+  /** The kind of contract. */
+  readonly type?: Maybe<EmploymentType>;
+  /** When the source last changed the record. */
+  readonly updatedAt?: Maybe<Scalars['DateTimeISO']['output']>;
+  /** Where the work is done. */
+  readonly workLocation?: Maybe<Scalars['String']['output']>;
+};
+
+/** A page of jobs. */
+export type EmploymentConnection = {
+  readonly __typename?: 'EmploymentConnection';
+  /** The instant up to which the index follows every source of this list; null while one is being filled. */
+  readonly asOf?: Maybe<Scalars['DateTimeISO']['output']>;
+  /** Whether the list shows everything. */
+  readonly completeness: Completeness;
+  /** The rows with their cursors. */
+  readonly edges: ReadonlyArray<EmploymentEdge>;
+  /** The rows. */
+  readonly nodes: ReadonlyArray<Employment>;
+  /** Where the page ends. */
+  readonly pageInfo: PageInfo;
+  /** How many there are in all; null when it cannot be told. */
+  readonly totalCount?: Maybe<Scalars['Int']['output']>;
+};
+
+/** A row of a list of jobs. */
+export type EmploymentEdge = {
+  readonly __typename?: 'EmploymentEdge';
+  /** The place of the row in this order. */
+  readonly cursor: Scalars['String']['output'];
+  /** The row. */
+  readonly node: Employment;
+};
+
+/** A key to sort jobs by. */
+export type EmploymentOrder = {
+  /** The direction. */
+  readonly direction?: SortDirection;
+  /** The field. */
+  readonly field: EmploymentOrderField;
+};
+
+/** What jobs can be sorted by. */
+export type EmploymentOrderField =
+  /** When the source made it. */
+  | 'createdAt'
+  /** Department. */
+  | 'department'
+  /** Last day in the job. */
+  | 'endedOn'
+  /** Position. */
+  | 'jobTitle'
+  /** First day in the job. */
+  | 'startedOn'
+  /** When the source last changed it. */
+  | 'updatedAt';
+
+/** The kind of contract. */
+export type EmploymentType =
+  /** Not employed: works on a contract. */
+  | 'CONTRACTOR'
+  /** Full time. */
+  | 'FULL_TIME'
+  /** Intern or trainee. */
+  | 'INTERN'
+  /** Anything else. */
+  | 'OTHER'
+  /** Part time. */
+  | 'PART_TIME';
+
+/** Conditions on a EmploymentType. */
+export type EmploymentTypeFilter = {
+  /** Equal. */
+  readonly eq?: InputMaybe<EmploymentType>;
+  /** One of these. */
+  readonly in?: InputMaybe<ReadonlyArray<EmploymentType>>;
+  /** Has no value (true) or has one (false). */
+  readonly isNull?: InputMaybe<Scalars['Boolean']['input']>;
+  /** None of these. */
+  readonly notIn?: InputMaybe<ReadonlyArray<EmploymentType>>;
+};
+
+/** Which jobs. All conditions must hold. */
+export type EmploymentWhere = {
+  /** All of these hold. */
+  readonly and?: InputMaybe<ReadonlyArray<EmploymentWhere>>;
+  /** When the source made it. */
+  readonly createdAt?: InputMaybe<DateTimeFilter>;
+  /** Department. */
+  readonly department?: InputMaybe<TextFilter>;
+  /** Who has the job. */
+  readonly employee?: InputMaybe<EmployeeWhere>;
+  /** Last day in the job. */
+  readonly endedOn?: InputMaybe<LocalDateFilter>;
+  /** The share of full time. */
+  readonly fte?: InputMaybe<DecimalFilter>;
+  /** Only these ids. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Position. */
+  readonly jobTitle?: InputMaybe<TextFilter>;
+  /** The company that employs the person. */
+  readonly legalEntity?: InputMaybe<TextFilter>;
+  /** Who leads the person in the job. */
+  readonly manager?: InputMaybe<EmployeeWhere>;
+  /** This does not hold. */
+  readonly not?: InputMaybe<EmploymentWhere>;
+  /** One of these holds. */
+  readonly or?: InputMaybe<ReadonlyArray<EmploymentWhere>>;
+  /** First day in the job. */
+  readonly startedOn?: InputMaybe<LocalDateFilter>;
+  /** The kind of contract. */
+  readonly type?: InputMaybe<EmploymentTypeFilter>;
+  /** When the source last changed it. */
+  readonly updatedAt?: InputMaybe<DateTimeFilter>;
+  /** Where the work is done. */
+  readonly workLocation?: InputMaybe<TextFilter>;
 };
 
 /** What the gateway knows about an entity: where it comes from, what is missing, and where its systems disagree. */
@@ -1814,6 +2044,23 @@ export type PageInfo = {
   readonly startCursor?: Maybe<Scalars['String']['output']>;
 };
 
+/** What a rate of pay is paid for. */
+export type PayPeriod =
+  /** A day. */
+  | 'DAY'
+  /** An hour. */
+  | 'HOUR'
+  /** A month. */
+  | 'MONTH'
+  /** A piece of work. */
+  | 'PIECE'
+  /** A quarter. */
+  | 'QUARTER'
+  /** A week. */
+  | 'WEEK'
+  /** A year. */
+  | 'YEAR';
+
 /** Money received from or paid back to a customer. */
 export type Payment = {
   readonly __typename?: 'Payment';
@@ -1989,6 +2236,10 @@ export type Query = {
   readonly employee?: Maybe<Employee>;
   /** People who work for us. */
   readonly employees?: Maybe<EmployeeConnection>;
+  /** One job of a person, by its id. */
+  readonly employment?: Maybe<Employment>;
+  /** Jobs of people, ended ones too. */
+  readonly employments?: Maybe<EmploymentConnection>;
   /** One item, by exactly one of these. */
   readonly inventoryItem?: Maybe<InventoryItem>;
   /** Items. */
@@ -2009,6 +2260,10 @@ export type Query = {
   readonly payment?: Maybe<Payment>;
   /** Payments from and to customers. */
   readonly payments?: Maybe<PaymentConnection>;
+  /** One request for time off, by its id. */
+  readonly timeOffRequest?: Maybe<TimeOffRequest>;
+  /** Requests for time off. */
+  readonly timeOffRequests?: Maybe<TimeOffRequestConnection>;
 };
 
 
@@ -2044,6 +2299,7 @@ export type QueryCustomersArgs = {
 export type QueryEmployeeArgs = {
   email?: InputMaybe<Scalars['String']['input']>;
   id?: InputMaybe<Scalars['ID']['input']>;
+  number?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -2052,6 +2308,19 @@ export type QueryEmployeesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<ReadonlyArray<EmployeeOrder>>;
   where?: InputMaybe<EmployeeWhere>;
+};
+
+
+export type QueryEmploymentArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryEmploymentsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<ReadonlyArray<EmploymentOrder>>;
+  where?: InputMaybe<EmploymentWhere>;
 };
 
 
@@ -2123,6 +2392,19 @@ export type QueryPaymentsArgs = {
   where?: InputMaybe<PaymentWhere>;
 };
 
+
+export type QueryTimeOffRequestArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryTimeOffRequestsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<ReadonlyArray<TimeOffRequestOrder>>;
+  where?: InputMaybe<TimeOffRequestWhere>;
+};
+
 /** Which way a list is sorted. Rows without a value come last both ways. */
 export type SortDirection =
   /** Smallest, earliest or first letter first. */
@@ -2180,6 +2462,221 @@ export type TextFilter = {
   readonly notIn?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** Starts with. */
   readonly startsWith?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** How much leave of one type a person has left on a day. */
+export type TimeOffBalance = {
+  readonly __typename?: 'TimeOffBalance';
+  /** The day that the balance speaks of. */
+  readonly asOfOn?: Maybe<Scalars['LocalDate']['output']>;
+  /** What is left, in days (DAY) or hours (HUR). */
+  readonly balance?: Maybe<Quantity>;
+  /** When the source made the record. */
+  readonly createdAt?: Maybe<Scalars['DateTimeISO']['output']>;
+  /** Fields of the sources that the model does not have. */
+  readonly customFields?: Maybe<ReadonlyArray<CustomField>>;
+  /** Whose leave it is. */
+  readonly employee?: Maybe<Employee>;
+  /** The canonical id: stable, opaque. */
+  readonly id: Scalars['ID']['output'];
+  /** Where it comes from, what is missing and where systems disagree. */
+  readonly meta: EntityMeta;
+  /** The kind of leave, in the source's words. */
+  readonly type?: Maybe<Scalars['String']['output']>;
+  /** When the source last changed the record. */
+  readonly updatedAt?: Maybe<Scalars['DateTimeISO']['output']>;
+  /** What was used since the year began. */
+  readonly usedThisYear?: Maybe<Quantity>;
+};
+
+/** A page of balances of time off. */
+export type TimeOffBalanceConnection = {
+  readonly __typename?: 'TimeOffBalanceConnection';
+  /** The instant up to which the index follows every source of this list; null while one is being filled. */
+  readonly asOf?: Maybe<Scalars['DateTimeISO']['output']>;
+  /** Whether the list shows everything. */
+  readonly completeness: Completeness;
+  /** The rows with their cursors. */
+  readonly edges: ReadonlyArray<TimeOffBalanceEdge>;
+  /** The rows. */
+  readonly nodes: ReadonlyArray<TimeOffBalance>;
+  /** Where the page ends. */
+  readonly pageInfo: PageInfo;
+  /** How many there are in all; null when it cannot be told. */
+  readonly totalCount?: Maybe<Scalars['Int']['output']>;
+};
+
+/** A row of a list of balances of time off. */
+export type TimeOffBalanceEdge = {
+  readonly __typename?: 'TimeOffBalanceEdge';
+  /** The place of the row in this order. */
+  readonly cursor: Scalars['String']['output'];
+  /** The row. */
+  readonly node: TimeOffBalance;
+};
+
+/** A key to sort balances of time off by. */
+export type TimeOffBalanceOrder = {
+  /** The direction. */
+  readonly direction?: SortDirection;
+  /** The field. */
+  readonly field: TimeOffBalanceOrderField;
+};
+
+/** What balances of time off can be sorted by. */
+export type TimeOffBalanceOrderField =
+  /** When the source made it. */
+  | 'createdAt'
+  /** When the source last changed it. */
+  | 'updatedAt';
+
+/** Which balances of time off. All conditions must hold. */
+export type TimeOffBalanceWhere = {
+  /** All of these hold. */
+  readonly and?: InputMaybe<ReadonlyArray<TimeOffBalanceWhere>>;
+  /** When the source made it. */
+  readonly createdAt?: InputMaybe<DateTimeFilter>;
+  /** Whose leave it is. */
+  readonly employee?: InputMaybe<EmployeeWhere>;
+  /** Only these ids. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** This does not hold. */
+  readonly not?: InputMaybe<TimeOffBalanceWhere>;
+  /** One of these holds. */
+  readonly or?: InputMaybe<ReadonlyArray<TimeOffBalanceWhere>>;
+  /** When the source last changed it. */
+  readonly updatedAt?: InputMaybe<DateTimeFilter>;
+};
+
+/** A person's request to be away. */
+export type TimeOffRequest = {
+  readonly __typename?: 'TimeOffRequest';
+  /** How much it takes from the balance, in days (DAY) or hours (HUR). */
+  readonly amount?: Maybe<Quantity>;
+  /** When the source made the record. */
+  readonly createdAt?: Maybe<Scalars['DateTimeISO']['output']>;
+  /** Fields of the sources that the model does not have. */
+  readonly customFields?: Maybe<ReadonlyArray<CustomField>>;
+  /** Who wants to be away. */
+  readonly employee?: Maybe<Employee>;
+  /** Last day away. */
+  readonly endsOn?: Maybe<Scalars['LocalDate']['output']>;
+  /** The canonical id: stable, opaque. */
+  readonly id: Scalars['ID']['output'];
+  /** Where it comes from, what is missing and where systems disagree. */
+  readonly meta: EntityMeta;
+  /** What the person wrote. */
+  readonly note?: Maybe<Scalars['String']['output']>;
+  /** When it was asked for. */
+  readonly requestedOn?: Maybe<Scalars['LocalDate']['output']>;
+  /** First day away. */
+  readonly startsOn?: Maybe<Scalars['LocalDate']['output']>;
+  /** What has become of it. */
+  readonly status?: Maybe<TimeOffStatus>;
+  /** The kind of leave, in the source's words. */
+  readonly type?: Maybe<Scalars['String']['output']>;
+  /** When the source last changed the record. */
+  readonly updatedAt?: Maybe<Scalars['DateTimeISO']['output']>;
+};
+
+/** A page of requests for time off. */
+export type TimeOffRequestConnection = {
+  readonly __typename?: 'TimeOffRequestConnection';
+  /** The instant up to which the index follows every source of this list; null while one is being filled. */
+  readonly asOf?: Maybe<Scalars['DateTimeISO']['output']>;
+  /** Whether the list shows everything. */
+  readonly completeness: Completeness;
+  /** The rows with their cursors. */
+  readonly edges: ReadonlyArray<TimeOffRequestEdge>;
+  /** The rows. */
+  readonly nodes: ReadonlyArray<TimeOffRequest>;
+  /** Where the page ends. */
+  readonly pageInfo: PageInfo;
+  /** How many there are in all; null when it cannot be told. */
+  readonly totalCount?: Maybe<Scalars['Int']['output']>;
+};
+
+/** A row of a list of requests for time off. */
+export type TimeOffRequestEdge = {
+  readonly __typename?: 'TimeOffRequestEdge';
+  /** The place of the row in this order. */
+  readonly cursor: Scalars['String']['output'];
+  /** The row. */
+  readonly node: TimeOffRequest;
+};
+
+/** A key to sort requests for time off by. */
+export type TimeOffRequestOrder = {
+  /** The direction. */
+  readonly direction?: SortDirection;
+  /** The field. */
+  readonly field: TimeOffRequestOrderField;
+};
+
+/** What requests for time off can be sorted by. */
+export type TimeOffRequestOrderField =
+  /** When the source made it. */
+  | 'createdAt'
+  /** Last day away. */
+  | 'endsOn'
+  /** When it was asked for. */
+  | 'requestedOn'
+  /** First day away. */
+  | 'startsOn'
+  /** What has become of it. */
+  | 'status'
+  /** When the source last changed it. */
+  | 'updatedAt';
+
+/** Which requests for time off. All conditions must hold. */
+export type TimeOffRequestWhere = {
+  /** All of these hold. */
+  readonly and?: InputMaybe<ReadonlyArray<TimeOffRequestWhere>>;
+  /** When the source made it. */
+  readonly createdAt?: InputMaybe<DateTimeFilter>;
+  /** Who wants to be away. */
+  readonly employee?: InputMaybe<EmployeeWhere>;
+  /** Last day away. */
+  readonly endsOn?: InputMaybe<LocalDateFilter>;
+  /** Only these ids. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** This does not hold. */
+  readonly not?: InputMaybe<TimeOffRequestWhere>;
+  /** One of these holds. */
+  readonly or?: InputMaybe<ReadonlyArray<TimeOffRequestWhere>>;
+  /** When it was asked for. */
+  readonly requestedOn?: InputMaybe<LocalDateFilter>;
+  /** First day away. */
+  readonly startsOn?: InputMaybe<LocalDateFilter>;
+  /** What has become of it. */
+  readonly status?: InputMaybe<TimeOffStatusFilter>;
+  /** When the source last changed it. */
+  readonly updatedAt?: InputMaybe<DateTimeFilter>;
+};
+
+/** What has become of a request for time off. */
+export type TimeOffStatus =
+  /** Granted. */
+  | 'APPROVED'
+  /** Taken back. */
+  | 'CANCELLED'
+  /** Refused. */
+  | 'DENIED'
+  /** Waits for a decision. */
+  | 'REQUESTED'
+  /** Replaced by a later request. */
+  | 'SUPERSEDED';
+
+/** Conditions on a TimeOffStatus. */
+export type TimeOffStatusFilter = {
+  /** Equal. */
+  readonly eq?: InputMaybe<TimeOffStatus>;
+  /** One of these. */
+  readonly in?: InputMaybe<ReadonlyArray<TimeOffStatus>>;
+  /** Has no value (true) or has one (false). */
+  readonly isNull?: InputMaybe<Scalars['Boolean']['input']>;
+  /** None of these. */
+  readonly notIn?: InputMaybe<ReadonlyArray<TimeOffStatus>>;
 };
 
 
@@ -2261,6 +2758,7 @@ export type ResolversTypes = {
   AdjustmentKind: AdjustmentKind;
   Aging: ResolverTypeWrapper<Aging>;
   Allocation: ResolverTypeWrapper<ModelAllocation>;
+  BankAccount: ResolverTypeWrapper<BankAccount>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   BooleanFilter: BooleanFilter;
   Completeness: ResolverTypeWrapper<Completeness>;
@@ -2302,6 +2800,14 @@ export type ResolversTypes = {
   EmployeeStatus: EmployeeStatus;
   EmployeeStatusFilter: EmployeeStatusFilter;
   EmployeeWhere: EmployeeWhere;
+  Employment: ResolverTypeWrapper<EntityNode>;
+  EmploymentConnection: ResolverTypeWrapper<ConnectionNode>;
+  EmploymentEdge: ResolverTypeWrapper<Omit<EmploymentEdge, 'node'> & { node: ResolversTypes['Employment'] }>;
+  EmploymentOrder: EmploymentOrder;
+  EmploymentOrderField: EmploymentOrderField;
+  EmploymentType: EmploymentType;
+  EmploymentTypeFilter: EmploymentTypeFilter;
+  EmploymentWhere: EmploymentWhere;
   EntityMeta: ResolverTypeWrapper<EntityNode>;
   ExternalRef: ResolverTypeWrapper<ExternalRef>;
   FieldAlternative: ResolverTypeWrapper<FieldAlternative>;
@@ -2368,6 +2874,7 @@ export type ResolversTypes = {
   OrderTotals: ResolverTypeWrapper<OrderTotals>;
   OrderWhere: OrderWhere;
   PageInfo: ResolverTypeWrapper<PageInfo>;
+  PayPeriod: PayPeriod;
   Payment: ResolverTypeWrapper<EntityNode>;
   PaymentConnection: ResolverTypeWrapper<ConnectionNode>;
   PaymentEdge: ResolverTypeWrapper<Omit<PaymentEdge, 'node'> & { node: ResolversTypes['Payment'] }>;
@@ -2385,6 +2892,20 @@ export type ResolversTypes = {
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   TaxLine: ResolverTypeWrapper<TaxLine>;
   TextFilter: TextFilter;
+  TimeOffBalance: ResolverTypeWrapper<EntityNode>;
+  TimeOffBalanceConnection: ResolverTypeWrapper<ConnectionNode>;
+  TimeOffBalanceEdge: ResolverTypeWrapper<Omit<TimeOffBalanceEdge, 'node'> & { node: ResolversTypes['TimeOffBalance'] }>;
+  TimeOffBalanceOrder: TimeOffBalanceOrder;
+  TimeOffBalanceOrderField: TimeOffBalanceOrderField;
+  TimeOffBalanceWhere: TimeOffBalanceWhere;
+  TimeOffRequest: ResolverTypeWrapper<EntityNode>;
+  TimeOffRequestConnection: ResolverTypeWrapper<ConnectionNode>;
+  TimeOffRequestEdge: ResolverTypeWrapper<Omit<TimeOffRequestEdge, 'node'> & { node: ResolversTypes['TimeOffRequest'] }>;
+  TimeOffRequestOrder: TimeOffRequestOrder;
+  TimeOffRequestOrderField: TimeOffRequestOrderField;
+  TimeOffRequestWhere: TimeOffRequestWhere;
+  TimeOffStatus: TimeOffStatus;
+  TimeOffStatusFilter: TimeOffStatusFilter;
   _Any: ResolverTypeWrapper<Scalars['_Any']['output']>;
   link__Import: ResolverTypeWrapper<Scalars['link__Import']['output']>;
 };
@@ -2395,6 +2916,7 @@ export type ResolversParentTypes = {
   Adjustment: Adjustment;
   Aging: Aging;
   Allocation: ModelAllocation;
+  BankAccount: BankAccount;
   Boolean: Scalars['Boolean']['output'];
   BooleanFilter: BooleanFilter;
   Completeness: Completeness;
@@ -2428,6 +2950,12 @@ export type ResolversParentTypes = {
   EmployeeOrder: EmployeeOrder;
   EmployeeStatusFilter: EmployeeStatusFilter;
   EmployeeWhere: EmployeeWhere;
+  Employment: EntityNode;
+  EmploymentConnection: ConnectionNode;
+  EmploymentEdge: Omit<EmploymentEdge, 'node'> & { node: ResolversParentTypes['Employment'] };
+  EmploymentOrder: EmploymentOrder;
+  EmploymentTypeFilter: EmploymentTypeFilter;
+  EmploymentWhere: EmploymentWhere;
   EntityMeta: EntityNode;
   ExternalRef: ExternalRef;
   FieldAlternative: FieldAlternative;
@@ -2489,6 +3017,17 @@ export type ResolversParentTypes = {
   String: Scalars['String']['output'];
   TaxLine: TaxLine;
   TextFilter: TextFilter;
+  TimeOffBalance: EntityNode;
+  TimeOffBalanceConnection: ConnectionNode;
+  TimeOffBalanceEdge: Omit<TimeOffBalanceEdge, 'node'> & { node: ResolversParentTypes['TimeOffBalance'] };
+  TimeOffBalanceOrder: TimeOffBalanceOrder;
+  TimeOffBalanceWhere: TimeOffBalanceWhere;
+  TimeOffRequest: EntityNode;
+  TimeOffRequestConnection: ConnectionNode;
+  TimeOffRequestEdge: Omit<TimeOffRequestEdge, 'node'> & { node: ResolversParentTypes['TimeOffRequest'] };
+  TimeOffRequestOrder: TimeOffRequestOrder;
+  TimeOffRequestWhere: TimeOffRequestWhere;
+  TimeOffStatusFilter: TimeOffStatusFilter;
   _Any: Scalars['_Any']['output'];
   link__Import: Scalars['link__Import']['output'];
 };
@@ -2548,6 +3087,13 @@ export type AllocationResolvers<ContextType = GatewayContext, ParentType extends
   allocatedOn?: Resolver<Maybe<ResolversTypes['LocalDate']>, ParentType, ContextType>;
   amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   invoice?: Resolver<Maybe<ResolversTypes['Invoice']>, ParentType, ContextType>;
+};
+
+export type BankAccountResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['BankAccount'] = ResolversParentTypes['BankAccount']> = {
+  accountNumber?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  bankName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  holder?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  routingCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type CompletenessResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Completeness'] = ResolversParentTypes['Completeness']> = {
@@ -2676,23 +3222,34 @@ export type DiscrepantValueResolvers<ContextType = GatewayContext, ParentType ex
 };
 
 export type EmployeeResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Employee'] = ResolversParentTypes['Employee']> = {
+  bankAccounts?: Resolver<Maybe<ReadonlyArray<ResolversTypes['BankAccount']>>, ParentType, ContextType>;
+  birthDate?: Resolver<Maybe<ResolversTypes['LocalDate']>, ParentType, ContextType>;
   contactPoints?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ContactPoint']>>, ParentType, ContextType>;
   createdAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
   customFields?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CustomField']>>, ParentType, ContextType>;
   department?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  directReports?: Resolver<Maybe<ResolversTypes['EmployeeConnection']>, ParentType, ContextType, RequireFields<EmployeeDirectReportsArgs, 'first'>>;
   employeeNumber?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  employments?: Resolver<Maybe<ResolversTypes['EmploymentConnection']>, ParentType, ContextType, RequireFields<EmployeeEmploymentsArgs, 'first'>>;
   firstName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   hiredOn?: Resolver<Maybe<ResolversTypes['LocalDate']>, ParentType, ContextType>;
+  homeAddress?: Resolver<Maybe<ResolversTypes['Address']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   jobTitle?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   lastName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  legalEntity?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   manager?: Resolver<Maybe<ResolversTypes['Employee']>, ParentType, ContextType>;
   meta?: Resolver<ResolversTypes['EntityMeta'], ParentType, ContextType>;
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  nationalId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  personalContactPoints?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ContactPoint']>>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['EmployeeStatus']>, ParentType, ContextType>;
   terminatedOn?: Resolver<Maybe<ResolversTypes['LocalDate']>, ParentType, ContextType>;
+  timeOffBalances?: Resolver<Maybe<ResolversTypes['TimeOffBalanceConnection']>, ParentType, ContextType, RequireFields<EmployeeTimeOffBalancesArgs, 'first'>>;
+  timeOffRequests?: Resolver<Maybe<ResolversTypes['TimeOffRequestConnection']>, ParentType, ContextType, RequireFields<EmployeeTimeOffRequestsArgs, 'first'>>;
   updatedAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
   workEmail?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  workLocation?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type EmployeeConnectionResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['EmployeeConnection'] = ResolversParentTypes['EmployeeConnection']> = {
@@ -2707,6 +3264,40 @@ export type EmployeeConnectionResolvers<ContextType = GatewayContext, ParentType
 export type EmployeeEdgeResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['EmployeeEdge'] = ResolversParentTypes['EmployeeEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Employee'], ParentType, ContextType>;
+};
+
+export type EmploymentResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Employment'] = ResolversParentTypes['Employment']> = {
+  createdAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
+  customFields?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CustomField']>>, ParentType, ContextType>;
+  department?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  employee?: Resolver<Maybe<ResolversTypes['Employee']>, ParentType, ContextType>;
+  endedOn?: Resolver<Maybe<ResolversTypes['LocalDate']>, ParentType, ContextType>;
+  fte?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  jobTitle?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  legalEntity?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  manager?: Resolver<Maybe<ResolversTypes['Employee']>, ParentType, ContextType>;
+  meta?: Resolver<ResolversTypes['EntityMeta'], ParentType, ContextType>;
+  payPeriod?: Resolver<Maybe<ResolversTypes['PayPeriod']>, ParentType, ContextType>;
+  payRate?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  startedOn?: Resolver<Maybe<ResolversTypes['LocalDate']>, ParentType, ContextType>;
+  type?: Resolver<Maybe<ResolversTypes['EmploymentType']>, ParentType, ContextType>;
+  updatedAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
+  workLocation?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type EmploymentConnectionResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['EmploymentConnection'] = ResolversParentTypes['EmploymentConnection']> = {
+  asOf?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
+  completeness?: Resolver<ResolversTypes['Completeness'], ParentType, ContextType>;
+  edges?: Resolver<ReadonlyArray<ResolversTypes['EmploymentEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Employment']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type EmploymentEdgeResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['EmploymentEdge'] = ResolversParentTypes['EmploymentEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Employment'], ParentType, ContextType>;
 };
 
 export type EntityMetaResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['EntityMeta'] = ResolversParentTypes['EntityMeta']> = {
@@ -3026,6 +3617,8 @@ export type QueryResolvers<ContextType = GatewayContext, ParentType extends Reso
   customers?: Resolver<Maybe<ResolversTypes['CustomerConnection']>, ParentType, ContextType, RequireFields<QueryCustomersArgs, 'first'>>;
   employee?: Resolver<Maybe<ResolversTypes['Employee']>, ParentType, ContextType, Partial<QueryEmployeeArgs>>;
   employees?: Resolver<Maybe<ResolversTypes['EmployeeConnection']>, ParentType, ContextType, RequireFields<QueryEmployeesArgs, 'first'>>;
+  employment?: Resolver<Maybe<ResolversTypes['Employment']>, ParentType, ContextType, RequireFields<QueryEmploymentArgs, 'id'>>;
+  employments?: Resolver<Maybe<ResolversTypes['EmploymentConnection']>, ParentType, ContextType, RequireFields<QueryEmploymentsArgs, 'first'>>;
   inventoryItem?: Resolver<Maybe<ResolversTypes['InventoryItem']>, ParentType, ContextType, Partial<QueryInventoryItemArgs>>;
   inventoryItems?: Resolver<Maybe<ResolversTypes['InventoryItemConnection']>, ParentType, ContextType, RequireFields<QueryInventoryItemsArgs, 'first'>>;
   invoice?: Resolver<Maybe<ResolversTypes['Invoice']>, ParentType, ContextType, Partial<QueryInvoiceArgs>>;
@@ -3036,6 +3629,8 @@ export type QueryResolvers<ContextType = GatewayContext, ParentType extends Reso
   orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, RequireFields<QueryOrdersArgs, 'first'>>;
   payment?: Resolver<Maybe<ResolversTypes['Payment']>, ParentType, ContextType, RequireFields<QueryPaymentArgs, 'id'>>;
   payments?: Resolver<Maybe<ResolversTypes['PaymentConnection']>, ParentType, ContextType, RequireFields<QueryPaymentsArgs, 'first'>>;
+  timeOffRequest?: Resolver<Maybe<ResolversTypes['TimeOffRequest']>, ParentType, ContextType, RequireFields<QueryTimeOffRequestArgs, 'id'>>;
+  timeOffRequests?: Resolver<Maybe<ResolversTypes['TimeOffRequestConnection']>, ParentType, ContextType, RequireFields<QueryTimeOffRequestsArgs, 'first'>>;
 };
 
 export type StockLevelResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['StockLevel'] = ResolversParentTypes['StockLevel']> = {
@@ -3057,6 +3652,63 @@ export type TaxLineResolvers<ContextType = GatewayContext, ParentType extends Re
   rate?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>;
 };
 
+export type TimeOffBalanceResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['TimeOffBalance'] = ResolversParentTypes['TimeOffBalance']> = {
+  asOfOn?: Resolver<Maybe<ResolversTypes['LocalDate']>, ParentType, ContextType>;
+  balance?: Resolver<Maybe<ResolversTypes['Quantity']>, ParentType, ContextType>;
+  createdAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
+  customFields?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CustomField']>>, ParentType, ContextType>;
+  employee?: Resolver<Maybe<ResolversTypes['Employee']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  meta?: Resolver<ResolversTypes['EntityMeta'], ParentType, ContextType>;
+  type?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  updatedAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
+  usedThisYear?: Resolver<Maybe<ResolversTypes['Quantity']>, ParentType, ContextType>;
+};
+
+export type TimeOffBalanceConnectionResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['TimeOffBalanceConnection'] = ResolversParentTypes['TimeOffBalanceConnection']> = {
+  asOf?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
+  completeness?: Resolver<ResolversTypes['Completeness'], ParentType, ContextType>;
+  edges?: Resolver<ReadonlyArray<ResolversTypes['TimeOffBalanceEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['TimeOffBalance']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type TimeOffBalanceEdgeResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['TimeOffBalanceEdge'] = ResolversParentTypes['TimeOffBalanceEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['TimeOffBalance'], ParentType, ContextType>;
+};
+
+export type TimeOffRequestResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['TimeOffRequest'] = ResolversParentTypes['TimeOffRequest']> = {
+  amount?: Resolver<Maybe<ResolversTypes['Quantity']>, ParentType, ContextType>;
+  createdAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
+  customFields?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CustomField']>>, ParentType, ContextType>;
+  employee?: Resolver<Maybe<ResolversTypes['Employee']>, ParentType, ContextType>;
+  endsOn?: Resolver<Maybe<ResolversTypes['LocalDate']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  meta?: Resolver<ResolversTypes['EntityMeta'], ParentType, ContextType>;
+  note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  requestedOn?: Resolver<Maybe<ResolversTypes['LocalDate']>, ParentType, ContextType>;
+  startsOn?: Resolver<Maybe<ResolversTypes['LocalDate']>, ParentType, ContextType>;
+  status?: Resolver<Maybe<ResolversTypes['TimeOffStatus']>, ParentType, ContextType>;
+  type?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  updatedAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
+};
+
+export type TimeOffRequestConnectionResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['TimeOffRequestConnection'] = ResolversParentTypes['TimeOffRequestConnection']> = {
+  asOf?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
+  completeness?: Resolver<ResolversTypes['Completeness'], ParentType, ContextType>;
+  edges?: Resolver<ReadonlyArray<ResolversTypes['TimeOffRequestEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['TimeOffRequest']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type TimeOffRequestEdgeResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['TimeOffRequestEdge'] = ResolversParentTypes['TimeOffRequestEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['TimeOffRequest'], ParentType, ContextType>;
+};
+
 export interface _AnyScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['_Any'], any> {
   name: '_Any';
 }
@@ -3070,6 +3722,7 @@ export type Resolvers<ContextType = GatewayContext> = {
   Adjustment?: AdjustmentResolvers<ContextType>;
   Aging?: AgingResolvers<ContextType>;
   Allocation?: AllocationResolvers<ContextType>;
+  BankAccount?: BankAccountResolvers<ContextType>;
   Completeness?: CompletenessResolvers<ContextType>;
   Contact?: ContactResolvers<ContextType>;
   ContactConnection?: ContactConnectionResolvers<ContextType>;
@@ -3088,6 +3741,9 @@ export type Resolvers<ContextType = GatewayContext> = {
   Employee?: EmployeeResolvers<ContextType>;
   EmployeeConnection?: EmployeeConnectionResolvers<ContextType>;
   EmployeeEdge?: EmployeeEdgeResolvers<ContextType>;
+  Employment?: EmploymentResolvers<ContextType>;
+  EmploymentConnection?: EmploymentConnectionResolvers<ContextType>;
+  EmploymentEdge?: EmploymentEdgeResolvers<ContextType>;
   EntityMeta?: EntityMetaResolvers<ContextType>;
   ExternalRef?: ExternalRefResolvers<ContextType>;
   FieldAlternative?: FieldAlternativeResolvers<ContextType>;
@@ -3121,6 +3777,12 @@ export type Resolvers<ContextType = GatewayContext> = {
   Query?: QueryResolvers<ContextType>;
   StockLevel?: StockLevelResolvers<ContextType>;
   TaxLine?: TaxLineResolvers<ContextType>;
+  TimeOffBalance?: TimeOffBalanceResolvers<ContextType>;
+  TimeOffBalanceConnection?: TimeOffBalanceConnectionResolvers<ContextType>;
+  TimeOffBalanceEdge?: TimeOffBalanceEdgeResolvers<ContextType>;
+  TimeOffRequest?: TimeOffRequestResolvers<ContextType>;
+  TimeOffRequestConnection?: TimeOffRequestConnectionResolvers<ContextType>;
+  TimeOffRequestEdge?: TimeOffRequestEdgeResolvers<ContextType>;
   _Any?: GraphQLScalarType;
   link__Import?: GraphQLScalarType;
 };

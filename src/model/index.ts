@@ -1,12 +1,14 @@
 import { contact } from './contact.ts';
 import { customer } from './customer.ts';
 import { employee } from './employee.ts';
+import { employment } from './employment.ts';
 import type { ModelOfEntity } from './entity.ts';
 import { inventoryItem } from './inventory-item.ts';
 import { invoice } from './invoice.ts';
 import { location } from './location.ts';
 import { order } from './order.ts';
 import { payment } from './payment.ts';
+import { timeOffBalance, timeOffRequest } from './time-off.ts';
 
 /** Every entity of the canonical model that a connector may hold. */
 export const ENTITIES = {
@@ -18,6 +20,9 @@ export const ENTITIES = {
   InventoryItem: inventoryItem,
   Location: location,
   Employee: employee,
+  Employment: employment,
+  TimeOffRequest: timeOffRequest,
+  TimeOffBalance: timeOffBalance,
 } as const;
 
 export type EntityName = keyof typeof ENTITIES;
@@ -32,8 +37,10 @@ export const ENTITY_NAMES = Object.keys(ENTITIES) as readonly EntityName[];
 export type { Contact } from './contact.ts';
 export type { Customer } from './customer.ts';
 export type { Employee } from './employee.ts';
+export type { Employment } from './employment.ts';
 export type { InventoryItem } from './inventory-item.ts';
 export type { Invoice } from './invoice.ts';
 export type { Location } from './location.ts';
 export type { Order } from './order.ts';
 export type { Payment } from './payment.ts';
+export type { TimeOffBalance, TimeOffRequest } from './time-off.ts';

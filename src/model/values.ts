@@ -34,6 +34,16 @@ export interface ContactPoint {
   readonly isNormalized: boolean;
 }
 
+/** Where a person is paid to. */
+export interface BankAccount {
+  readonly holder: string | null;
+  readonly bankName: string | null;
+  /** IBAN without spaces, or the account number as its country writes it. */
+  readonly accountNumber: string;
+  /** BIC or routing number. */
+  readonly routingCode: string | null;
+}
+
 /** A tax on a line or document. */
 export interface TaxLine {
   readonly code: string | null;

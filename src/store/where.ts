@@ -35,6 +35,9 @@ export const RELATED: Readonly<Partial<Record<EntityName, Readonly<Record<string
   Payment: { customer: 'Customer' },
   Location: { parent: 'Location' },
   Employee: { manager: 'Employee' },
+  Employment: { employee: 'Employee', manager: 'Employee' },
+  TimeOffRequest: { employee: 'Employee' },
+  TimeOffBalance: { employee: 'Employee' },
 };
 
 /** A filter as SQL over the projection with this alias. Throws RangeError on a field that the projection does not have. */

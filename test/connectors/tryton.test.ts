@@ -459,6 +459,7 @@ test('an employee has the name and e-mail of its party, and is inactive behind t
     name: 'Mia Berg',
     workEmail: mia,
     contactPoints: [{ type: 'EMAIL', value: mia, label: null, original: null, isNormalized: true }],
+    legalEntity: 'nordlicht',
     status: 'ACTIVE',
     hiredOn: '2024-03-01',
     terminatedOn: null,
