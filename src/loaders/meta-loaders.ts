@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import { ENTITIES, type EntityName } from '../model/index.ts';
+import { classOf, ENTITIES, type EntityName } from '../model/index.ts';
 import { type Money, moneyOf, sameMoney, sumOf } from '../model/money.ts';
 import type { Composer } from '../sources/compose.ts';
 import type { Connections } from '../sources/connections.ts';
@@ -66,8 +66,8 @@ export class MetaLoaders {
 
   /** Fields on which systems differ, and an order that its invoices do not add up to. */
   async discrepancies(loaded: Loaded): Promise<readonly Discrepancy[]> {
-    const fields = Object.keys(ENTITIES[loaded.entity].fields).filter((field) =>
-      this.#options.mayRead(loaded.entity, field),
+    const fields = Object.keys(ENTITIES[loaded.entity].fields).filter(
+      (field) => classOf(loaded.entity, field) !== 'secret' && this.#options.mayRead(loaded.entity, field),
     );
     const found = discrepanciesOf(loaded, fields, this.#options.composer);
     if (loaded.entity !== 'Order' || !this.#options.mayRead('Order', 'totals')) return found;

@@ -1,5 +1,5 @@
 import { DISPOSITIONS, type SourceErrorKind } from '../connector/errors.ts';
-import type { EntityName } from '../model/index.ts';
+import { classOf, type EntityName } from '../model/index.ts';
 import type { Composer, Held } from '../sources/compose.ts';
 import type { Connections } from '../sources/connections.ts';
 import type { Loaded } from './entities.ts';
@@ -79,10 +79,12 @@ export function originsOf(
       sourceUpdatedAt: record?.sourceUpdatedAt ?? null,
       rule: composer.authority.rule(loaded.entity, path).label,
       isStale: held?.part.isStale ?? false,
-      alternatives: composer
-        .all(loaded.group, path)
-        .filter((other) => other.view !== held?.view)
-        .map(alternativeOf),
+      alternatives: isSecret(loaded, path)
+        ? []
+        : composer
+            .all(loaded.group, path)
+            .filter((other) => other.view !== held?.view)
+            .map(alternativeOf),
     };
   });
 }
@@ -120,6 +122,11 @@ export function asOfOf(loaded: Loaded, composer: Composer): Date | null {
     if (oldestMs === null || atMs < oldestMs) oldestMs = atMs;
   }
   return oldestMs === null ? null : new Date(oldestMs);
+}
+
+/** Secrets are shown in their own field alone: what other systems hold would get around its mask. */
+function isSecret(loaded: Loaded, path: string): boolean {
+  return classOf(loaded.entity, path) === 'secret';
 }
 
 function reasonOf(kind: SourceErrorKind): GapReason {

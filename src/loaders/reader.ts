@@ -12,7 +12,7 @@ import {
   type Sleep,
 } from '../sources/connections.ts';
 import type { IndexState } from '../sources/index-state.ts';
-import { recordInputOf } from '../sources/ingest.ts';
+import { partsOf, recordInputOf } from '../sources/ingest.ts';
 import type { RecordInput, StoredPart, StoredRecord } from '../store/records.ts';
 
 /** One part of one record that a request needs. */
@@ -43,6 +43,12 @@ export interface CachedPart {
 interface InFlight {
   readonly outcome: Promise<Outcome>;
   readonly signal: AbortSignal;
+}
+
+/** A record as its source showed it: what may be kept, and all of its parts for the requests that asked. */
+interface Fetched {
+  readonly input: RecordInput;
+  readonly parts: Readonly<Record<PartName, StoredPart>>;
 }
 
 type Outcome =
@@ -213,7 +219,7 @@ export class PartReader {
     chunk: readonly StoredRecord[],
     parts: readonly PartName[],
     context: ReadContext,
-  ): Promise<readonly (RecordInput | SourceError)[]> {
+  ): Promise<readonly (Fetched | SourceError)[]> {
     const now = () => this.#options.clock.now();
     const deadlineAt = now() + connection.deadlineMs;
     const call: Call = {
@@ -237,7 +243,7 @@ export class PartReader {
       );
       if (found.length !== keys.length) throw new TypeError('the answers do not match the keys');
       const results = chunk.map((record, index) => this.#resultOf(record, port, found[index] ?? null, askedAtMs));
-      this.#keep(results.filter((result): result is RecordInput => !(result instanceof SourceError)));
+      this.#keep(results.flatMap((result) => (result instanceof SourceError ? [] : [result.input])));
       return results;
     } catch (error) {
       const failure = error instanceof SourceError ? error : defectOf(connection, error);
@@ -250,7 +256,7 @@ export class PartReader {
     port: AnyPort,
     found: Found<EntityName> | null | SourceError,
     askedAtMs: number,
-  ): RecordInput | SourceError {
+  ): Fetched | SourceError {
     if (found instanceof SourceError) return found;
     if (found === null) {
       return new SourceError('not-found', {
@@ -259,17 +265,17 @@ export class PartReader {
         detail: 'the record is not visible to us any more',
       });
     }
-    return recordInputOf(
-      this.#options.connections,
-      record.connection,
-      record.objectType,
-      port.entity,
-      found,
-      askedAtMs,
-    );
+    const { connections } = this.#options;
+    const { connection, objectType } = record;
+    return {
+      input: recordInputOf(connections, connection, objectType, port.entity, found, askedAtMs),
+      parts: partsOf(connections, connection, objectType, found),
+    };
   }
 
-  #keep(inputs: readonly RecordInput[]): void {
+  /** Keeps what was fetched, secret parts left out: an input whose parts were all secret says nothing that the index could hold. */
+  #keep(fetched: readonly RecordInput[]): void {
+    const inputs = fetched.filter(({ parts }) => Object.keys(parts).length > 0);
     if (inputs.length === 0) return;
     this.#options.writeBehind(inputs);
     const entries = inputs.flatMap((input) =>
@@ -333,7 +339,7 @@ function bySameParts(
   return [...groups.values()];
 }
 
-function outcomeOf(result: RecordInput | SourceError | undefined, part: PartName): Outcome {
+function outcomeOf(result: Fetched | SourceError | undefined, part: PartName): Outcome {
   if (result instanceof SourceError) return { kind: 'failed', error: result };
   const stored = result?.parts[part];
   if (result === undefined || stored === undefined) {
@@ -344,7 +350,7 @@ function outcomeOf(result: RecordInput | SourceError | undefined, part: PartName
     });
     return { kind: 'failed', error };
   }
-  return { kind: 'part', part: stored, fetchedAtMs: result.fetchedAtMs };
+  return { kind: 'part', part: stored, fetchedAtMs: result.input.fetchedAtMs };
 }
 
 /** The failure as the caller may see it: it names the connection, and nothing of the call. */

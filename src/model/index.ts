@@ -3,6 +3,7 @@ import { customer } from './customer.ts';
 import { employee } from './employee.ts';
 import { employment } from './employment.ts';
 import type { ModelOfEntity } from './entity.ts';
+import type { FieldClass } from './field.ts';
 import { inventoryItem } from './inventory-item.ts';
 import { invoice } from './invoice.ts';
 import { location } from './location.ts';
@@ -31,6 +32,12 @@ export type EntityName = keyof typeof ENTITIES;
 export type Model<E extends EntityName> = ModelOfEntity<(typeof ENTITIES)[E]>;
 
 export type FieldName<E extends EntityName> = keyof (typeof ENTITIES)[E]['fields'] & string;
+
+/** How carefully a field is handled; undefined when the entity has no such field. */
+export function classOf(entity: EntityName, field: string): FieldClass | undefined {
+  const fields: Readonly<Record<string, { readonly class: FieldClass }>> = ENTITIES[entity].fields;
+  return fields[field]?.class;
+}
 
 export const ENTITY_NAMES = Object.keys(ENTITIES) as readonly EntityName[];
 

@@ -1,6 +1,6 @@
 import type { AnyPort, Call, CheckResult, ConnectorConnection, PartName } from '../connector/contract.ts';
 import { DISPOSITIONS, SourceError } from '../connector/errors.ts';
-import type { EntityName } from '../model/index.ts';
+import { classOf, type EntityName } from '../model/index.ts';
 import type { ConnectionState, Guard } from './guard.ts';
 
 /** How old values may be, and what to do when the source cannot renew them. */
@@ -33,6 +33,7 @@ export class Connections {
   readonly #byName: ReadonlyMap<string, OpenConnection>;
   readonly #ports = new Map<string, AnyPort>();
   readonly #parts = new Map<string, ReadonlyMap<string, PartName>>();
+  readonly #secrets = new Map<string, ReadonlySet<PartName>>();
 
   constructor(all: readonly OpenConnection[]) {
     this.all = all;
@@ -42,6 +43,7 @@ export class Connections {
         const name = portName(connection.name, port.objectType);
         this.#ports.set(name, port);
         this.#parts.set(name, partsByField(port));
+        this.#secrets.set(name, secretPartsOf(port, name));
       }
     }
   }
@@ -57,6 +59,11 @@ export class Connections {
   /** The part of a port that holds a field; undefined when the source does not hold it. */
   partOf(connection: string, objectType: string, field: string): PartName | undefined {
     return this.#parts.get(portName(connection, objectType))?.get(field);
+  }
+
+  /** Whether a part holds secrets: it is read live for the request that asks, and kept nowhere. */
+  isSecret(connection: string, objectType: string, part: PartName): boolean {
+    return this.#secrets.get(portName(connection, objectType))?.has(part) ?? false;
   }
 
   /** Every port that holds records of the entity, with its connection. */
@@ -79,6 +86,19 @@ function partsByField(port: AnyPort): ReadonlyMap<string, PartName> {
     }
   }
   return fields;
+}
+
+/** Parts whose fields are secret. One that holds other fields too would keep those out of the index: a defect of the connector. */
+function secretPartsOf({ entity, parts }: AnyPort, name: string): ReadonlySet<PartName> {
+  const secret = new Set<PartName>();
+  for (const part of parts) {
+    const secrets = part.fields.filter((field) => classOf(entity, field) === 'secret');
+    if (secrets.length === 0) continue;
+    if (secrets.length < part.fields.length)
+      throw new Error(`${name}: the part ${part.name} mixes secret fields (${secrets.join(', ')}) with others`);
+    secret.add(part.name);
+  }
+  return secret;
 }
 
 /** An open connection over a connector's ports and its guard. */

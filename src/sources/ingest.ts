@@ -1,6 +1,6 @@
 import type { Found } from '../connector/contract.ts';
 import { deriveId } from '../model/id.ts';
-import { ENTITIES, type EntityName } from '../model/index.ts';
+import type { EntityName } from '../model/index.ts';
 import type { Db } from '../store/database.ts';
 import { readGroups } from '../store/groups.ts';
 import { lockIdentity } from '../store/links.ts';
@@ -140,7 +140,29 @@ function linkableOf(record: StoredRecord) {
   return { id: record.id, connection: record.connection, values: allValues(record.parts) };
 }
 
-/** A found record as the store takes it: split into parts, without secret fields. */
+/** The parts of a found record, with all their values and gaps. */
+export function partsOf<E extends EntityName>(
+  connections: Connections,
+  connection: string,
+  objectType: string,
+  found: Found<E>,
+): Readonly<Record<string, StoredPart>> {
+  const parts: Record<string, { values: Record<string, unknown>; gaps: StoredPart['gaps'][number][] }> = {};
+  for (const name of found.parts) parts[name] = { values: {}, gaps: [] };
+  for (const [field, value] of Object.entries(found.record)) {
+    const part = connections.partOf(connection, objectType, field);
+    if (part === undefined || value === undefined) continue;
+    const stored = parts[part];
+    if (stored !== undefined) stored.values[field] = value;
+  }
+  for (const gap of found.gaps) {
+    const part = connections.partOf(connection, objectType, gap.path.split(/[.[]/)[0] ?? '');
+    if (part !== undefined) parts[part]?.gaps.push(gap);
+  }
+  return parts;
+}
+
+/** A found record as the store takes it: split into parts, without those that hold secrets. */
 export function recordInputOf<E extends EntityName>(
   connections: Connections,
   connection: string,
@@ -149,19 +171,11 @@ export function recordInputOf<E extends EntityName>(
   found: Found<E>,
   fetchedAtMs: number,
 ): RecordInput {
-  const parts: Record<string, { values: Record<string, unknown>; gaps: StoredPart['gaps'][number][] }> = {};
-  for (const name of found.parts) parts[name] = { values: {}, gaps: [] };
-  const fields: Readonly<Record<string, { readonly class: string }>> = ENTITIES[entity].fields;
-  for (const [field, value] of Object.entries(found.record)) {
-    const part = connections.partOf(connection, objectType, field);
-    if (part === undefined || value === undefined || fields[field]?.class === 'secret') continue;
-    const stored = parts[part];
-    if (stored !== undefined) stored.values[field] = value;
-  }
-  for (const gap of found.gaps) {
-    const part = connections.partOf(connection, objectType, gap.path.split(/[.[]/)[0] ?? '');
-    if (part !== undefined) parts[part]?.gaps.push(gap);
-  }
+  const parts = Object.fromEntries(
+    Object.entries(partsOf(connections, connection, objectType, found)).filter(
+      ([name]) => !connections.isSecret(connection, objectType, name),
+    ),
+  );
   return {
     id: deriveId(entity, connection, objectType, found.key),
     entity,
