@@ -65,6 +65,8 @@ export default defineConfig({
     { entity: 'InventoryItem', part: 'stock', maxAge: 15, staleFor: 300 },
   ],
 
+  // Who may ask. Without issuers the development issuer signs (`mainstem token`); production names its identity provider in
+  // `issuers`, and services with a key of their own in `apiKeys` (`mainstem key`).
   access: {
     // A portal user's token names the customer's key in the ERP.
     customer: { claim: 'customer', connection: 'erp', objectType: 'party.party' },

@@ -13,7 +13,7 @@ import { defineConfig } from './src/config.ts';
 export default defineConfig({
   port: 0,
   connections: {},
-  access: { issuer: 'https://login.example', audience: 'mainstem', jwksUrl: 'https://login.example/keys' },
+  access: { issuers: [{ issuer: 'https://login.example', audience: 'mainstem' }] },
 });
 CONFIG
 NODE_ENV=production node_modules/.bin/node src/main.ts --config production.config.ts start > out.log 2>&1 &

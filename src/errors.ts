@@ -3,6 +3,7 @@ import { GraphQLError } from 'graphql';
 /** Every code that a client of the gateway can see, and what to do about it. Codes are never reused. */
 export const ERROR_CODES = {
   UNAUTHENTICATED: 'Send a valid token in the Authorization header.',
+  AUTH_UNAVAILABLE: 'The identity provider cannot be reached, so your token cannot be checked: try again later.',
   FORBIDDEN: 'Your roles do not allow this; ask an administrator, or leave the field out.',
   BAD_USER_INPUT: 'Correct the argument that the message names.',
   SOURCE_UNAUTHENTICATED: 'The source refuses our credentials: an operator has to correct the connection.',
@@ -36,5 +37,12 @@ export function forbidden(coordinate: string): GraphQLError {
 export function unauthenticated(): GraphQLError {
   return new GraphQLError('Sign in first: send a valid token in the Authorization header.', {
     extensions: { code: 'UNAUTHENTICATED' satisfies ErrorCode, http: { status: 401 } },
+  });
+}
+
+/** The token may be good, so that the client keeps it. */
+export function authUnavailable(): GraphQLError {
+  return new GraphQLError(ERROR_CODES.AUTH_UNAVAILABLE, {
+    extensions: { code: 'AUTH_UNAVAILABLE' satisfies ErrorCode, http: { status: 503 } },
   });
 }

@@ -1,13 +1,14 @@
 #!/usr/bin/env node
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Command, Option } from 'commander';
 import { connectors } from '../connectors/index.ts';
+import type { OwnKeys } from './auth/development-issuer.ts';
 import { isRole, ROLES } from './auth/principal.ts';
-import type { OwnKeys } from './auth/tokens.ts';
 import { check } from './cli/check.ts';
-import { issuerOf } from './cli/keys.ts';
+import { checkIssuers, developmentIssuerOf, newKey } from './cli/keys.ts';
 import { forkSimulators, type SimulatorProcess, startSimulators } from './cli/simulators.ts';
 import { openGateway, type StartOptions, serve, withSimulators } from './cli/start.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
@@ -32,13 +33,13 @@ program
 
 program
   .command('check')
-  .description('try every connection and say what is missing')
+  .description('try every connection and identity provider, and say what is missing')
   .action(() =>
     withSources(async (options) => {
       const connections = openConnections(options.config, systemClock, memoryLimiters);
-      const isFine = await check(connections, print);
+      const isFine = [await check(connections, print), await checkIssuers(options.config, systemClock, print)];
       await Promise.all(connections.all.map((connection) => connection.close()));
-      process.exitCode = isFine ? 0 : 1;
+      process.exitCode = isFine.every(Boolean) ? 0 : 1;
     }),
   );
 
@@ -63,8 +64,18 @@ program
   .option('--employee <key>', 'for the roles employee and manager: the own key in the HR system')
   .option('--subject <subject>', 'who it is for', 'developer')
   .action(async ({ role, customer, employee, subject }: Record<'role' | 'subject', string> & OwnKeys) => {
-    const issuer = await issuerOf(await loadConfig(), isProduction);
+    const issuer = await developmentIssuerOf(await loadConfig(), { isProduction, clock: systemClock });
     print(await issuer.issue(subject, isRole(role) ? [role] : [], { customer, employee }));
+  });
+
+program
+  .command('key')
+  .description('a new API key for a service: the key, once, and its hash for the configuration')
+  .requiredOption('--name <name>', 'the service, in lower case letters, digits and dashes')
+  .addOption(new Option('--role <role...>', 'what it may be').choices(ROLES).makeOptionMandatory())
+  .option('--expires-on <day>', 'the last day on which it is accepted, such as 2027-01-31')
+  .action(({ name, role, expiresOn }: { name: string; role: string[]; expiresOn?: string }) => {
+    for (const line of newKey({ name, roles: role.filter(isRole), expiresOn }, randomBytes)) print(line);
   });
 
 program

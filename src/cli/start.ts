@@ -1,11 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { authenticator } from '../auth/tokens.ts';
 import { type Config, ConfigError, type ConnectionConfig } from '../config.ts';
 import { createGateway, type Gateway } from '../gateway.ts';
 import { systemClock } from '../simulator/clock.ts';
 import type { SyncEvent } from '../sync/syncer.ts';
 import type { Log } from '../telemetry/log.ts';
-import { issuerOf, tokenPolicy, verificationKeys } from './keys.ts';
+import { developmentIssuerOf, openAuthentication } from './keys.ts';
 import type { SimulatedSettings } from './simulators.ts';
 
 export interface StartOptions {
@@ -72,7 +71,7 @@ export async function openGateway(options: StartOptions): Promise<Gateway> {
     sleep: async (ms, signal) => {
       await delay(ms, undefined, { signal });
     },
-    authenticate: authenticator(tokenPolicy(config), await verificationKeys(config, isProduction)),
+    authenticate: await openAuthentication(config, { isProduction, clock: systemClock, log }),
     isProduction,
     log,
     onSync: (event) => {
@@ -90,7 +89,7 @@ export async function serve(options: StartOptions): Promise<Gateway> {
   const url = await listen(gateway, config);
   print(`GraphQL on ${url}/graphql (health ${url}/healthz, readiness ${url}/readyz)`);
   gateway.syncer.start();
-  if (config.access.jwksUrl === null) await firstAnswer(gateway, options, url);
+  if (config.access.issuers.length === 0 && !options.isProduction) await firstAnswer(gateway, options, url);
   return gateway;
 }
 
@@ -111,7 +110,9 @@ async function firstAnswer(
   url: string,
 ): Promise<void> {
   if (!(await isFilled(gateway, signal))) return;
-  const token = await (await issuerOf(config, isProduction)).issue('first-look', ['admin']);
+  const token = await (await developmentIssuerOf(config, { isProduction, clock: systemClock })).issue('first-look', [
+    'admin',
+  ]);
   const response = await gateway.app.inject({
     method: 'POST',
     url: '/graphql',

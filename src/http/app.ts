@@ -9,9 +9,11 @@ import {
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
-import { type Authenticate, TokenRefusedError } from '../auth/tokens.ts';
+import type { Principal } from '../auth/principal.ts';
+import { IssuerUnavailableError, TokenRefusedError } from '../auth/refusals.ts';
+import type { Authenticate } from '../auth/tokens.ts';
 import type { GatewayContext } from '../context.ts';
-import { badInput, unauthenticated } from '../errors.ts';
+import { authUnavailable, badInput, unauthenticated } from '../errors.ts';
 import { freshnessOfOperation, type OperationFreshness } from '../graphql/freshness.ts';
 import type { Log } from '../telemetry/log.ts';
 import { formatError } from './format-error.ts';
@@ -87,13 +89,24 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 }
 
 async function startRequest(request: FastifyRequest, options: AppOptions): Promise<RequestContext> {
+  const { authorization } = request.headers;
+  return options.contextFor({ requestId: request.id, authorization }, await principalOf(request, options));
+}
+
+/** Why somebody is refused is for the operator; that it is an outage and not the token is for both. */
+async function principalOf({ id, headers }: FastifyRequest, { authenticate, log }: AppOptions): Promise<Principal> {
   try {
-    const principal = await options.authenticate(request.headers.authorization);
-    return await options.contextFor({ requestId: request.id, authorization: request.headers.authorization }, principal);
+    return await authenticate(headers.authorization);
   } catch (error) {
-    if (!(error instanceof TokenRefusedError)) throw error;
-    options.log.info({ requestId: request.id, error }, 'token refused');
-    throw unauthenticated();
+    if (error instanceof TokenRefusedError) {
+      log.warn({ requestId: id, error }, 'token refused');
+      throw unauthenticated();
+    }
+    if (error instanceof IssuerUnavailableError) {
+      log.error({ requestId: id, error }, 'a token cannot be checked: its identity provider cannot be reached');
+      throw authUnavailable();
+    }
+    throw error;
   }
 }
 

@@ -41,6 +41,9 @@ test('check names what is missing, and ends with 1', async () => {
   expect(await checked.ended).toBe(1);
   expect(checked.output()).toMatch(/^erp \(/m);
   expect(checked.output()).toMatch(/^ {2}(MISSING|FAILED) /m);
+  expect(checked.output()).toMatch(
+    /^http:\/\/127\.0\.0\.1:9 \(identity provider\)\n {2}FAILED .*its keys cannot be fetched/m,
+  );
   expect(checked.output()).not.toContain('not-a-secret');
 });
 
@@ -134,4 +137,24 @@ test('token refuses production', async () => {
   expect(await refused.ended).toBe(1);
   expect(refused.output()).toMatch(/CONFIGURATION_INVALID[\s\S]*NODE_ENV=production/);
   expect(refused.output()).not.toMatch(/^\s+at /m);
+});
+
+test('token is not given by the development issuer while there is a real one', async () => {
+  const refused = run(['token'], {}, 'offline.config.ts');
+
+  expect(await refused.ended).toBe(1);
+  expect(refused.output()).toMatch(/CONFIGURATION_INVALID[\s\S]*access\.issuers/);
+});
+
+test('key prints a key and its line for the configuration, and nothing when the line would be wrong', async () => {
+  const printed = run(['key', '--name', 'bi-export', '--role', 'bi', 'finance', '--expires-on', '2027-01-31']);
+  const wrong = run(['key', '--name', 'BI', '--role', 'bi']);
+
+  expect([await printed.ended, await wrong.ended]).toEqual([0, 1]);
+  expect(printed.output()).toMatch(/^msk_[0-9A-Za-z]{33}$/m);
+  expect(printed.output()).toMatch(
+    /^\{ name: 'bi-export', sha256: '[0-9a-f]{64}', roles: \['bi', 'finance'\], expiresOn: '2027-01-31' \},$/m,
+  );
+  expect(wrong.output()).toMatch(/^CONFIGURATION_INVALID[\s\S]*name: lower case/);
+  expect(wrong.output()).not.toContain('msk_');
 });
