@@ -40,8 +40,14 @@ const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 export function issuerNamedBy(token: string, issuers: ReadonlyMap<string, Issuer>): Issuer {
   const named = unverifiedIssuer(token);
   const issuer = named === undefined ? undefined : issuers.get(named);
-  if (issuer === undefined) throw new TokenRefusedError('the token names no issuer of access.issuers');
+  if (issuer === undefined) throw new TokenRefusedError(`no access.issuers for the token, which names ${shown(named)}`);
   return issuer;
+}
+
+/** A slash too many is the usual mistake, so the operator has to see it; but it is whatever the sender wrote. */
+function shown(named: string | undefined): string {
+  const url = named === undefined ? null : URL.parse(named);
+  return url === null ? 'none' : `${url.origin}${url.pathname}`.slice(0, 200);
 }
 
 function unverifiedIssuer(token: string): string | undefined {

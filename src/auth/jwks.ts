@@ -152,7 +152,8 @@ async function matching({ find }: Held, header: JWSHeaderParameters): Promise<Cr
     key = await find(header);
   } catch (cause) {
     if (cause instanceof errors.JWKSNoMatchingKey) return null;
-    throw new TokenRefusedError("the issuer's key for it cannot be used", { cause });
+    const why = cause instanceof errors.JOSEError ? cause.code : 'it is malformed';
+    throw new TokenRefusedError(`the issuer's key for it cannot be used: ${why}`, { cause });
   }
   if (isWeak(key))
     throw new TokenRefusedError("the issuer's key for it is weak: RSA needs 2048 bits and a usual exponent");

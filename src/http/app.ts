@@ -99,11 +99,11 @@ async function principalOf({ id, headers }: FastifyRequest, { authenticate, log 
     return await authenticate(headers.authorization);
   } catch (error) {
     if (error instanceof TokenRefusedError) {
-      log.warn({ requestId: id, error }, 'token refused');
+      log.warn({ requestId: id, reason: error.message }, 'token refused');
       throw unauthenticated();
     }
     if (error instanceof IssuerUnavailableError) {
-      log.error({ requestId: id, error }, 'a token cannot be checked: its identity provider cannot be reached');
+      log.error({ requestId: id, reason: error.message }, 'a token cannot be checked');
       throw authUnavailable();
     }
     throw error;

@@ -100,14 +100,14 @@ describe('keys', () => {
     expect(await unnamed(keys)).toBe('found');
     provider.keys = [first.publicJwk, second.publicJwk];
 
-    expect(await unnamed(opened())).toBe("the issuer's key for it cannot be used");
+    expect(await unnamed(opened())).toBe("the issuer's key for it cannot be used: ERR_JWKS_MULTIPLE_MATCHING_KEYS");
   });
 
   test('that cannot be read cost the others nothing', async () => {
     provider.keys = [{ kty: 'EC', crv: 'P-256', x: 'AAAA', y: 'AAAA', kid: 'broken', alg: 'ES256' }, first.publicJwk];
 
     expect([await find('broken'), await find('first')]).toEqual([
-      "TokenRefusedError: the issuer's key for it cannot be used",
+      "TokenRefusedError: the issuer's key for it cannot be used: it is malformed",
       'found',
     ]);
   });

@@ -196,10 +196,14 @@ describe('a bad token is refused:', () => {
     ],
     [
       'from an issuer that is not configured',
-      () => token({ issuer: 'https://elsewhere.example' }),
-      'the token names no issuer of access.issuers',
+      () => token({ issuer: 'https://user:word@elsewhere.example/a/?b#c' }),
+      'no access.issuers for the token, which names https://elsewhere.example/a/',
     ],
-    ['from no issuer', () => token({ claims: { iss: undefined } }), 'the token names no issuer of access.issuers'],
+    [
+      'from no issuer',
+      () => token({ claims: { iss: undefined } }),
+      'no access.issuers for the token, which names none',
+    ],
     ['for another audience', () => token({ claims: { aud: 'elsewhere' } }), claim('aud', 'check_failed')],
     ['for no audience', () => token({ claims: { aud: undefined } }), claim('aud', 'missing')],
     ['an ID token', () => token({ header: { typ: 'JWT' } }), claim('typ', 'check_failed')],

@@ -91,7 +91,7 @@ describe('with an identity provider', () => {
     expect(JSON.parse(line)).toMatchObject({
       msg: 'token refused',
       requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
-      error: { message: 'the token is not valid: aud check_failed (ERR_JWT_CLAIM_VALIDATION_FAILED)' },
+      reason: 'the token is not valid: aud check_failed (ERR_JWT_CLAIM_VALIDATION_FAILED)',
     });
     expect(company.log).toHaveLength(1);
     expect([...bad.split('.'), 'alice'].filter((part) => line.includes(part))).toEqual([]);
@@ -126,10 +126,7 @@ describe('with an identity provider', () => {
     ]);
     const messages = [...logged, ...company.log].map((line) => (JSON.parse(line) as { readonly msg: string }).msg);
     expect(new Set(messages)).toEqual(
-      new Set([
-        'the keys of an identity provider cannot be fetched',
-        'a token cannot be checked: its identity provider cannot be reached',
-      ]),
+      new Set(['the keys of an identity provider cannot be fetched', 'a token cannot be checked']),
     );
     clock.advance(5_000);
     provider.mood = 'up';
@@ -191,7 +188,7 @@ describe('without an identity provider', () => {
     await expect(openAuthentication(company.config, surroundings)).rejects.toThrow(
       /access\.issuers.*NODE_ENV=production/,
     );
-    await expect(authenticate(`Bearer ${await issuer.issue('x', ['admin'])}`)).rejects.toThrow('names no issuer');
+    await expect(authenticate(`Bearer ${await issuer.issue('x', ['admin'])}`)).rejects.toThrow('no access.issuers');
   });
 
   test('the development issuer signs neither in production nor beside a real one', async () => {
