@@ -174,6 +174,19 @@ const shape = z.strictObject({
     .default(null),
   /** Seconds that one request may take. */
   requestTimeout: z.number().positive().default(30),
+  /** Seconds that requests in flight have to end when the gateway is told to stop. */
+  shutdownTimeout: z.number().positive().default(10),
+  /** Seconds that new connections are still taken after `/readyz` says `stopping`: as long as the load balancer takes to notice. */
+  shutdownDelay: seconds.default(0),
+  /** Whether `/readyz` answers 200 during the first fill: lookups and completeness statements work, lists are not complete yet. */
+  readyWhileFilling: z.boolean().default(true),
+  /** `GET /metrics`, for bearers of `token` (a secret of the scraper's) and for the roles operator and admin. */
+  metrics: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      token: z.string().min(16, 'at least 16 characters').nullable().default(null),
+    })
+    .prefault({}),
   connections: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/, 'lower case letters, digits and dashes'), connection),
   authority: z.partialRecord(entityName, authority).default({}),
   identity: z.partialRecord(entityName, identity).default({}),

@@ -9,6 +9,7 @@ import type { OwnKeys } from './auth/development-issuer.ts';
 import { isRole, ROLES } from './auth/principal.ts';
 import { check } from './cli/check.ts';
 import { checkIssuers, developmentIssuerOf, newKey } from './cli/keys.ts';
+import { logLevelOf, secretsOf } from './cli/logging.ts';
 import { forkSimulators, type SimulatorProcess, startSimulators } from './cli/simulators.ts';
 import { openGateway, type StartOptions, serve, withSimulators } from './cli/start.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
@@ -124,13 +125,15 @@ async function loadConfig(): Promise<Config> {
 
 /** Starts what the configuration simulates, then does the job; the simulators end with it. */
 async function withSources(job: (options: StartOptions) => Promise<void>): Promise<void> {
-  const config = await loadConfig();
-  const simulators = await simulatorsOf(config);
+  const level = logLevelOf(process.env['LOG_LEVEL'], isProduction);
+  const written = await loadConfig();
+  const simulators = await simulatorsOf(written);
+  const config = withSimulators(written, simulators?.settings ?? {});
   const options: StartOptions = {
-    config: withSimulators(config, simulators?.settings ?? {}),
+    config,
     schemaDirectory: join(ROOT, 'schema'),
     isProduction,
-    log: createLog(process.env['LOG_LEVEL'] ?? 'warn', process.stderr),
+    log: createLog(level, process.stderr, secretsOf(config)),
     print,
   };
   try {
