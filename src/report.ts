@@ -10,6 +10,10 @@ export interface ConnectionReport {
   fromIndex: number;
   fromCache: number;
   fromSource: number;
+  /** Of those from the index, how many stand in for a source that failed. */
+  stale: number;
+  /** How many are not shown because the source failed. */
+  missing: number;
   /** Milliseconds spent waiting for it, calls side by side counted one by one. */
   tookMs: number;
   /** The age of the oldest value shown, in milliseconds. */
@@ -49,6 +53,8 @@ export class RequestReport {
     // A record that is not shown any more is its fields' gap; the source itself is fine.
     if (error.kind === 'not-found') return;
     const entry = this.#entry(connection);
+    if (isHidden) entry.missing += 1;
+    else entry.stale += 1;
     if (entry.state !== 'FAILED') entry.state = isHidden ? 'FAILED' : 'STALE';
     if (!isHidden) return;
     const { code, retryable } = DISPOSITIONS[error.kind];
@@ -67,8 +73,13 @@ export class RequestReport {
     }));
   }
 
+  /** What was done at each connection so far. */
+  get connections(): Readonly<Record<string, ConnectionReport>> {
+    return Object.fromEntries(this.#connections);
+  }
+
   toJSON() {
-    return { connections: Object.fromEntries(this.#connections), gaps: this.#gaps };
+    return { connections: this.connections, gaps: this.#gaps };
   }
 
   #entry(connection: string): ConnectionReport {
@@ -80,6 +91,8 @@ export class RequestReport {
       fromIndex: 0,
       fromCache: 0,
       fromSource: 0,
+      stale: 0,
+      missing: 0,
       tookMs: 0,
       oldestAgeMs: 0,
       state: 'OK',

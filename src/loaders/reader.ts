@@ -31,6 +31,8 @@ export interface ReadContext {
   /** A source failed and something is missing (`isHidden`), or its last known values stand in. */
   readonly onFailure: (connection: string, error: SourceError, isHidden: boolean) => void;
   readonly onServed: (connection: string, from: 'index' | 'cache' | 'source', ageMs: number) => void;
+  /** A connector threw what is no SourceError: callers only see that the source failed. */
+  readonly onDefect?: (connection: string, error: unknown) => void;
 }
 
 /** A part as it came from its source, kept between requests. */
@@ -246,6 +248,7 @@ export class PartReader {
       this.#keep(results.flatMap((result) => (result instanceof SourceError ? [] : [result.input])));
       return results;
     } catch (error) {
+      if (!(error instanceof SourceError)) context.onDefect?.(connection.name, error);
       const failure = error instanceof SourceError ? error : defectOf(connection, error);
       return chunk.map(() => failure);
     }

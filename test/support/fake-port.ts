@@ -114,7 +114,7 @@ export function fakeConnection(
       source: 'fake',
       limits: { maxConcurrent: 1, perMinute: null, perDay: null },
       clock: { now: () => 0 },
-      budget: { take: async () => null },
+      budget: { take: async () => null, left: async () => [] },
       breakerFailures: 5,
       breakerOpenMs: 1000,
     },
