@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { FastifyInstance } from 'fastify';
 import { resolversOf } from '../resolvers/index.ts';
@@ -11,7 +11,7 @@ import type { Config } from './config.ts';
 import { Reads } from './context.ts';
 import type { OperationFreshness } from './graphql/freshness.ts';
 import { domainsOf, mergedDocument } from './graphql/schema.ts';
-import { createApp, type Health, type RequestContext, type RequestStart } from './http/app.ts';
+import { createApp, type RequestContext, type RequestStart } from './http/app.ts';
 import { Linker } from './identity/linker.ts';
 import { EntityLoaders } from './loaders/entities.ts';
 import { ListLoaders } from './loaders/lists.ts';
@@ -19,12 +19,15 @@ import { MetaLoaders } from './loaders/meta-loaders.ts';
 import { type CachedPart, PartReader, type ReadContext } from './loaders/reader.ts';
 import { WriteBehind } from './loaders/write-behind.ts';
 import type { Clock } from './model/clock.ts';
+import { observeSources, observeSync, snapshotOf } from './observe.ts';
+import { Readiness } from './readiness.ts';
 import { RequestReport } from './report.ts';
 import { Authority } from './sources/authority.ts';
 import { type LimiterFactory, memoryLimiters } from './sources/budget.ts';
 import { Composer } from './sources/compose.ts';
 import { Connections, type Sleep } from './sources/connections.ts';
 import { freshnessByRules } from './sources/freshness.ts';
+import type { SourceReport } from './sources/guard.ts';
 import { IndexState } from './sources/index-state.ts';
 import { Ingest } from './sources/ingest.ts';
 import { open } from './sources/open.ts';
@@ -33,6 +36,7 @@ import { reprojectChanged } from './sources/reproject.ts';
 import { type OpenStore, openStore, type StoreTarget } from './store/database.ts';
 import { type SyncEvent, Syncer } from './sync/syncer.ts';
 import type { Log } from './telemetry/log.ts';
+import { Metrics } from './telemetry/metrics.ts';
 
 /** What enters from outside: time, keys, places. Nothing below reads them by itself. */
 export interface GatewayOptions {
@@ -57,18 +61,28 @@ export interface Gateway {
   readonly syncer: Syncer;
   readonly indexState: IndexState;
   readonly store: OpenStore;
+  readonly metrics: Metrics;
   /** Resolves when what reads fetched is stored. */
   flush(): Promise<void>;
+  /** Finishes what is in flight, within the configured times, then closes. */
+  stop(): Promise<void>;
   close(): Promise<void>;
 }
 
 const CACHE_ENTRIES = 100_000;
 const CACHE_LIFETIME_MS = 3_600_000;
+const STORE_TIMEOUT_MS = 2_000;
+const HEALTH_HELD_MS = 1_000;
 
 /** The connections of a configuration, with their guards. No I/O yet. */
-export function openConnections(config: Config, clock: Clock, limiters: LimiterFactory): Connections {
+export function openConnections(
+  config: Config,
+  clock: Clock,
+  limiters: LimiterFactory,
+  report?: SourceReport,
+): Connections {
   return new Connections(
-    config.connections.map((each) => open({ ...each, deadlineMs: each.deadline * 1000 }, clock, limiters)),
+    config.connections.map((each) => open({ ...each, deadlineMs: each.deadline * 1000 }, clock, limiters, report)),
   );
 }
 
@@ -79,7 +93,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     log.warn({ error }, 'the cache failed'),
   );
   const limiters = await limitersOf(config);
-  const connections = openConnections(config, clock, limiters.make);
+  const metrics: Metrics = new Metrics(async () =>
+    snapshotOf(await readiness.health(), connections, indexState, clock.now()),
+  );
+  const connections = openConnections(config, clock, limiters.make, observeSources(metrics, log));
   const composer = new Composer(
     new Authority(
       config.authority,
@@ -90,6 +107,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const linker = new Linker(config.identity);
   const ingest = new Ingest((...args) => linker.link(...args), new Projector(composer));
   const indexState = new IndexState();
+  const readiness = new Readiness({
+    db: store.db,
+    indexState,
+    connections,
+    clock,
+    storeTimeoutMs: STORE_TIMEOUT_MS,
+    heldForMs: HEALTH_HELD_MS,
+  });
   await indexState.refresh(store.db);
   await reprojectChanged(store.db, composer.authority, ingest);
   const writeBehind = new WriteBehind(store.db, ingest, clock, (error) =>
@@ -116,31 +141,48 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     sweepEveryMs: config.sync.sweepEvery * 1000,
     leaseMs: config.sync.leaseFor * 1000,
     maxSweepShare: config.sync.maxSweepShare,
-    report: options.onSync,
+    report: observeSync(metrics, options.onSync),
   });
-  const app = await createApp({
+  const { app, drain } = await createApp({
     schema: schemaOf(options),
     authenticate: options.authenticate,
     contextFor: contextFactory(options, { store, connections, composer, indexState, reader }),
-    readiness: () => readiness(store, indexState, connections),
+    health: () => readiness.health(),
+    readyWhileFilling: config.readyWhileFilling,
     isProduction: options.isProduction,
     requestId: randomUUID,
     log,
+    metrics,
+    metricsAccess: config.metrics,
+    callerKey: randomBytes(32),
   });
+  const close = async () => {
+    await app.close();
+    await syncer.stop();
+    await writeBehind.flush();
+    await closeAll(connections, cache, limiters.close);
+    await store.close();
+  };
   return {
     app,
     connections,
     syncer,
     indexState,
     store,
+    metrics,
     flush: () => writeBehind.flush(),
-    close: async () => {
-      await app.close();
-      await syncer.stop();
-      await writeBehind.flush();
-      await closeAll(connections, cache, limiters.close);
-      await store.close();
+    stop: async () => {
+      readiness.stop();
+      const syncStopped = syncer.stop();
+      const drained = await drain.run({
+        delayMs: config.shutdownDelay * 1000,
+        timeoutMs: config.shutdownTimeout * 1000,
+      });
+      if (drained === 'cut') log.warn('requests were still running when the time to stop was over, and were cut off');
+      await syncStopped;
+      await close();
     },
+    close,
   };
 }
 
@@ -181,7 +223,7 @@ interface Parts {
 
 /** Makes the context of a request: what the caller may see, how fresh, until when. */
 function contextFactory(options: GatewayOptions, parts: Parts) {
-  const { config, clock } = options;
+  const { config, clock, log } = options;
   const byRules = freshnessByRules(config.freshness);
   const { customer, employee, linkStrengths: strengths } = config.access;
   const scopePolicy: ScopePolicy = { customer, employee, strengths };
@@ -198,6 +240,8 @@ function contextFactory(options: GatewayOptions, parts: Parts) {
       onExchange: report.exchanged,
       onFailure: report.failed,
       onServed: report.served,
+      onDefect: (connection, error) =>
+        log.error({ requestId: start.requestId, connection, error }, 'a defect of a connector cost its values'),
     };
     const entities = new EntityLoaders({
       db,
@@ -235,35 +279,6 @@ function contextFactory(options: GatewayOptions, parts: Parts) {
       end: () => ending.abort(),
     };
   };
-}
-
-async function readiness(store: OpenStore, indexState: IndexState, connections: Connections): Promise<Health> {
-  try {
-    await indexState.refresh(store.db);
-  } catch {
-    return { status: 'trouble', details: { store: 'does not answer' } };
-  }
-  const details = Object.fromEntries(
-    connections.all.map((connection) => [
-      connection.name,
-      {
-        state: connection.state,
-        ports: connection.ports.map(({ objectType }) => {
-          const state = indexState.get(connection.name, objectType);
-          return {
-            objectType,
-            phase: state?.phase ?? 'waiting',
-            records: state?.records ?? 0,
-            failure: state?.failure?.code ?? null,
-          };
-        }),
-      },
-    ]),
-  );
-  const isFilled = connections.all.every(({ name, ports }) =>
-    ports.every(({ objectType }) => indexState.get(name, objectType)?.phase === 'ready'),
-  );
-  return { status: isFilled ? 'ready' : 'filling', details };
 }
 
 async function closeAll(connections: Connections, cache: Cache, closeLimiters: () => Promise<void>): Promise<void> {

@@ -17,7 +17,7 @@ import { ManualClock } from '../../../src/simulator/clock.ts';
 import type { Simulator } from '../../../src/simulator/contract.ts';
 import type { Call } from '../../../src/simulator/ledger.ts';
 import type { SyncEvent } from '../../../src/sync/syncer.ts';
-import { createLog } from '../../../src/telemetry/log.ts';
+import { createLog, type LogLevel } from '../../../src/telemetry/log.ts';
 
 export const ROOT = join(import.meta.dirname, '../../..');
 export const SCHEMA = join(ROOT, 'schema');
@@ -72,6 +72,7 @@ export interface CompanyOptions {
   readonly domains?: readonly string[];
   readonly input?: (input: ConfigInput) => ConfigInput;
   readonly authenticate?: (config: Config) => Promise<Authenticate>;
+  readonly logLevel?: LogLevel;
   /** Leave the index empty. */
   readonly isEmpty?: boolean;
   /** Called when the simulators run and nothing has been asked of them. */
@@ -98,7 +99,7 @@ export async function openCompany(options: CompanyOptions = {}): Promise<TestCom
     sleep: async () => undefined,
     authenticate: options.authenticate === undefined ? authenticateStub : await options.authenticate(config),
     isProduction: options.isProduction ?? false,
-    log: createLog('warn', { write: (line) => void log.push(line) }),
+    log: createLog(options.logLevel ?? 'warn', { write: (line) => void log.push(line) }),
     onSync: (event) => void events.push(event),
     inMemory: true,
     ...(options.domains === undefined ? {} : { domains: options.domains }),
