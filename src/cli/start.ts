@@ -86,8 +86,9 @@ export async function serve(options: StartOptions): Promise<Gateway> {
   const { config, print } = options;
   const fill = new FillProgress(config.connections.length, print);
   const gateway = await openGateway({ ...options, onSync: (event) => fill.hear(event) });
+  gateway.metrics.watchProcess();
   const url = await listen(gateway, config);
-  print(`GraphQL on ${url}/graphql (health ${url}/healthz, readiness ${url}/readyz)`);
+  print(`GraphQL on ${url}/graphql (health ${url}/healthz, readiness ${url}/readyz, metrics ${url}/metrics)`);
   gateway.syncer.start();
   if (config.access.issuers.length === 0 && !options.isProduction) await firstAnswer(gateway, options, url);
   return gateway;
@@ -127,6 +128,10 @@ async function firstAnswer(
   TOKEN=$(npm run --silent mainstem -- token --role admin)
   curl -s ${url}/graphql -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' \\
     -d '{"query":"{ customers(first: 3) { totalCount nodes { number name segment } } }"}'
+
+Try it with a source down:
+
+  npm run mainstem -- simulate --down crm      (again with --up when you have seen enough; --help says what else can go wrong)
 
 Stop with Ctrl-C.`);
 }

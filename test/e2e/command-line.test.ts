@@ -78,6 +78,38 @@ describe('a gateway', () => {
     expect(health).toMatchObject({ status: 'ready' });
   });
 
+  test('goes on answering while simulate takes a source down, and is ready all the while', async () => {
+    const issued = run(['token', '--role', 'admin'], env);
+    await issued.ended;
+    const ask = async () => {
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${issued.output().trim()}`, 'content-type': 'application/json' },
+        body: JSON.stringify({
+          query: 'query @freshness(maxAge: 0, onError: STALE) { customer(number: "10021") { name segment } }',
+        }),
+      });
+      const body = (await response.json()) as { data: unknown; extensions: { mainstem: { connections: unknown } } };
+      return { data: body.data, connections: body.extensions.mainstem.connections };
+    };
+    const up = await ask();
+    const down = run(['simulate', '--down', 'crm', '--fault', '429'], env);
+    await down.ended;
+    const answer = await ask();
+    const ready = await fetch(`${url}/readyz`).then(({ status }) => status);
+    const over = run(['simulate', '--up'], env);
+    await over.ended;
+
+    expect(down.output()).toMatch(/^crm: \S+ {2}429$/m);
+    expect(over.output()).toMatch(/^crm: \S+ {2}works$/m);
+    expect(answer).toEqual({ data: up.data, connections: expect.objectContaining({ crm: expect.anything() }) });
+    expect([up.connections, answer.connections]).toMatchObject([
+      { crm: { state: 'OK' } },
+      { crm: { state: 'STALE' }, erp: { state: 'OK' } },
+    ]);
+    expect(ready).toBe(200);
+  });
+
   test('keeps its directory and its port from a second one, and says who holds them', async () => {
     const [second, samePort] = [
       run(['start'], env),
@@ -129,6 +161,24 @@ test('a configuration that is not there is named', async () => {
   expect(await started.ended).toBe(1);
   expect(started.output()).toMatch(/CONFIGURATION_INVALID[\s\S]*no-such\.config\.ts/);
   expect(started.output()).not.toMatch(/^\s+at /m);
+});
+
+test('a log level that does not exist is named, with those that do', async () => {
+  const started = run(['start'], { LOG_LEVEL: 'loud' });
+
+  expect(await started.ended).toBe(1);
+  expect(started.output()).toMatch(/LOG_LEVEL: no such level; there are: debug, info/);
+});
+
+test.each([
+  ['a connection that is not simulated', ['simulate', '--down', 'payroll'], /USAGE: no simulated connection payroll/],
+  ['a fault that does not exist', ['simulate', '--fault', 'fire'], /It is an HTTP status/],
+])('simulate refuses %s', async (_name, args, message) => {
+  const refused = run(args, { MAINSTEM_DATA: spare.path });
+
+  expect(await refused.ended).toBe(1);
+  expect(refused.output()).toMatch(message);
+  expect(refused.output()).not.toMatch(/^\s+at /m);
 });
 
 test('token refuses production', async () => {
