@@ -72,5 +72,8 @@ export default defineConfig({
     customer: { claim: 'customer', connection: 'erp', objectType: 'party.party' },
   },
 
+  // `GET /metrics` is for operators and admins, and for a scraper that sends this secret as its bearer token.
+  metrics: { token: { env: 'METRICS_TOKEN', default: null } },
+
   demo: { seed: 1, size: { env: 'DEMO_SIZE', default: 'small' }, limits: { env: 'DEMO_LIMITS', default: 'metered' } },
 });

@@ -20,10 +20,11 @@ import {
   withFaultOptions,
 } from './cli/faults.ts';
 import { checkIssuers, developmentIssuerOf, newKey } from './cli/keys.ts';
-import { logLevelOf, secretsOf } from './cli/logging.ts';
+import { logLevelOf, START_HELP, secretsOf } from './cli/logging.ts';
 import { openControl, tellSimulators } from './cli/simulator-control.ts';
 import { forkSimulators, type SimulatorProcess, startSimulators } from './cli/simulators.ts';
 import { openGateway, type StartOptions, serve, withSimulators } from './cli/start.ts';
+import { status } from './cli/status.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
 import { openConnections } from './gateway.ts';
 import { writeLineage } from './lineage/lineage.ts';
@@ -46,9 +47,9 @@ process.on('uncaughtException', crash);
 const program = new Command('mainstem').description('A GraphQL federated data gateway over ERP and satellite systems');
 program.option('-c, --config <file>', 'the configuration', join(ROOT, 'mainstem.config.ts'));
 
-withFaultOptions(
-  program.command('start').description('serve the gateway; simulators misbehave as the switches say'),
-).action((options: FaultOptions) => withSources(keepServing, options));
+withFaultOptions(program.command('start').description('serve the gateway; simulators misbehave as the switches say'))
+  .addHelpText('after', START_HELP)
+  .action((options: FaultOptions) => withSources(keepServing, options));
 
 program
   .command('check')
@@ -74,6 +75,14 @@ program
       process.exitCode = results.every((result) => result === 'complete') ? 0 : 1;
     }),
   );
+
+program
+  .command('status')
+  .description('ask the gateway that runs how it is; ends with 1 when it is not ready')
+  .action(async () => {
+    const { host, port } = await loadConfig();
+    process.exitCode = (await status(`http://${host}:${port}`, print)) ? 0 : 1;
+  });
 
 program
   .command('token')

@@ -1,6 +1,14 @@
 import { type Config, ConfigError } from '../config.ts';
 import { LOG_LEVELS, type LogLevel } from '../telemetry/log.ts';
 
+/** Shown below the help of `start`. */
+export const START_HELP = `
+Environment:
+  LOG_LEVEL  ${LOG_LEVELS.join(', ')}; in production info (a line per request), else warn. Lines go to stderr.
+  NODE_ENV   production refuses simulators and the development issuer.
+
+SIGTERM and SIGINT finish what is in flight (shutdownDelay, shutdownTimeout); a second signal ends it at once.`;
+
 /** The level that LOG_LEVEL names. In production every request has its line (`info`); the demo says only what needs a look (`warn`). */
 export function logLevelOf(name: string | undefined, isProduction: boolean): LogLevel {
   if (name === undefined || name === '') return isProduction ? 'info' : 'warn';

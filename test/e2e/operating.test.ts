@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { UsageError } from '../../src/cli/faults.ts';
+import { status } from '../../src/cli/status.ts';
 import { openCompany, type TestCompany } from './support/company.ts';
 
 /** What an operator sees of a running gateway: metrics, log lines, request ids, readiness. */
@@ -237,6 +239,52 @@ describe('the request id', () => {
     for (const path of ['/healthz', '/readyz', '/metrics', '/nowhere'])
       expect((await get(path, { 'x-request-id': 'every-route' })).headers.get('x-request-id')).toBe('every-route');
   });
+});
+
+test('status prints what readiness says, a line per port', async () => {
+  const lines: string[] = [];
+  const isReady = await status(new URL(company.url).origin, (line) => lines.push(line));
+
+  const ports = company.gateway.connections.all.flatMap((connection) => connection.ports);
+  expect([isReady, lines[0], lines.length]).toEqual([true, 'ready', ports.length + 2]);
+  expect(lines[1]).toMatch(/^connection +state +object type +phase +records +age +failure$/);
+  expect(lines.find((line) => line.includes('sale.sale'))).toMatch(/^erp +up +sale\.sale +ready +300 +\d+ s$/);
+  await expect(status('http://127.0.0.1:9', () => undefined)).rejects.toThrow(UsageError);
+});
+
+test('what callers and sources send never shows in logs, metrics, readiness or errors', async () => {
+  const canaries = Array.from({ length: 12 }, (_, index) => `cnry-${index}-8kQz`);
+  const [variable, bearer, cookie, key, basic, id, path, body, literal, message, row, agent] = canaries;
+  company
+    .sim('books')
+    .faults.add({ fault: { kind: 'rewrite', rewrite: () => ({ Message: message, Elements: [row] }) } });
+  const documents = [
+    { query: 'query ($n: String!) { customer(number: $n) { name } }', variables: { n: variable } },
+    { query: `{ customer(number: "${literal}") { name } }` },
+    { query: '{ customers(first: 2) { nodes { number openBalance { amount } invoices { nodes { number } } } } }' },
+    { query: `{ customer(number: 1 ${body}` },
+  ];
+  const headers = {
+    cookie: `session=${cookie}`,
+    'x-api-key': `${key}`,
+    'x-request-id': `${id} x`,
+    'user-agent': `${agent}`,
+  };
+  for (const authorization of ['Bearer admin', `Bearer ${bearer}`, `Basic ${basic}`]) {
+    for (const document of documents) await company.post(document, { ...headers, authorization });
+  }
+  const live = await company.post(
+    { query: `query @freshness(maxAge: 0, onError: NULL) ${documents[2]?.query ?? ''}` },
+    { ...headers, authorization: 'Bearer admin' },
+  );
+  await get(`/${path}?token=${path}`, headers);
+  const shown = [await scrape(), await (await get('/readyz')).text(), JSON.stringify(live.errors)];
+  company.sim('books').faults.clear();
+
+  expect(live.errors.map(({ extensions }) => extensions['code'])).toContain('SOURCE_PROTOCOL');
+  expect(linesOf('request').length).toBeGreaterThan(12);
+  const everything = [...shown, ...company.log].join('');
+  expect(canaries.filter((canary) => everything.includes(canary))).toEqual([]);
 });
 
 test('a failure that nobody expected shows its request id alone, and the log has the rest', async () => {
