@@ -74,6 +74,8 @@ export default defineConfig({
 
   // `GET /metrics` is for operators and admins, and for a scraper that sends this secret as its bearer token.
   metrics: { token: { env: 'METRICS_TOKEN', default: null } },
+  // The page to try operations on; "customer" in its role switch is Nordwind Traders.
+  sandbox: { customer: '17' },
 
   demo: { seed: 1, size: { env: 'DEMO_SIZE', default: 'small' }, limits: { env: 'DEMO_LIMITS', default: 'metered' } },
 });

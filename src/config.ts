@@ -220,6 +220,16 @@ const shape = z.strictObject({
       linkStrengths: z.array(z.enum(['manual', 'exact', 'strong', 'scored'])).default(['manual', 'exact']),
     })
     .prefault({}),
+  /** The page at `/sandbox` to try operations on. Never served in production. */
+  sandbox: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      /** Whom the development tokens of these roles name, in the sources of `access`; without a key the role is not offered. */
+      customer: z.string().nullable().default(null),
+      employee: z.string().nullable().default(null),
+      manager: z.string().nullable().default(null),
+    })
+    .prefault({}),
   demo: z
     .strictObject({
       seed: z.int().default(1),

@@ -12,6 +12,7 @@ import { Reads } from './context.ts';
 import type { OperationFreshness } from './graphql/freshness.ts';
 import { domainsOf, mergedDocument } from './graphql/schema.ts';
 import { createApp, type RequestContext, type RequestStart } from './http/app.ts';
+import type { SandboxOptions } from './http/sandbox.ts';
 import { Linker } from './identity/linker.ts';
 import { EntityLoaders } from './loaders/entities.ts';
 import { ListLoaders } from './loaders/lists.ts';
@@ -48,6 +49,8 @@ export interface GatewayOptions {
   readonly isProduction: boolean;
   readonly log: Log;
   readonly onSync: (event: SyncEvent) => void;
+  /** The page to try operations on, where there is to be one. */
+  readonly sandbox?: SandboxOptions | undefined;
   /** Serve only these domains; all when absent. */
   readonly domains?: readonly string[];
   /** Keep the index in memory: for tests. */
@@ -150,6 +153,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     health: () => readiness.health(),
     readyWhileFilling: config.readyWhileFilling,
     isProduction: options.isProduction,
+    sandbox: options.sandbox,
     requestId: randomUUID,
     log,
     metrics,

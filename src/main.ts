@@ -170,6 +170,7 @@ async function withSources(job: (options: StartOptions) => Promise<void>, faults
   const options: StartOptions = {
     config,
     schemaDirectory: join(ROOT, 'schema'),
+    sandboxDirectory: join(ROOT, 'dist/sandbox'),
     isProduction,
     log: createLog(level, process.stderr, secretsOf(config)),
     print,

@@ -4,12 +4,16 @@ import { createGateway, type Gateway } from '../gateway.ts';
 import { systemClock } from '../simulator/clock.ts';
 import type { SyncEvent } from '../sync/syncer.ts';
 import type { Log } from '../telemetry/log.ts';
+import { FIRST_QUERY } from './first-query.ts';
 import { developmentIssuerOf, openAuthentication } from './keys.ts';
+import { sandboxOf } from './sandbox.ts';
 import type { SimulatedSettings } from './simulators.ts';
 
 export interface StartOptions {
   readonly config: Config;
   readonly schemaDirectory: string;
+  /** Where the bundled sandbox is; absent: it is not served. */
+  readonly sandboxDirectory?: string;
   readonly isProduction: boolean;
   readonly log: Log;
   readonly print: (line: string) => void;
@@ -17,25 +21,6 @@ export interface StartOptions {
   /** Ends the wait for the first fill; serving ends with `close`. */
   readonly signal?: AbortSignal;
 }
-
-/** The query that the demo answers at its start: one customer across ERP, CRM and accounting. */
-export const FIRST_QUERY = `query FirstLook {
-  customer(number: "10021") {
-    name
-    segment
-    accountOwner { name workEmail }
-    openBalance { amount currency }
-    orders(first: 2, orderBy: { field: orderedOn, direction: DESC }) {
-      totalCount
-      nodes { number status totals { grand { amount currency } } invoices { nodes { number status dueOn } } }
-    }
-    meta {
-      refs { connection objectType id linkedBy }
-      origins(paths: ["name", "segment"]) { path connection rule alternatives { connection value } }
-      discrepancies { path values { connection value isShown } }
-    }
-  }
-}`;
 
 /** Puts what the simulators say of themselves into the connections that they stand for. */
 export function withSimulators(config: Config, settings: SimulatedSettings): Config {
@@ -63,7 +48,8 @@ function simulated(
 }
 
 export async function openGateway(options: StartOptions): Promise<Gateway> {
-  const { config, isProduction, log } = options;
+  const { config, isProduction, log, sandboxDirectory } = options;
+  const sandbox = sandboxDirectory === undefined ? null : await sandboxOf(config, sandboxDirectory, isProduction);
   return createGateway({
     config,
     schemaDirectory: options.schemaDirectory,
@@ -73,6 +59,7 @@ export async function openGateway(options: StartOptions): Promise<Gateway> {
     },
     authenticate: await openAuthentication(config, { isProduction, clock: systemClock, log }),
     isProduction,
+    sandbox: sandbox ?? undefined,
     log,
     onSync: (event) => {
       logSync(log, event);
@@ -89,6 +76,7 @@ export async function serve(options: StartOptions): Promise<Gateway> {
   gateway.metrics.watchProcess();
   const url = await listen(gateway, config);
   print(`GraphQL on ${url}/graphql (health ${url}/healthz, readiness ${url}/readyz, metrics ${url}/metrics)`);
+  if (config.sandbox.enabled && !options.isProduction) print(`Sandbox on ${url}/sandbox`);
   gateway.syncer.start();
   if (config.access.issuers.length === 0 && !options.isProduction) await firstAnswer(gateway, options, url);
   return gateway;
@@ -123,7 +111,7 @@ async function firstAnswer(
   print(
     `\nA first query:\n\n${FIRST_QUERY}\n\nand its answer:\n\n${JSON.stringify(JSON.parse(response.body), null, 2)}\n`,
   );
-  print(`Ask yourself (in another terminal):
+  print(`Ask yourself${config.sandbox.enabled ? `, in a browser on ${url}/sandbox or` : ''} in another terminal:
 
   TOKEN=$(npm run --silent mainstem -- token --role admin)
   curl -s ${url}/graphql -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' \\

@@ -24,6 +24,7 @@ import { type MetricsAccess, serveMetrics } from './metrics-route.ts';
 import { type OperationNote, RequestObserver } from './observer.ts';
 import { requestIdOf } from './request-id.ts';
 import { requestPlugin } from './request-plugin.ts';
+import { type SandboxOptions, serveSandbox } from './sandbox.ts';
 
 /** What a request starts with; the rest of its context is the gateway's business. */
 export interface RequestStart {
@@ -51,6 +52,8 @@ export interface AppOptions {
   /** Whether the first fill counts as ready. */
   readonly readyWhileFilling: boolean;
   readonly isProduction: boolean;
+  /** Absent: not served. In production it is never served. */
+  readonly sandbox?: SandboxOptions | undefined;
   readonly requestId: () => string;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -67,7 +70,7 @@ export interface App {
 const BODY_LIMIT_BYTES = 1024 * 1024;
 const MAX_TOKENS = 3_000;
 
-/** The HTTP side of the gateway: `/graphql`, `/healthz`, `/readyz` and `/metrics`. */
+/** The HTTP side of the gateway: `/graphql`, `/healthz`, `/readyz` and `/metrics`, and the sandbox in development. */
 export async function createApp(options: AppOptions): Promise<App> {
   const app = Fastify({
     bodyLimit: BODY_LIMIT_BYTES,
@@ -92,6 +95,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       .send(health);
   });
   serveMetrics(app, options.metrics, options.metricsAccess, options.authenticate);
+  if (options.sandbox !== undefined && !options.isProduction) serveSandbox(app, options.sandbox);
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import { type Authenticate, TokenRefusedError } from '../auth/tokens.ts';
+import { IssuerUnavailableError, TokenRefusedError } from '../auth/refusals.ts';
+import type { Authenticate } from '../auth/tokens.ts';
 import { ERROR_CODES, type ErrorCode } from '../errors.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 
@@ -10,7 +11,9 @@ export interface MetricsAccess {
   readonly token: string | null;
 }
 
-const STATUS = { UNAUTHENTICATED: 401, FORBIDDEN: 403 } as const satisfies Partial<Record<ErrorCode, number>>;
+const STATUS = { UNAUTHENTICATED: 401, FORBIDDEN: 403, AUTH_UNAVAILABLE: 503 } as const satisfies Partial<
+  Record<ErrorCode, number>
+>;
 
 /** `GET /metrics`, for the scraper's token and for operators and admins. */
 export function serveMetrics(
@@ -42,6 +45,7 @@ async function refusalOf(
     return roles.has('operator') || roles.has('admin') ? null : 'FORBIDDEN';
   } catch (error) {
     if (error instanceof TokenRefusedError) return 'UNAUTHENTICATED';
+    if (error instanceof IssuerUnavailableError) return 'AUTH_UNAVAILABLE';
     throw error;
   }
 }

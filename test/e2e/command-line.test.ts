@@ -74,6 +74,7 @@ describe('a gateway', () => {
     const output = await gateway.printed(/Stop with Ctrl-C/);
 
     expect(output).toContain('"name": "Nordwind Traders GmbH"');
+    expect(output).toContain(`Sandbox on ${url}/sandbox`);
     const health = await fetch(`${url}/readyz`).then((response) => response.json());
     expect(health).toMatchObject({ status: 'ready' });
   });

@@ -4,7 +4,7 @@ import { buildSchema, parse, print, TypeInfo, visit, visitWithTypeInfo } from 'g
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { entryOf, mayRead } from '../../src/auth/access.ts';
 import type { Principal } from '../../src/auth/principal.ts';
-import { FIRST_QUERY } from '../../src/cli/start.ts';
+import { FIRST_QUERY } from '../../src/cli/first-query.ts';
 import { mergedDocument } from '../../src/graphql/schema.ts';
 import { type Caller, openCompany, ROOT, SCHEMA, type TestCompany } from './support/company.ts';
 

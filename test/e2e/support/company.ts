@@ -13,6 +13,7 @@ import type { Authenticate } from '../../../src/auth/tokens.ts';
 import { withSimulators } from '../../../src/cli/start.ts';
 import { type Config, type ConfigInput, parseConfig } from '../../../src/config.ts';
 import { createGateway, type Gateway } from '../../../src/gateway.ts';
+import type { SandboxOptions } from '../../../src/http/sandbox.ts';
 import { ManualClock } from '../../../src/simulator/clock.ts';
 import type { Simulator } from '../../../src/simulator/contract.ts';
 import type { Call } from '../../../src/simulator/ledger.ts';
@@ -73,6 +74,7 @@ export interface CompanyOptions {
   readonly input?: (input: ConfigInput) => ConfigInput;
   readonly authenticate?: (config: Config) => Promise<Authenticate>;
   readonly logLevel?: LogLevel;
+  readonly sandbox?: (config: Config) => Promise<SandboxOptions | null>;
   /** Leave the index empty. */
   readonly isEmpty?: boolean;
   /** Called when the simulators run and nothing has been asked of them. */
@@ -100,6 +102,7 @@ export async function openCompany(options: CompanyOptions = {}): Promise<TestCom
     authenticate: options.authenticate === undefined ? authenticateStub : await options.authenticate(config),
     isProduction: options.isProduction ?? false,
     log: createLog(options.logLevel ?? 'warn', { write: (line) => void log.push(line) }),
+    sandbox: (await options.sandbox?.(config)) ?? undefined,
     onSync: (event) => void events.push(event),
     inMemory: true,
     ...(options.domains === undefined ? {} : { domains: options.domains }),
