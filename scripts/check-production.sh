@@ -25,6 +25,11 @@ for _ in $(seq 100); do
   sleep 0.2
 done
 curl -fsS "${url:?the gateway did not start}"
+# The sandbox is neither built without development dependencies nor served in production.
+[ ! -e dist ] || { echo 'something was built'; exit 1; }
+for path in /sandbox /sandbox/token; do
+  [ "$(curl -s -o /dev/null -w '%{http_code}' "${url%/healthz}$path")" = 404 ] || { echo "$path is served"; exit 1; }
+done
 kill "$server"
 wait "$server"
 echo " production start: ok"
