@@ -136,14 +136,20 @@ export class RemoteKeys {
   async #discover(get: Get): Promise<string> {
     const { issuer } = this.#options;
     const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-    const found = discovery.parse(await get(address, 'GET discovery'));
-    if (found.issuer !== issuer)
-      throw new Error('its discovery names another issuer (write access.issuers exactly as it does)');
-    const isDowngrade = issuer.startsWith('https:') && !found.jwks_uri.startsWith('https:');
-    if (isDowngrade || !isSecureUrl(found.jwks_uri))
-      throw new Error('its discovery names an address of keys without https');
-    return found.jwks_uri;
+    return keysUrlIn(await get(address, 'GET discovery'), issuer);
   }
+}
+
+/** Where a discovery document says that this issuer's keys are. */
+export function keysUrlIn(document: unknown, issuer: string): string {
+  const found = discovery.parse(document);
+  if (found.issuer !== issuer)
+    throw new Error('its discovery names another issuer (write access.issuers exactly as it does)');
+  // Plain HTTP to this machine is for a provider on this machine.
+  const isDowngrade = issuer.startsWith('https:') && !found.jwks_uri.startsWith('https:');
+  if (isDowngrade || !isSecureUrl(found.jwks_uri))
+    throw new Error('its discovery names an address of keys without https');
+  return found.jwks_uri;
 }
 
 async function matching({ find }: Held, header: JWSHeaderParameters): Promise<CryptoKey | null> {

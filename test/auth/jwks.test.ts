@@ -1,6 +1,6 @@
 // The keys of an issuer: fetched when needed, changed when the issuer changes them, and kept for a while when it is away.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { RemoteKeys, type RemoteKeysOptions } from '../../src/auth/jwks.ts';
+import { keysUrlIn, RemoteKeys, type RemoteKeysOptions } from '../../src/auth/jwks.ts';
 import { ManualClock } from '../../src/simulator/clock.ts';
 import { closedOrigin } from '../conformance/subject.ts';
 import { type Provider, type SigningKey, signingKey, startProvider } from './support/provider.ts';
@@ -155,11 +155,12 @@ describe('a provider that is away', () => {
     provider.mood = 'silent';
     const heard = provider.heard();
     const served = await Promise.all([find('first'), find('first'), find('first')]);
+    const failures = reports.length;
     await heard;
     const waiting = find('second');
     provider.dropSilent();
 
-    expect([served, await waiting]).toEqual([['found', 'found', 'found'], away()]);
+    expect([served, failures, await waiting]).toEqual([['found', 'found', 'found'], 1, away()]);
     expect(provider.asked).toHaveLength(3);
   });
 
@@ -227,5 +228,13 @@ describe('discovery', () => {
 
     expect(await find('first', opened({ jwksUrl: null }))).toContain(why);
     expect(provider.asked).toEqual(['/.well-known/openid-configuration']);
+  });
+
+  test('of a provider behind https names no keys on this machine without it', () => {
+    const issuer = 'https://login.example';
+    const said = (jwksUri: string) => () => keysUrlIn({ issuer, jwks_uri: jwksUri }, issuer);
+
+    expect(said('http://127.0.0.1/keys')).toThrow('without https');
+    expect(said('https://keys.example/keys?policy=a')()).toBe('https://keys.example/keys?policy=a');
   });
 });
