@@ -18,7 +18,7 @@ const TYPE_IDS: Readonly<Record<TimeOffKind, string>> = { vacation: '78', sick: 
 const INTEGRATION_USER = '1';
 
 /** The HR system's rows: one account for both legal entities, which it calls divisions. */
-export function bamboohrRows({ hr, employees, today }: Company): Rows {
+export function bamboohrRows({ hr, employees, today }: Pick<Company, 'hr' | 'employees' | 'today'>): Rows {
   return {
     Company: [
       {
