@@ -9,6 +9,7 @@ import { changeDirectly } from './simulator/direct-change.ts';
 import { text } from './simulator/row.ts';
 import { bamboohrSource } from './simulator/source.ts';
 import { Tokens } from './simulator/tokens.ts';
+import { Webhooks } from './simulator/webhooks.ts';
 
 export interface BamboohrOptions extends SimulatorOptions {
   readonly apiKey?: string;
@@ -52,11 +53,13 @@ export async function startBamboohrWith(options: BamboohrOptions): Promise<Simul
     authorizationCode: options.authorizationCode ?? 'bamboohr-code',
   };
   const companyDomain = text(company.account, 'companyDomain') ?? 'demo';
+  const webhooks = new Webhooks(clock, { companyId: text(company.account, 'id') ?? '1', companyDomain });
   const source = bamboohrSource({
     company,
     ledger,
     clock,
     companyDomain,
+    webhooks,
     access: new Access(options.access ?? {}),
     tokens: new Tokens(credentials, clock, options.tokenLifetimeMs ?? hourMs),
     limit:
@@ -77,7 +80,10 @@ export async function startBamboohrWith(options: BamboohrOptions): Promise<Simul
     },
     ledger,
     faults,
-    change: (change: DirectChange) => changeDirectly(company, ledger, clock, change),
-    close: () => served.close(),
+    change: (change: DirectChange) => changeDirectly({ company, ledger, clock, webhooks }, change),
+    close: async () => {
+      await served.close();
+      await webhooks.settled();
+    },
   };
 }

@@ -9,33 +9,16 @@ export type None = null | undefined;
 
 /** What GET /employees can be asked for in `fields`, beyond what it always sends. Names it does not know are ignored. */
 export type BamboohrOptionalField =
-  | 'workEmail'
-  | 'homeEmail'
-  | 'bestEmail'
+  | `${'work' | 'home' | 'best'}Email`
+  | `${'work' | 'mobile' | 'home'}Phone`
+  | `${'linkedin' | 'facebook' | 'instagram' | 'twitter' | 'pinterest'}Url`
+  | `${'division' | 'department' | 'location' | 'employmentStatus' | 'reportsTo'}${'Name' | 'Id'}`
   | 'middleName'
-  | 'workPhone'
   | 'workPhoneExtension'
-  | 'mobilePhone'
-  | 'homePhone'
   | 'skypeUsername'
-  | 'linkedinUrl'
-  | 'facebookUrl'
-  | 'instagramUrl'
-  | 'twitterUrl'
-  | 'pinterestUrl'
   | 'birthDate'
   | 'hireDate'
-  | 'divisionName'
-  | 'divisionId'
-  | 'departmentName'
-  | 'departmentId'
-  | 'locationName'
-  | 'locationId'
-  | 'jobTitleId'
-  | 'employmentStatusName'
-  | 'employmentStatusId'
-  | 'reportsToName'
-  | 'reportsToId';
+  | 'jobTitleId';
 
 /** GET /employees, https://documentation.bamboohr.com/reference/list-employees. OAuth only. */
 export interface BamboohrListedEmployee extends Readonly<Partial<Record<BamboohrOptionalField, string | null>>> {
@@ -245,4 +228,22 @@ export interface BamboohrUser {
   readonly email: string;
   readonly status: 'enabled' | 'disabled';
   readonly lastLogin?: string;
+}
+
+export type BamboohrEventType = 'employee.created' | 'employee.updated' | 'employee.deleted';
+
+/**
+ * What an event-based webhook posts, https://documentation.bamboohr.com/docs/event-based-webhooks
+ *
+ * `X-BambooHR-Timestamp` has the second it was sent in, `X-BambooHR-Signature` the HMAC-SHA256 in hex of the body followed by that timestamp.
+ */
+export interface BamboohrEvent {
+  readonly type: BamboohrEventType;
+  readonly timestamp: string;
+  readonly data: {
+    readonly companyId: string;
+    readonly employeeId: string;
+    /** The monitored fields that changed, of an update alone. */
+    readonly changedFields?: readonly string[];
+  };
 }

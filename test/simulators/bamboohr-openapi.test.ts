@@ -29,6 +29,13 @@ const single =
 
 type Call = readonly [method: string, url: string, template: string, status: number, body?: unknown];
 
+const webhook = {
+  name: 'Hints',
+  url: 'https://gateway.example/hook',
+  format: 'json',
+  events: ['employee.updated'],
+  monitorFields: ['lastName'],
+};
 const period = 'start=2025-12-01&end=2026-12-31';
 const calls: readonly Call[] = [
   ['GET', '/api/v1/employees', '/api/v1/employees', 200],
@@ -113,10 +120,19 @@ const calls: readonly Call[] = [
     200,
     { status: 'approved' },
   ],
+  ['POST', '/api/v1/webhooks', '/api/v1/webhooks', 201, webhook],
+  ['POST', '/api/v1/webhooks', '/api/v1/webhooks', 400, { ...webhook, format: 'xml' }],
+  ['POST', '/api/v1/webhooks', '/api/v1/webhooks', 403, { ...webhook, monitorFields: ['shoeSize'] }],
+  ['GET', '/api/v1/webhooks', '/api/v1/webhooks', 200],
+  ['GET', '/api/v1/webhooks/1', '/api/v1/webhooks/{id}', 200],
+  ['GET', '/api/v1/webhooks/1/log', '/api/v1/webhooks/{id}/log', 200],
+  ['GET', '/api/v1/webhooks/2', '/api/v1/webhooks/{id}', 404],
 ];
 
 /** Where the simulator answers otherwise than the specification's schemas say, and why. */
 const deviations: Readonly<Record<string, string>> = {
+  'webhooks: /postFields must be object': 'an empty map is [] in PHP',
+  'webhooks/{id}: /postFields must be object': 'as above',
   'employees/changed: /employees must be object': 'an empty map is [] in PHP',
   'datasets/{datasetName}/data: /links must be object': 'an empty map is [] in PHP, seen in recorded answers',
   'time_off/requests: /*/id must be integer': 'identifiers are text in recorded answers',

@@ -3,21 +3,32 @@ import type { DirectChange } from '../../../src/simulator/contract.ts';
 import type { Ledger } from '../../../src/simulator/ledger.ts';
 import { type Company, historyTables, type ObjectType, objectTypes } from './company.ts';
 import { dateOf, type Row, text, textOrEmpty } from './row.ts';
+import { employeeIdOf, type Webhooks } from './webhooks.ts';
+
+interface Desk {
+  readonly company: Company;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly webhooks: Webhooks;
+}
 
 /**
  * Does what a person in the application does. A change of an employee or of a row of a history table moves `lastChanged` of the employee to
  * now, unless the change names one; time off does not. A deleted employee takes everything along and stays in the feed of changes.
  */
-export function changeDirectly(company: Company, ledger: Ledger, clock: Clock, change: DirectChange): void {
+export function changeDirectly({ company, ledger, clock, webhooks }: Desk, change: DirectChange): void {
   const type = objectTypeOf(change.objectType);
   const table = company.table(type);
   const now = new Date(clock.now()).toISOString();
-  const record = (key: string, values: Row) =>
-    ledger.effect({ call: null, action: change.action, objectType: type, key, values, idempotencyKey: null });
+  const { action } = change;
+  const record = (row: Row, values: Row) => {
+    ledger.effect({ call: null, action, objectType: type, key: textOrEmpty(row, 'id'), values, idempotencyKey: null });
+    webhooks.announce({ action, objectType: type, employeeId: employeeIdOf(type, row), values });
+  };
   if (change.action === 'create') {
     const row: Row = { ...stampsOf(type, now), ...change.row, id: text(change.row, 'id') ?? table.newId() };
     put(company, type, row, now);
-    record(textOrEmpty(row, 'id'), change.row);
+    record(row, change.row);
     return;
   }
   const old = table.get(change.key);
@@ -30,7 +41,7 @@ export function changeDirectly(company: Company, ledger: Ledger, clock: Clock, c
           ? { lastChanged: dateOf(clock.now()) }
           : {};
     put(company, type, { ...old, ...stamps, ...change.values }, now);
-    record(change.key, change.values);
+    record(old, change.values);
     return;
   }
   if (type === 'Employee') company.removeEmployee(change.key, now);
@@ -38,7 +49,7 @@ export function changeDirectly(company: Company, ledger: Ledger, clock: Clock, c
     table.remove(change.key);
     touch(company, type, old, now);
   }
-  record(change.key, {});
+  record(old, {});
 }
 
 function stampsOf(type: ObjectType, now: string): Row {

@@ -38,7 +38,12 @@ export type RouteName =
   | 'metaFields'
   | 'metaUsers'
   | 'queryDataset'
-  | 'datasetFields';
+  | 'datasetFields'
+  | 'createWebhook'
+  | 'listWebhooks'
+  | 'getWebhook'
+  | 'deleteWebhook'
+  | 'webhookLog';
 
 type Traits = Partial<Pick<RouteDefinition, 'versions' | 'kind' | 'errors' | 'isXmlByDefault'>>;
 
@@ -79,6 +84,11 @@ const routes: readonly RouteDefinition[] = [
     errors: 'problem',
     kind: 'describe',
   }),
+  route('createWebhook', 'POST', 'webhooks'),
+  route('listWebhooks', 'GET', 'webhooks'),
+  route('getWebhook', 'GET', 'webhooks/{webhookId}'),
+  route('deleteWebhook', 'DELETE', 'webhooks/{webhookId}'),
+  route('webhookLog', 'GET', 'webhooks/{webhookId}/log'),
 ];
 
 export interface Route extends RouteDefinition {
@@ -162,7 +172,7 @@ function keysOf({ name, params }: Route, request: SimulatedRequest): readonly st
       return ids.length === 0 ? null : ids;
     }
     default: {
-      const id = params['rowId'] ?? params['requestId'] ?? params['id'];
+      const id = params['rowId'] ?? params['requestId'] ?? params['webhookId'] ?? params['id'];
       return id === undefined ? null : [id];
     }
   }

@@ -11,9 +11,12 @@ import { directory, findEmployee, getEmployee, metaFields, metaUsers } from './e
 import { listEmployees } from './list.ts';
 import { headerError, refusal, refusalIn, tooManyCalls } from './refusals.ts';
 import { addressOf, describeRequest, type Route, routeOf } from './routes.ts';
+import { textOrEmpty } from './row.ts';
 import { changedEmployees, changedTable, tableOfAll, tableOfEmployee } from './tables.ts';
 import { assignedPolicies, timeOffPolicies, timeOffRequests, timeOffTypes, whosOut } from './time-off.ts';
 import type { Tokens } from './tokens.ts';
+import { createWebhook, deleteWebhook, getWebhook, listWebhooks, webhookLog } from './webhook-calls.ts';
+import type { Webhooks } from './webhooks.ts';
 import type { Writing } from './write.ts';
 import { createEmployee, updateEmployee } from './write-employee.ts';
 import { writeTableRow } from './write-table.ts';
@@ -29,6 +32,7 @@ export interface SourceParts {
   /** Null when calls are only counted. */
   readonly limit: WindowLimit | null;
   readonly companyDomain: string;
+  readonly webhooks: Webhooks;
 }
 
 /** The public API of one company, and the token endpoint beside it. */
@@ -55,7 +59,7 @@ function answer(parts: SourceParts, request: SimulatedRequest, call: number): Si
   if (parts.limit?.take() === false) return tooManyCalls(errors, String(parts.limit.retryAfterSeconds()));
   if (route === null) return headerError(404, 'Not found');
   const asked = askedOf(request, route);
-  const answered = handled(writingOf(parts, call), route, asked);
+  const answered = handled(parts, writingOf(parts, call), { route, asked });
   if (!route.isXmlByDefault || asked.wantsJson || answered.status !== 200) return answered;
   return { status: 200, headers: { 'content-type': 'text/xml; charset=utf-8' }, body: xmlText(answered.body) };
 }
@@ -72,7 +76,7 @@ function askedOf(request: SimulatedRequest, route: Route): Asked {
   };
 }
 
-function writingOf({ company, access, clock, ledger }: SourceParts, call: number): Writing {
+function writingOf({ company, access, clock, ledger, webhooks }: SourceParts, call: number): Writing {
   const now = () => new Date(Math.floor(clock.now() / 1000) * 1000).toISOString();
   return {
     company,
@@ -81,11 +85,19 @@ function writingOf({ company, access, clock, ledger }: SourceParts, call: number
     today: () => now().slice(0, 10),
     effect: (effect) => {
       ledger.effect({ ...effect, call, idempotencyKey: null });
+      const { action, objectType, key, values } = effect;
+      const employeeId = objectType === 'Employee' ? key : textOrEmpty(values, 'employeeId');
+      webhooks.announce({ action, objectType, employeeId, values });
     },
   };
 }
 
-function handled(writing: Writing, route: Route, asked: Asked): SimulatedResponse {
+interface Call {
+  readonly route: Route;
+  readonly asked: Asked;
+}
+
+function handled({ webhooks }: SourceParts, writing: Writing, { route, asked }: Call): SimulatedResponse {
   switch (route.name) {
     case 'listEmployees':
       return listEmployees(writing, asked);
@@ -132,6 +144,16 @@ function handled(writing: Writing, route: Route, asked: Asked): SimulatedRespons
       return queryDataset(writing, asked);
     case 'datasetFields':
       return datasetFields(writing, asked);
+    case 'createWebhook':
+      return createWebhook(writing, webhooks, asked);
+    case 'listWebhooks':
+      return listWebhooks(webhooks);
+    case 'getWebhook':
+      return getWebhook(webhooks, asked);
+    case 'deleteWebhook':
+      return deleteWebhook(writing, webhooks, asked);
+    case 'webhookLog':
+      return webhookLog(writing, webhooks, asked);
   }
 }
 
