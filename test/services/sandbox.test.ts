@@ -7,8 +7,9 @@ import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { parseSample } from '../../sandbox/sample.ts';
 import { authenticator } from '../../src/auth/tokens.ts';
-import { tokenPolicy, verificationKeys } from '../../src/cli/keys.ts';
+import { developmentIssuerOf } from '../../src/cli/keys.ts';
 import { sandboxOf } from '../../src/cli/sandbox.ts';
+import { systemClock } from '../../src/simulator/clock.ts';
 import { openCompany, ROOT, type TestCompany } from '../e2e/support/company.ts';
 import { CHROMIUM, eventually, missingServer } from './support/servers.ts';
 
@@ -44,7 +45,10 @@ beforeAll(async () => {
   execFileSync(process.execPath, [join(ROOT, 'scripts/build-sandbox.ts')]);
   company = await openCompany({
     input: (input) => ({ ...input, dataDirectory: join(temporary, 'data') }),
-    authenticate: async (config) => authenticator(tokenPolicy(config), await verificationKeys(config, false)),
+    authenticate: async (config) => {
+      const issuer = await developmentIssuerOf(config, { isProduction: false, clock: systemClock });
+      return authenticator({ issuers: [issuer], apiKeys: [], clock: systemClock });
+    },
     sandbox: (config) => sandboxOf(config, BUNDLE, false),
   });
 });
