@@ -6,16 +6,17 @@ import { Command, Option } from 'commander';
 import { connectors } from '../connectors/index.ts';
 import { isRole, ROLES } from './auth/principal.ts';
 import type { OwnKeys } from './auth/tokens.ts';
-import { check } from './cli/check.ts';
-import { issuerOf } from './cli/keys.ts';
+import { check, checkIndex } from './cli/check.ts';
+import { indexKeys, issuerOf } from './cli/keys.ts';
+import { rewrap } from './cli/rewrap.ts';
 import { forkSimulators, type SimulatorProcess, startSimulators } from './cli/simulators.ts';
 import { openGateway, type StartOptions, serve, withSimulators } from './cli/start.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
-import { openConnections } from './gateway.ts';
+import { openConnections, storeTargetOf } from './gateway.ts';
 import { writeLineage } from './lineage/lineage.ts';
 import { systemClock } from './simulator/clock.ts';
 import { memoryLimiters } from './sources/budget.ts';
-import { DirectoryInUseError, StoreError } from './store/database.ts';
+import { DirectoryInUseError, IndexKeyError, StoreError, type StoreTarget } from './store/database.ts';
 import { createLog } from './telemetry/log.ts';
 
 const HERE = fileURLToPath(import.meta.url);
@@ -38,7 +39,8 @@ program
       const connections = openConnections(options.config, systemClock, memoryLimiters);
       const isFine = await check(connections, print);
       await Promise.all(connections.all.map((connection) => connection.close()));
-      process.exitCode = isFine ? 0 : 1;
+      const opens = await checkIndex(targetOf(options.config), systemClock.now(), print);
+      process.exitCode = isFine && opens ? 0 : 1;
     }),
   );
 
@@ -54,6 +56,11 @@ program
       process.exitCode = results.every((result) => result === 'complete') ? 0 : 1;
     }),
   );
+
+program
+  .command('rewrap')
+  .description('seal the sensitive values of the index with the current key; then older keys can go')
+  .action(async () => rewrap(targetOf(await loadConfig()), systemClock.now(), print));
 
 program
   .command('token')
@@ -98,7 +105,12 @@ try {
 } catch (error) {
   process.exitCode = 1;
   // What a user can correct is said in one message; anything else is a defect and keeps its stack.
-  if (error instanceof ConfigError || error instanceof DirectoryInUseError || error instanceof StoreError)
+  if (
+    error instanceof ConfigError ||
+    error instanceof DirectoryInUseError ||
+    error instanceof IndexKeyError ||
+    error instanceof StoreError
+  )
     process.stderr.write(`${error.code}: ${error.message}\n`);
   else throw error;
 }
@@ -109,6 +121,10 @@ async function loadConfig(): Promise<Config> {
     throw new ConfigError([{ path: '--config', message: `there is no file ${file ?? ''}` }]);
   const module: { default?: unknown } = await import(pathToFileURL(file).href);
   return parseConfig(module.default, process.env, connectors);
+}
+
+function targetOf(config: Config): StoreTarget {
+  return storeTargetOf(config, indexKeys(config, isProduction));
 }
 
 /** Starts what the configuration simulates, then does the job; the simulators end with it. */

@@ -5,7 +5,7 @@ import { createGateway, type Gateway } from '../gateway.ts';
 import { systemClock } from '../simulator/clock.ts';
 import type { SyncEvent } from '../sync/syncer.ts';
 import type { Log } from '../telemetry/log.ts';
-import { issuerOf, tokenPolicy, verificationKeys } from './keys.ts';
+import { indexKeys, issuerOf, tokenPolicy, verificationKeys } from './keys.ts';
 import type { SimulatedSettings } from './simulators.ts';
 
 export interface StartOptions {
@@ -74,6 +74,7 @@ export async function openGateway(options: StartOptions): Promise<Gateway> {
     },
     authenticate: authenticator(tokenPolicy(config), await verificationKeys(config, isProduction)),
     isProduction,
+    keyring: indexKeys(config, isProduction),
     log,
     onSync: (event) => {
       logSync(log, event);

@@ -1,9 +1,12 @@
 // What replicas share through Redis: parts that one of them fetched, and the budget of a source.
+
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from '@redis/client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openCache } from '../../src/cache/cache.ts';
+import { passingKeyring } from '../../src/sealing/keyring.ts';
+import { Sealer } from '../../src/sealing/sealer.ts';
 import { ManualClock } from '../../src/simulator/clock.ts';
 import { budgetOf } from '../../src/sources/budget.ts';
 import { redisLimiters } from '../../src/sources/redis-budget.ts';
@@ -117,7 +120,10 @@ async function inTime<T>(outcome: Promise<T>): Promise<T | 'still waiting'> {
 describe('without Redis', () => {
   test('a cache that never reached it misses, and fails nobody', async () => {
     const url = (await closedOrigin()).replace('http:', 'redis:');
-    const cache = await openCache({ redisUrl: url, maxEntries: 10 }, () => undefined);
+    const cache = await openCache(
+      { redisUrl: url, maxEntries: 10, sealer: new Sealer(passingKeyring()) },
+      () => undefined,
+    );
     const space = cache.space<string>('parts');
     expect(await inTime(space.getMany(['a', 'b']))).toEqual([undefined, undefined]);
     expect(await inTime(space.setMany([{ key: 'a', value: 'x' }], 1_000))).toBeUndefined();
@@ -126,7 +132,10 @@ describe('without Redis', () => {
 
   test('a cache that lost it misses, and fails nobody', async () => {
     const relay = await startRelay();
-    const cache = await openCache({ redisUrl: relay.url, maxEntries: 10 }, () => undefined);
+    const cache = await openCache(
+      { redisUrl: relay.url, maxEntries: 10, sealer: new Sealer(passingKeyring()) },
+      () => undefined,
+    );
     const space = cache.space<string>(randomName('parts'));
     await space.setMany([{ key: 'a', value: 'x' }], 60_000);
     expect(await inTime(space.getMany(['a', 'b']))).toEqual(['x', undefined]);

@@ -1,7 +1,9 @@
 // Two transactions at once, on a real PostgreSQL (test/services/postgres.sh).
+
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Linker } from '../../src/identity/linker.ts';
+import { passingKeyring } from '../../src/sealing/keyring.ts';
 import { type OpenStore, openStore } from '../../src/store/database.ts';
 import { linkAll, partition, vat } from '../support/linking.ts';
 import { emptyStore } from '../support/memory-store.ts';
@@ -27,7 +29,10 @@ const db = () => {
 
 beforeAll(async () => {
   await administer(`create database ${NAME}`);
-  store = await openStore({ kind: 'postgres', url: `${SERVER}/${NAME}`, maxConnections: 4 }, 0);
+  store = await openStore(
+    { kind: 'postgres', url: `${SERVER}/${NAME}`, maxConnections: 4, keyring: passingKeyring() },
+    0,
+  );
 });
 afterAll(async () => {
   await store?.close();
