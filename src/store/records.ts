@@ -8,11 +8,15 @@ import { digestOfPart, isSameValue, type PartColumn, sealPart } from './sealed-v
 
 export type Trx = Transaction<Database>;
 
-/** The values of one part of a record, and why some are missing. Plain JSON. */
+/**
+ * The values of one part of a record, and why some are missing. Plain JSON.
+ *
+ * Of a part that comes from the index the sensitive values are behind `sensitive`: ask `valueIn` for a value, `valuesIn` for all.
+ */
 export interface StoredPart {
   readonly values: Readonly<Record<string, unknown>>;
   readonly gaps: readonly { readonly path: string; readonly reason: string }[];
-  /** Opens the values that are sealed in the index (`valueIn` asks it); null when they do not open. */
+  /** Opens the sealed values; null when they do not open. */
   readonly sensitive?: () => Readonly<Record<string, unknown>> | null;
 }
 

@@ -64,7 +64,8 @@ describe('two gateways on one Redis', () => {
     const fetched = await callsOf(first);
     expect(fetched.calls).toEqual(['model.sale.sale.search_read']);
     // The answer does not wait for the cache.
-    await eventually('the part is in Redis', async () => (await redisKeys('parts')) > 0);
+    await eventually('the part is in Redis', async () => (await redisValues('parts')).length > 0);
+    for (const value of await redisValues('parts')) expect(value).toMatch(/^\{"value":"v1\.passing\.[\w-]+"/);
     clock.advance(20_000);
     expect(await callsOf(second)).toEqual({ answer: fetched.answer, calls: [] });
     clock.advance(20_000);
@@ -72,11 +73,12 @@ describe('two gateways on one Redis', () => {
   });
 });
 
-async function redisKeys(name: string): Promise<number> {
+async function redisValues(name: string): Promise<readonly (string | null)[]> {
   const client = createClient({ url: REDIS_URL });
   await client.connect();
   try {
-    return (await client.keys(`*${name}*`)).length;
+    const keys = await client.keys(`*${name}*`);
+    return keys.length === 0 ? [] : await client.mGet(keys);
   } finally {
     await client.close();
   }
