@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { type AccessContext, deniedInWhere, deniedWord, mayRead } from './auth/access.ts';
-import type { Principal } from './auth/principal.ts';
-import { belongsTo, type CustomerScope, SCOPED_BY_CUSTOMER } from './auth/scope.ts';
+import { type AccessContext, ROLES_IN_FORCE } from './auth/access.ts';
+import type { Caller } from './auth/caller.ts';
+import { deniedInWhere, deniedWord } from './auth/search.ts';
 import { badInput, forbidden } from './errors.ts';
 import { argumentOf, fieldsOf, type Selected, selectedBelow } from './graphql/selection.ts';
 import type { EntityLoaders, Loaded } from './loaders/entities.ts';
@@ -11,7 +11,7 @@ import { isIdOf, type Reference } from './model/id.ts';
 import { ENTITIES, type EntityName } from './model/index.ts';
 import type { RequestReport } from './report.ts';
 import { CursorError } from './store/cursor.ts';
-import type { Parent, Scope } from './store/lists.ts';
+import type { Parent } from './store/lists.ts';
 import { malformedIdIn } from './store/where-ids.ts';
 
 /** What resolvers get besides their arguments. One per request; its words are nouns of the schema, never of a source. */
@@ -22,14 +22,15 @@ export interface GatewayContext extends AccessContext {
 }
 
 const LOADED = Symbol('loaded');
-const DENIED = Symbol('denied');
+const SELECTED = Symbol('selected');
 
 /** An entity as the executor sees it: its loaded values as plain properties, and behind a symbol where they come from. */
 export interface EntityNode {
   readonly id: string;
   readonly [LOADED]: Loaded;
-  /** Fields that were selected and that the caller may not read. */
-  readonly [DENIED]: readonly string[];
+  readonly [ROLES_IN_FORCE]: ReadonlySet<string>;
+  /** The fields that were selected, denied ones too. */
+  readonly [SELECTED]: readonly string[];
   readonly [field: string]: unknown;
 }
 
@@ -58,12 +59,11 @@ export interface ListArguments {
 export const MAX_PAGE_SIZE = 200;
 
 export interface ReadsOptions {
-  readonly principal: Principal;
+  readonly caller: Caller;
   readonly entities: EntityLoaders;
   readonly lists: ListLoaders;
   readonly meta: MetaLoaders;
   readonly report: RequestReport;
-  readonly scope: CustomerScope | null;
 }
 
 type Info = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'variableValues' | 'path'>;
@@ -92,7 +92,7 @@ export class Reads {
     const [name, value] = given[0] ?? ['id', ''];
     if (name === 'id' && !isIdOf(entity, value)) throw badInput('id', `not the id of a ${entity}`);
     const ids = name === 'id' ? [value] : await this.#options.entities.find(entity, name, value);
-    return this.#onlyOne(entity, ids, info, 'NOT_FOUND');
+    return this.#onlyOne(entity, ids, info, 'NOT_FOUND', this.#nodeInScope);
   }
 
   /** The one entity that answers, null with a gap when nobody or several do. Rows of others do not make an own one ambiguous. */
@@ -101,9 +101,10 @@ export class Reads {
     ids: readonly string[],
     info: Info,
     reason: 'NOT_FOUND' | 'NO_MATCH',
+    nodeOf: NodeOf,
   ): Promise<EntityNode | null> {
-    const isAmbiguous = ids.length > 1 && this.#options.scope === null;
-    const found = isAmbiguous ? [] : await Promise.all(ids.map((id) => this.byId(entity, id, info)));
+    const isAmbiguous = ids.length > 1 && !this.#options.caller.isScoped(entity);
+    const found = isAmbiguous ? [] : await Promise.all(ids.map((id) => this.#load(entity, id, info, nodeOf)));
     const visible = found.filter((node) => node !== null);
     const node = visible.length === 1 ? (visible[0] ?? null) : null;
     if (node === null)
@@ -116,20 +117,28 @@ export class Reads {
     return node;
   }
 
-  async byId(entity: EntityName, id: string, info: Info): Promise<EntityNode | null> {
-    const { fields, denied } = this.#fieldsOf(entity, selectedBelow(info, [[]]), info);
-    const loaded = await this.#options.entities.load(entity, id, fields);
-    return loaded === null ? null : this.#nodeOf(loaded, denied);
+  byId(entity: EntityName, id: string, info: Info): Promise<EntityNode | null> {
+    return this.#load(entity, id, info, this.#nodeInScope);
   }
 
-  /** The entity a reference points to; null with a gap on nothing, several, or one that the caller may not see. */
+  async #load(entity: EntityName, id: string, info: Info, nodeOf: NodeOf): Promise<EntityNode | null> {
+    const { fields, selected } = this.#fieldsOf(entity, selectedBelow(info, [[]]), info);
+    const loaded = await this.#options.entities.load(entity, id, fields);
+    return loaded === null ? null : nodeOf(loaded, selected);
+  }
+
+  /**
+   * The entity a reference points to; null with a gap on nothing, several, or one that the caller may not see.
+   * Whoever sees a document sees whose name is on it: of an employee who is not the own, what a business card says.
+   */
   async byReference(
     entity: EntityName,
     reference: Reference | null | undefined,
     info: Info,
   ): Promise<EntityNode | null> {
     if (reference === null || reference === undefined) return null;
-    return this.#onlyOne(entity, await this.#options.entities.resolve(entity, reference), info, 'NO_MATCH');
+    const ids = await this.#options.entities.resolve(entity, reference);
+    return this.#onlyOne(entity, ids, info, 'NO_MATCH', entity === 'Employee' ? nodeOfLoaded : this.#nodeInScope);
   }
 
   /** The entities that references point to, as far as each names exactly one. */
@@ -149,7 +158,7 @@ export class Reads {
     info: Info,
     parent: ListRequest['parent'] = null,
   ): Promise<ConnectionNode> {
-    const { fields, denied } = this.#fieldsOf(entity, selectedBelow(info, [['nodes'], ['edges', 'node']]), info);
+    const { fields, selected } = this.#fieldsOf(entity, selectedBelow(info, [['nodes'], ['edges', 'node']]), info);
     const request = this.#requestOf(entity, args, parent, fields);
     const { meta, lists } = this.#options;
     const wantsRows = selectedBelow(info, [[]]).some(
@@ -157,7 +166,7 @@ export class Reads {
     );
     const page = wantsRows ? await this.#page(request) : { rows: [], hasNextPage: false };
     const edges = page.rows.flatMap(({ cursor, loaded }) => {
-      const node = this.#nodeOf(loaded, denied);
+      const node = this.#nodeInScope(loaded, selected);
       return node === null ? [] : [{ cursor, node }];
     });
     return {
@@ -191,14 +200,14 @@ export class Reads {
     parent: ListRequest['parent'],
     fields: readonly string[],
   ): ListRequest {
-    const { principal } = this.#options;
+    const { caller } = this.#options;
     const first = args.first ?? 20;
     if (first < 1 || first > MAX_PAGE_SIZE) throw badInput('first', `between 1 and ${MAX_PAGE_SIZE} rows a page`);
     const where = args.where ?? null;
     const orderBy = args.orderBy ?? [];
     const denied =
-      (where === null ? null : deniedInWhere(principal, entity, where)) ??
-      orderBy.map((key) => deniedWord(principal, entity, key.field)).find((each) => each !== null);
+      (where === null ? null : deniedInWhere(caller, entity, where)) ??
+      orderBy.map((key) => deniedWord(caller, entity, key.field)).find((each) => each !== null);
     if (denied !== null && denied !== undefined) throw forbidden(denied);
     const malformed = where === null ? null : malformedIdIn(entity, where);
     if (malformed !== null) throw badInput('where.ids', `not the id of a ${malformed}`);
@@ -208,60 +217,57 @@ export class Reads {
       orderBy: orderBy.map(({ field, direction = 'ASC' }) => ({ field, direction })),
       first,
       after: args.after ?? null,
-      scope: this.#scopeOf(entity),
+      scope: caller.scopeOf(entity),
       parent,
       fields,
     };
   }
 
-  /** The fields of an entity that the selection needs; those that the caller may not read are left out, so they make no source call. */
+  /** The fields of an entity that the selection needs; those that the caller may read on no row are left out, so they make no source call. */
   #fieldsOf(
     entity: EntityName,
     selected: readonly Selected[],
     info: Info,
-  ): { readonly fields: readonly string[]; readonly denied: readonly string[] } {
+  ): { readonly fields: readonly string[]; readonly selected: readonly string[] } {
     const wanted = new Set<string>();
     for (const each of selected) {
       if (each.name === 'meta') for (const path of pathsOfMeta(each, info)) wanted.add(path);
       else wanted.add(each.name);
     }
-    if (this.#options.scope !== null && SCOPED_BY_CUSTOMER.has(entity)) wanted.add('customer');
-    const isReadable = (field: string) => mayRead(this.#options.principal, entity, field);
+    const { caller } = this.#options;
+    const owner = caller.ownerField(entity);
+    if (owner !== null) wanted.add(owner);
     const known = [...wanted].filter((field) => Object.hasOwn(ENTITIES[entity].fields, field));
     return {
-      fields: known.filter(isReadable).toSorted(),
-      denied: selected.map(({ name }) => name).filter((name) => !isReadable(name)),
+      fields: known.filter((field) => caller.mayReadSome(entity, field)).toSorted(),
+      selected: selected.map(({ name }) => name),
     };
   }
 
-  #scopeOf(entity: EntityName): Scope | null {
-    const { scope } = this.#options;
-    if (scope === null) return null;
-    if (entity === 'Customer') return { column: 'id', ids: scope.groupId === null ? [] : [scope.groupId] };
-    return SCOPED_BY_CUSTOMER.has(entity) ? { column: 'customer', ids: scope.recordIds } : null;
-  }
-
   /** The node of a loaded entity; null when its row is not the caller's to see, by what was just loaded. */
-  #nodeOf(loaded: Loaded, denied: readonly string[]): EntityNode | null {
-    return this.#isInScope(loaded) ? { ...loaded.values, id: loaded.id, [LOADED]: loaded, [DENIED]: denied } : null;
-  }
-
-  #isInScope(loaded: Loaded): boolean {
-    const { scope } = this.#options;
-    if (scope === null) return true;
-    if (loaded.entity === 'Customer') return loaded.id === scope.groupId;
-    if (!SCOPED_BY_CUSTOMER.has(loaded.entity)) return true;
-    return belongsTo(scope, loaded.values['customer']);
-  }
+  readonly #nodeInScope: NodeOf = (loaded, selected) => {
+    const recordIds = loaded.group.views.map(({ record }) => record.id);
+    return this.#options.caller.sees(loaded.entity, recordIds, loaded.values) ? nodeOfLoaded(loaded, selected) : null;
+  };
 }
+
+type NodeOf = (loaded: Loaded, selected: readonly string[]) => EntityNode | null;
+
+const nodeOfLoaded = (loaded: Loaded, selected: readonly string[]): EntityNode => ({
+  ...loaded.values,
+  id: loaded.id,
+  [LOADED]: loaded,
+  [ROLES_IN_FORCE]: loaded.viewer.roles,
+  [SELECTED]: selected,
+});
 
 /** The loaded entity behind a node. */
 export function loadedOf(node: EntityNode): Loaded {
   return node[LOADED];
 }
 
-export function deniedOf(node: EntityNode): readonly string[] {
-  return node[DENIED];
+export function selectedOf(node: EntityNode): readonly string[] {
+  return node[SELECTED];
 }
 
 /** A list that hangs on a node. */

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { FastifyInstance } from 'fastify';
 import { resolversOf } from '../resolvers/index.ts';
-import { guardSchema, mayRead } from './auth/access.ts';
-import { customerScope, showsRecord } from './auth/scope.ts';
+import { guardSchema } from './auth/access.ts';
+import { Caller } from './auth/caller.ts';
+import { rowScopes, type ScopePolicy } from './auth/scope.ts';
 import type { Authenticate } from './auth/tokens.ts';
 import { type Cache, openCache } from './cache/cache.ts';
 import { type Config, ConfigError } from './config.ts';
@@ -195,18 +196,15 @@ interface Parts {
 function contextFactory(options: GatewayOptions, parts: Parts) {
   const { config, clock } = options;
   const byRules = freshnessByRules(config.freshness);
-  const { customer, linkStrengths } = config.access;
-  const scopePolicy =
-    customer === null
-      ? null
-      : { connection: customer.connection, objectType: customer.objectType, strengths: linkStrengths };
+  const { customer, employee, linkStrengths: strengths } = config.access;
+  const scopePolicy: ScopePolicy = { customer, employee, strengths };
   return async (start: RequestStart, principal: Awaited<ReturnType<Authenticate>>): Promise<RequestContext> => {
     const { db } = parts.store;
     const report = new RequestReport();
     const ending = new AbortController();
     let operation: OperationFreshness = {};
     const startedAtMs = clock.now();
-    const scope = await customerScope(db, principal, scopePolicy);
+    const caller = new Caller(principal, await rowScopes(db, principal, scopePolicy));
     const read: ReadContext = {
       startedAtMs,
       signal: AbortSignal.any([ending.signal, AbortSignal.timeout(config.requestTimeout * 1000)]),
@@ -228,7 +226,7 @@ function contextFactory(options: GatewayOptions, parts: Parts) {
           staleForMs: ruled.staleForMs,
         };
       },
-      isVisible: (record) => showsRecord(scope, record),
+      viewerOf: (entity, records) => caller.viewerOf(entity, records),
     });
     const meta = new MetaLoaders({
       db,
@@ -236,15 +234,14 @@ function contextFactory(options: GatewayOptions, parts: Parts) {
       composer: parts.composer,
       indexState: parts.indexState,
       today: new Date(startedAtMs).toISOString().slice(0, 10),
-      mayRead: (entity, field) => mayRead(principal, entity, field),
-      customerRecords: scope?.recordIds ?? null,
+      customerRecords: caller.ownRecords('Invoice'),
     });
     return {
       requestId: start.requestId,
       principal,
       _shield: { cache: {} },
       report,
-      read: new Reads({ principal, entities, lists: new ListLoaders(db, entities), meta, report, scope }),
+      read: new Reads({ caller, entities, lists: new ListLoaders(db, entities), meta, report }),
       acceptFreshness: (freshness) => {
         operation = freshness;
       },

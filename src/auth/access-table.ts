@@ -1,17 +1,51 @@
 import type { Role } from './principal.ts';
 
-/** Who may read a coordinate: these roles, or (`inherit`) everyone who may read what it hangs on. */
-export type Entry = 'inherit' | readonly Role[];
+/**
+ * Who may read a coordinate: these roles, or (`inherit`) everyone who may read what it hangs on. `masked` roles see the end of the value
+ * only. The roles customer, employee and manager count on own rows alone.
+ */
+export type Entry = 'inherit' | readonly Role[] | { readonly clear: readonly Role[]; readonly masked: readonly Role[] };
 
 const INHERIT = 'inherit';
-/** Staff and customers; rows are scoped besides. */
-const PORTAL: readonly Role[] = ['admin', 'sales', 'finance', 'customer'];
-const STAFF: readonly Role[] = ['admin', 'sales', 'finance'];
-const PAYMENTS: readonly Role[] = ['admin', 'finance', 'customer'];
-const COSTS: readonly Role[] = ['admin', 'finance'];
-const HR_DATA: readonly Role[] = ['admin', 'hr'];
-/** Pay and numbers of persons: not even the administrator's. */
-const PAY: readonly Role[] = ['hr'];
+/** Whoever works with what is sold. */
+const TRADE: readonly Role[] = ['admin', 'operator', 'sales', 'finance', 'warehouse', 'bi', 'customer'];
+/** As above, without those who only move goods: amounts, prices, invoices. */
+const AMOUNTS: readonly Role[] = ['admin', 'operator', 'sales', 'finance', 'bi', 'customer'];
+/** The same for the inside of the company: how a customer is rated. */
+const RATING: readonly Role[] = ['admin', 'operator', 'sales', 'finance', 'bi'];
+/** Persons at customers: who talks to them, and they themselves. */
+const PERSONS: readonly Role[] = ['admin', 'operator', 'sales', 'finance', 'customer'];
+/** Ways to reach a customer: those who also bring goods there. */
+const REACH: readonly Role[] = ['admin', 'operator', 'sales', 'finance', 'warehouse', 'customer'];
+const PAYMENTS: readonly Role[] = ['admin', 'finance', 'bi', 'customer'];
+const COSTS: readonly Role[] = ['admin', 'finance', 'bi'];
+/** Stock and the places where it is. */
+const STOCK: readonly Role[] = ['admin', 'operator', 'sales', 'finance', 'warehouse', 'bi'];
+/** Where values come from and where systems disagree: everyone who can have it corrected. */
+const DESKS: readonly Role[] = ['admin', 'operator', 'sales', 'finance', 'hr', 'warehouse', 'bi'];
+/** Fields that the model does not have may hold anything. */
+const UNKNOWN: readonly Role[] = ['admin', 'sales', 'finance'];
+/** The staff directory, beyond what a business card says. */
+const DIRECTORY: readonly Role[] = [
+  'admin',
+  'operator',
+  'sales',
+  'finance',
+  'hr',
+  'warehouse',
+  'bi',
+  'manager',
+  'employee',
+];
+/** When someone came and went. */
+const SERVICE: readonly Role[] = ['admin', 'hr', 'bi', 'manager', 'employee'];
+/** The history of jobs. */
+const JOBS: readonly Role[] = ['admin', 'hr', 'manager', 'employee'];
+/** Who is away, and why. */
+const LEAVE: readonly Role[] = ['hr', 'manager', 'employee'];
+/** Private data and pay: not even the administrator's. */
+const PRIVATE: readonly Role[] = ['hr', 'employee'];
+const HR: readonly Role[] = ['hr'];
 /** What a federation router asks; nobody else needs the schema's text or entities by key. */
 const ROUTER: readonly Role[] = ['admin'];
 
@@ -81,10 +115,10 @@ export const ACCESS: Readonly<Record<string, Readonly<Record<string, Entry>>>> =
     value: INHERIT,
   },
   EntityMeta: {
-    refs: STAFF,
-    origins: STAFF,
+    refs: DESKS,
+    origins: DESKS,
     gaps: INHERIT,
-    discrepancies: STAFF,
+    discrepancies: DESKS,
     removedInSource: INHERIT,
     asOf: INHERIT,
   },
@@ -135,26 +169,26 @@ export const ACCESS: Readonly<Record<string, Readonly<Record<string, Entry>>>> =
   Query: {
     _service: ROUTER,
     _entities: ROUTER,
-    customer: PORTAL,
-    customers: PORTAL,
-    contact: PORTAL,
-    contacts: PORTAL,
-    employee: STAFF,
-    employees: STAFF,
-    employment: HR_DATA,
-    employments: HR_DATA,
-    timeOffRequest: HR_DATA,
-    timeOffRequests: HR_DATA,
-    inventoryItem: PORTAL,
-    inventoryItems: PORTAL,
-    location: STAFF,
-    locations: STAFF,
-    invoice: PORTAL,
-    invoices: PORTAL,
+    customer: TRADE,
+    customers: TRADE,
+    contact: PERSONS,
+    contacts: PERSONS,
+    employee: DIRECTORY,
+    employees: DIRECTORY,
+    employment: JOBS,
+    employments: JOBS,
+    timeOffRequest: LEAVE,
+    timeOffRequests: LEAVE,
+    inventoryItem: TRADE,
+    inventoryItems: TRADE,
+    location: STOCK,
+    locations: STOCK,
+    invoice: AMOUNTS,
+    invoices: AMOUNTS,
     payment: PAYMENTS,
     payments: PAYMENTS,
-    order: PORTAL,
-    orders: PORTAL,
+    order: TRADE,
+    orders: TRADE,
   },
   Customer: {
     id: INHERIT,
@@ -163,27 +197,27 @@ export const ACCESS: Readonly<Record<string, Readonly<Record<string, Entry>>>> =
     name: INHERIT,
     legalName: INHERIT,
     status: INHERIT,
-    identifiers: INHERIT,
+    identifiers: AMOUNTS,
     parent: INHERIT,
     addresses: INHERIT,
-    contactPoints: INHERIT,
+    contactPoints: REACH,
     industry: INHERIT,
-    segment: STAFF,
+    segment: RATING,
     accountOwner: INHERIT,
     currency: INHERIT,
-    paymentTerms: INHERIT,
-    creditLimit: STAFF,
-    creditHold: STAFF,
-    contacts: INHERIT,
+    paymentTerms: AMOUNTS,
+    creditLimit: RATING,
+    creditHold: RATING,
+    contacts: PERSONS,
     createdAt: INHERIT,
     updatedAt: INHERIT,
-    customFields: STAFF,
+    customFields: UNKNOWN,
     meta: INHERIT,
-    invoices: INHERIT,
+    invoices: AMOUNTS,
     payments: PAYMENTS,
-    openBalance: INHERIT,
-    overdueBalance: INHERIT,
-    aging: INHERIT,
+    openBalance: AMOUNTS,
+    overdueBalance: AMOUNTS,
+    aging: AMOUNTS,
     orders: INHERIT,
   },
   Contact: {
@@ -200,37 +234,37 @@ export const ACCESS: Readonly<Record<string, Readonly<Record<string, Entry>>>> =
     addresses: INHERIT,
     createdAt: INHERIT,
     updatedAt: INHERIT,
-    customFields: STAFF,
+    customFields: UNKNOWN,
     meta: INHERIT,
   },
   Employee: {
     id: INHERIT,
-    employeeNumber: STAFF,
+    employeeNumber: DIRECTORY,
     name: INHERIT,
     firstName: INHERIT,
     lastName: INHERIT,
     workEmail: INHERIT,
-    contactPoints: STAFF,
+    contactPoints: DIRECTORY,
     jobTitle: INHERIT,
-    department: STAFF,
-    workLocation: STAFF,
-    legalEntity: STAFF,
-    status: STAFF,
-    hiredOn: HR_DATA,
-    terminatedOn: HR_DATA,
-    manager: STAFF,
-    directReports: STAFF,
-    employments: HR_DATA,
-    timeOffRequests: HR_DATA,
-    timeOffBalances: HR_DATA,
-    birthDate: HR_DATA,
-    homeAddress: HR_DATA,
-    personalContactPoints: HR_DATA,
-    nationalId: PAY,
-    bankAccounts: PAY,
+    department: DIRECTORY,
+    workLocation: DIRECTORY,
+    legalEntity: DIRECTORY,
+    status: DIRECTORY,
+    hiredOn: SERVICE,
+    terminatedOn: SERVICE,
+    manager: DIRECTORY,
+    directReports: DIRECTORY,
+    employments: JOBS,
+    timeOffRequests: LEAVE,
+    timeOffBalances: LEAVE,
+    birthDate: PRIVATE,
+    homeAddress: PRIVATE,
+    personalContactPoints: PRIVATE,
+    nationalId: { clear: PRIVATE, masked: ['admin'] },
+    bankAccounts: { clear: PRIVATE, masked: ['finance'] },
     createdAt: INHERIT,
     updatedAt: INHERIT,
-    customFields: STAFF,
+    customFields: HR,
     meta: INHERIT,
   },
   BankAccount: {
@@ -251,11 +285,11 @@ export const ACCESS: Readonly<Record<string, Readonly<Record<string, Entry>>>> =
     startedOn: INHERIT,
     endedOn: INHERIT,
     manager: INHERIT,
-    payRate: PAY,
-    payPeriod: PAY,
+    payRate: PRIVATE,
+    payPeriod: PRIVATE,
     createdAt: INHERIT,
     updatedAt: INHERIT,
-    customFields: HR_DATA,
+    customFields: HR,
     meta: INHERIT,
   },
   TimeOffRequest: {
@@ -270,7 +304,7 @@ export const ACCESS: Readonly<Record<string, Readonly<Record<string, Entry>>>> =
     note: INHERIT,
     createdAt: INHERIT,
     updatedAt: INHERIT,
-    customFields: HR_DATA,
+    customFields: HR,
     meta: INHERIT,
   },
   TimeOffBalance: {
@@ -282,7 +316,7 @@ export const ACCESS: Readonly<Record<string, Readonly<Record<string, Entry>>>> =
     asOfOn: INHERIT,
     createdAt: INHERIT,
     updatedAt: INHERIT,
-    customFields: HR_DATA,
+    customFields: HR,
     meta: INHERIT,
   },
   EmploymentConnection: {
@@ -368,12 +402,12 @@ export const ACCESS: Readonly<Record<string, Readonly<Record<string, Entry>>>> =
     unit: INHERIT,
     isSold: INHERIT,
     isPurchased: INHERIT,
-    listPrice: INHERIT,
+    listPrice: AMOUNTS,
     cost: COSTS,
-    stock: STAFF,
+    stock: STOCK,
     createdAt: INHERIT,
     updatedAt: INHERIT,
-    customFields: STAFF,
+    customFields: UNKNOWN,
     meta: INHERIT,
   },
   StockLevel: {
@@ -398,7 +432,7 @@ export const ACCESS: Readonly<Record<string, Readonly<Record<string, Entry>>>> =
     address: INHERIT,
     createdAt: INHERIT,
     updatedAt: INHERIT,
-    customFields: STAFF,
+    customFields: UNKNOWN,
     meta: INHERIT,
   },
   InventoryItemConnection: {
@@ -435,30 +469,30 @@ export const ACCESS: Readonly<Record<string, Readonly<Record<string, Entry>>>> =
   },
   Order: {
     id: INHERIT,
-    invoices: INHERIT,
+    invoices: AMOUNTS,
     number: INHERIT,
     customerPoNumber: INHERIT,
-    channel: STAFF,
+    channel: STOCK,
     legalEntity: INHERIT,
     customer: INHERIT,
     status: INHERIT,
-    paymentStatus: INHERIT,
+    paymentStatus: AMOUNTS,
     fulfillmentStatus: INHERIT,
-    invoicingStatus: INHERIT,
+    invoicingStatus: AMOUNTS,
     orderedOn: INHERIT,
     requestedOn: INHERIT,
     promisedOn: INHERIT,
     currency: INHERIT,
-    paymentTerms: INHERIT,
+    paymentTerms: AMOUNTS,
     lines: INHERIT,
-    totals: INHERIT,
-    billTo: INHERIT,
+    totals: AMOUNTS,
+    billTo: AMOUNTS,
     shipTo: INHERIT,
     salesRep: INHERIT,
     note: INHERIT,
     createdAt: INHERIT,
     updatedAt: INHERIT,
-    customFields: STAFF,
+    customFields: UNKNOWN,
     meta: INHERIT,
   },
   Invoice: {
@@ -480,7 +514,7 @@ export const ACCESS: Readonly<Record<string, Readonly<Record<string, Entry>>>> =
     allocations: INHERIT,
     createdAt: INHERIT,
     updatedAt: INHERIT,
-    customFields: STAFF,
+    customFields: UNKNOWN,
     meta: INHERIT,
   },
   InvoiceLine: {
@@ -522,7 +556,7 @@ export const ACCESS: Readonly<Record<string, Readonly<Record<string, Entry>>>> =
     allocations: INHERIT,
     createdAt: INHERIT,
     updatedAt: INHERIT,
-    customFields: STAFF,
+    customFields: UNKNOWN,
     meta: INHERIT,
   },
   Allocation: {
@@ -561,10 +595,10 @@ export const ACCESS: Readonly<Record<string, Readonly<Record<string, Entry>>>> =
     sku: INHERIT,
     description: INHERIT,
     quantity: INHERIT,
-    unitPrice: INHERIT,
-    adjustments: INHERIT,
-    taxes: INHERIT,
-    total: INHERIT,
+    unitPrice: AMOUNTS,
+    adjustments: AMOUNTS,
+    taxes: AMOUNTS,
+    total: AMOUNTS,
     quantityShipped: INHERIT,
     quantityInvoiced: INHERIT,
     quantityBackordered: INHERIT,

@@ -1,12 +1,11 @@
 import { createRequire } from 'node:module';
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
-import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
+import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
 import type { IRule } from 'graphql-shield';
 import { forbidden, unauthenticated } from '../errors.ts';
-import type { EntityName } from '../model/index.ts';
-import { RELATED } from '../store/where.ts';
 import { ACCESS, type Entry } from './access-table.ts';
-import { isScopedToCustomer, type Principal } from './principal.ts';
+import { masked } from './mask.ts';
+import type { Principal, Role } from './principal.ts';
 
 // graphql-shield 7.6.5: the ESM build does not load on Node 24, so its CommonJS build is required, here and nowhere else.
 const shield: typeof import('graphql-shield') = createRequire(import.meta.url)('graphql-shield');
@@ -18,19 +17,43 @@ export interface AccessContext {
   readonly _shield: { readonly cache: Record<string, never> };
 }
 
+/** Under this key a row carries the roles of the caller that hold on it; what hangs on no row is decided by all of them. */
+export const ROLES_IN_FORCE = Symbol('roles in force');
+
+type Roles = ReadonlySet<Role>;
+
 export function entryOf(type: string, field: string): Entry | undefined {
   return ACCESS[type]?.[field];
 }
 
-/** Whether the caller may read a coordinate, its parents aside. Meta fields of GraphQL itself are everyone's. */
-export function mayRead(principal: Principal, type: string, field: string): boolean {
+/** The roles that an entry opens its coordinate to; none for `inherit`, which is decided above it. */
+export function rolesIn(entry: Entry | undefined): Roles {
+  if (entry === undefined || entry === 'inherit') return new Set();
+  return new Set('masked' in entry ? [...entry.clear, ...entry.masked] : entry);
+}
+
+/** Whether these roles may read a coordinate, its parents aside. Meta fields of GraphQL itself are everyone's. */
+export function mayRead(roles: Roles, type: string, field: string): boolean {
   if (field.startsWith('__') || type.startsWith('__')) return true;
   const entry = entryOf(type, field);
   if (entry === undefined) return false;
-  return entry === 'inherit' || entry.some((role) => principal.roles.has(role));
+  return entry === 'inherit' || [...rolesIn(entry)].some((role) => roles.has(role));
 }
 
-/** The shield rules of the access table, one per guarded coordinate. Not cached: a rule's answer belongs to one request. */
+/** Whether these roles see a coordinate's value masked only. */
+export function isMasked(roles: Roles, type: string, field: string): boolean {
+  const entry = entryOf(type, field);
+  return (
+    entry !== undefined && entry !== 'inherit' && 'masked' in entry && !entry.clear.some((role) => roles.has(role))
+  );
+}
+
+function rolesInForce(parent: unknown, { principal }: AccessContext): Roles {
+  if (typeof parent !== 'object' || parent === null || !(ROLES_IN_FORCE in parent)) return principal.roles;
+  return parent[ROLES_IN_FORCE] instanceof Set ? parent[ROLES_IN_FORCE] : new Set();
+}
+
+/** The shield rules of the access table, one per guarded coordinate. Not cached: a rule's answer belongs to one row of one request. */
 export function shieldRules(): Readonly<Record<string, Readonly<Record<string, IRule>>>> {
   const rules: Record<string, Record<string, IRule>> = {};
   for (const [type, fields] of Object.entries(ACCESS)) {
@@ -38,8 +61,8 @@ export function shieldRules(): Readonly<Record<string, Readonly<Record<string, I
       if (entry === 'inherit') continue;
       rules[type] ??= {};
       rules[type][field] = shield.rule(`${type}.${field}`, { cache: 'no_cache' })(
-        (_parent, _args, context: AccessContext) => {
-          if (mayRead(context.principal, type, field)) return true;
+        (parent, _args, context: AccessContext) => {
+          if (mayRead(rolesInForce(parent, context), type, field)) return true;
           return context.principal.subject === null ? unauthenticated() : forbidden(`${type}.${field}`);
         },
       );
@@ -63,66 +86,50 @@ export function guardSchema(schema: GraphQLSchema): GraphQLSchema {
   });
 }
 
+/**
+ * Asks the rule before the field resolves. A rule's answer depends on the roles in force alone, and the rows of one request share the set
+ * that holds on them: the rule is asked once for it, and the other rows resolve without a promise of their own.
+ */
 function guarded(
   rule: IRule,
   resolve: GraphQLFieldResolver<unknown, AccessContext>,
 ): GraphQLFieldResolver<unknown, AccessContext> {
-  return async (parent, args, context, info) => {
-    const verdict: unknown = await rule.resolve(asObject(parent), args, context, info, {
-      allowExternalErrors: true,
-      debug: false,
-      fallbackRule: shield.deny,
-      hashFunction: () => '',
+  const allowed = new WeakSet<Roles>();
+  return (parent, args, context, info) => {
+    const roles = rolesInForce(parent, context);
+    const read = () => maskedIfDue(resolve(parent, args, context, info), roles, info);
+    if (allowed.has(roles)) return read();
+    return askRule(rule, parent, args, context, info).then(() => {
+      allowed.add(roles);
+      return read();
     });
-    if (verdict instanceof Error) throw verdict;
-    if (verdict !== true) throw forbidden(`${info.parentType.name}.${info.fieldName}`);
-    return resolve(parent, args, context, info);
   };
+}
+
+/** Throws the denial. */
+async function askRule(
+  rule: IRule,
+  parent: unknown,
+  args: Record<string, unknown>,
+  context: AccessContext,
+  info: GraphQLResolveInfo,
+): Promise<void> {
+  const verdict: unknown = await rule.resolve(asObject(parent), args, context, info, {
+    allowExternalErrors: true,
+    debug: false,
+    fallbackRule: shield.deny,
+    hashFunction: () => '',
+  });
+  if (verdict instanceof Error) throw verdict;
+  if (verdict !== true) throw forbidden(`${info.parentType.name}.${info.fieldName}`);
+}
+
+function maskedIfDue(value: unknown, roles: Roles, { parentType, fieldName }: GraphQLResolveInfo): unknown {
+  if (!isMasked(roles, parentType.name, fieldName)) return value;
+  return value instanceof Promise ? value.then(masked) : masked(value);
 }
 
 /** The root has no parent value; shield's rules expect an object. */
 function asObject(parent: unknown): object {
   return typeof parent === 'object' && parent !== null ? parent : {};
-}
-
-/** The coordinate behind a word that lists filter or sort by, where the word is not a field of its own. */
-const WORDS: Readonly<Partial<Record<EntityName, Readonly<Record<string, string>>>>> = {
-  Customer: { country: 'addresses', city: 'addresses', emails: 'contactPoints' },
-  Order: { total: 'totals' },
-  Invoice: { total: 'totals', balance: 'totals', orderNumbers: 'orders' },
-  Payment: { currency: 'amount' },
-};
-
-/** The first coordinate of a filter that the caller may not read; null when it may all. What cannot be read cannot be searched. */
-export function deniedInWhere(
-  principal: Principal,
-  entity: EntityName,
-  where: Readonly<Record<string, unknown>>,
-): string | null {
-  for (const [word, value] of Object.entries(where)) {
-    if (value === null || value === undefined || word === 'ids') continue;
-    if (word === 'and' || word === 'or' || word === 'not') {
-      const nested: readonly unknown[] = Array.isArray(value) ? value : [value];
-      for (const each of nested) {
-        const denied = deniedInWhere(principal, entity, each as Readonly<Record<string, unknown>>);
-        if (denied !== null) return denied;
-      }
-      continue;
-    }
-    const denied = deniedWord(principal, entity, word);
-    if (denied !== null) return denied;
-    const related = RELATED[entity]?.[word];
-    if (related === undefined) continue;
-    // Another customer's fields would answer through the own row that is kept or dropped.
-    if (entity === 'Customer' && related === 'Customer' && isScopedToCustomer(principal)) return `${entity}.${word}`;
-    const deniedBelow = deniedInWhere(principal, related, value as Readonly<Record<string, unknown>>);
-    if (deniedBelow !== null) return deniedBelow;
-  }
-  return null;
-}
-
-/** The coordinate of a word that lists filter or sort by, when the caller may not read it. */
-export function deniedWord(principal: Principal, entity: EntityName, word: string): string | null {
-  const field = WORDS[entity]?.[word] ?? word;
-  return mayRead(principal, entity, field) ? null : `${entity}.${field}`;
 }

@@ -1,70 +1,106 @@
-import { deriveId, type Reference } from '../model/id.ts';
-import type { EntityName } from '../model/index.ts';
+import { sql } from 'kysely';
+import { deriveId } from '../model/id.ts';
 import type { Db } from '../store/database.ts';
 import { readGroups } from '../store/groups.ts';
 import { readTrusted } from '../store/links.ts';
-import type { StoredRecord } from '../store/records.ts';
-import { isScopedToCustomer, type Principal } from './principal.ts';
+import type { Principal } from './principal.ts';
 
-/** How a portal user's token names the customer, and which links its row scope follows. */
-export interface ScopePolicy {
+/** How a token names the record that its holder is. */
+export interface OwnRecord {
   readonly connection: string;
   readonly objectType: string;
+}
+
+export interface ScopePolicy {
+  /** The customer of a portal user; null when tokens name none. */
+  readonly customer: OwnRecord | null;
+  /** The employee that a caller is; null when tokens name none. */
+  readonly employee: OwnRecord | null;
+  /** The links that scopes follow. */
   readonly strengths: readonly string[];
 }
 
-/** What a caller sees of the customers: the records whose links are strong enough, and the group they are in. */
-export interface CustomerScope {
-  readonly groupId: string | null;
+/** Entities of the caller's own: the groups, and those of their records whose links are strong enough. */
+export interface OwnRows {
+  readonly groupIds: readonly string[];
   readonly recordIds: readonly string[];
 }
 
-const NOTHING: CustomerScope = { groupId: null, recordIds: [] };
+/** Roles that hold only where a row is the caller's own: the own customer's, the own person's, the own team's. */
+export const SCOPED_ROLES = ['customer', 'employee', 'manager'] as const;
+
+export type ScopedRole = (typeof SCOPED_ROLES)[number];
+
+/** What is the caller's own, by the scoped role that the caller has. */
+export type RowScopes = Readonly<Partial<Record<ScopedRole, OwnRows>>>;
+
+const NOTHING: OwnRows = { groupIds: [], recordIds: [] };
 
 /**
- * The rows of a caller who sees the own customer only; null for staff.
+ * The rows in which the scoped roles of a caller hold.
  *
- * A wrong link would show another company's data, so only links of the configured strengths are followed, and no chain with a weaker
- * one in it; without a claim, a record or a policy the caller sees nothing.
+ * A wrong link would show another's data, so only links of the configured strengths are followed, and no chain with a weaker one in it;
+ * without a claim, a record or a policy there are none.
  */
-export async function customerScope(
+export async function rowScopes(db: Db, principal: Principal, policy: ScopePolicy): Promise<RowScopes> {
+  const { roles, customerKey, employeeKey } = principal;
+  const { customer, employee, strengths } = policy;
+  const isPerson = roles.has('employee') || roles.has('manager');
+  const [party, person] = await Promise.all([
+    roles.has('customer') ? ownRows(db, 'Customer', customer, customerKey, strengths) : NOTHING,
+    isPerson ? ownRows(db, 'Employee', employee, employeeKey, strengths) : NOTHING,
+  ]);
+  return {
+    ...(roles.has('customer') ? { customer: party } : {}),
+    ...(roles.has('employee') ? { employee: person } : {}),
+    ...(roles.has('manager') ? { manager: await teamOf(db, person, strengths) } : {}),
+  };
+}
+
+async function ownRows(
   db: Db,
-  principal: Principal,
-  policy: ScopePolicy | null,
-): Promise<CustomerScope | null> {
-  if (!isScopedToCustomer(principal)) return null;
-  if (policy === null || principal.customerKey === null) return NOTHING;
-  const own = deriveId('Customer', policy.connection, policy.objectType, principal.customerKey);
-  const members = (await readGroups(db, [own])).get(own) ?? [];
-  const mine = members.find((record) => record.id === own);
+  entity: 'Customer' | 'Employee',
+  own: OwnRecord | null,
+  key: string | null,
+  strengths: readonly string[],
+): Promise<OwnRows> {
+  if (own === null || key === null) return NOTHING;
+  const id = deriveId(entity, own.connection, own.objectType, key);
+  const members = (await readGroups(db, [id])).get(id) ?? [];
+  const mine = members.find((record) => record.id === id);
   if (mine === undefined) return NOTHING;
-  const trusted = new Set(await readTrusted(db, own, policy.strengths));
-  const recordIds = members.map((record) => record.id).filter((id) => id === own || trusted.has(id));
-  return { groupId: mine.groupId, recordIds };
+  const trusted = new Set(await readTrusted(db, [id], strengths));
+  return {
+    groupIds: [mine.groupId],
+    recordIds: members.map((record) => record.id).filter((each) => each === id || trusted.has(each)),
+  };
 }
 
-/** Entities that belong to a customer; the others are the company's own. */
-export const SCOPED_BY_CUSTOMER: ReadonlySet<EntityName> = new Set<EntityName>([
-  'Contact',
-  'Order',
-  'Invoice',
-  'Payment',
-]);
-
-/** Whether a caller with this scope may see what a record says. Asked of the index, before a source is: a row of others costs no call. */
-export function showsRecord(scope: CustomerScope | null, record: StoredRecord): boolean {
-  if (scope === null) return true;
-  if (record.entity === 'Customer') return scope.recordIds.includes(record.id);
-  if (!SCOPED_BY_CUSTOMER.has(record.entity)) return true;
-  return Object.values(record.parts).some(({ values }) => belongsTo(scope, values['customer']));
-}
-
-/** Whether a loaded `customer` points to one of the caller's records. */
-export function belongsTo(scope: CustomerScope, customer: unknown): boolean {
-  if (!isReference(customer) || customer.by !== 'key') return false;
-  return scope.recordIds.includes(deriveId('Customer', customer.connection, customer.objectType, customer.value));
-}
-
-function isReference(value: unknown): value is Reference {
-  return typeof value === 'object' && value !== null && 'by' in value;
+/**
+ * Everyone who reports to these people, over any number of levels.
+ *
+ * Which record of a person names the manager is not known here, so a person with an untrusted link among the records is left out.
+ */
+async function teamOf(db: Db, leaders: OwnRows, strengths: readonly string[]): Promise<OwnRows> {
+  const seen = new Set(leaders.groupIds);
+  const team = new Map<string, readonly string[]>();
+  let level = leaders.recordIds;
+  while (level.length > 0) {
+    const found = await sql<{ id: string; record_ids: readonly string[] }>`
+      select p.id, array_agg(l.id order by l.id) as record_ids from p_employee p join links l on l.group_id = p.id
+      where p.manager = any(${level}) group by p.id order by p.id`.execute(db);
+    const fresh = found.rows.filter(({ id }) => !seen.has(id));
+    for (const { id } of fresh) seen.add(id);
+    const trusted = new Set(
+      await readTrusted(
+        db,
+        fresh.map(({ id }) => id),
+        strengths,
+      ),
+    );
+    const followed = fresh.filter(({ record_ids: ids }) => ids.every((id) => trusted.has(id)));
+    for (const { id, record_ids: ids } of followed) team.set(id, ids);
+    level = followed.flatMap(({ record_ids: ids }) => ids);
+  }
+  return { groupIds: [...team.keys()], recordIds: [...team.values()].flat() };
 }

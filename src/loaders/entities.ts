@@ -20,6 +20,17 @@ export interface Loaded {
   readonly group: GroupView;
   /** The fields that were loaded: origins and gaps speak of these. */
   readonly fields: readonly string[];
+  /** What the caller may see of it. */
+  readonly viewer: Viewer;
+}
+
+/** What a caller may see of one row. */
+export interface Viewer {
+  /** The roles of the caller that hold on it. */
+  readonly roles: ReadonlySet<string>;
+  mayRead(field: string): boolean;
+  /** Whether the caller may see what this record says of the entity: weakly linked records are not shown to everyone. */
+  shows(record: StoredRecord): boolean;
 }
 
 export interface EntityLoaderOptions {
@@ -30,8 +41,8 @@ export interface EntityLoaderOptions {
   readonly read: ReadContext;
   /** The freshness that this request accepts for a part. */
   readonly freshnessOf: (entity: EntityName, connection: string, part: string) => Freshness;
-  /** Whether the caller may see what this record says of an entity: weakly linked records are not shown to everyone. */
-  readonly isVisible: (record: StoredRecord) => boolean;
+  /** How the caller sees a row, by the records that the index holds of it. Asked before a source is: what is denied costs no call. */
+  readonly viewerOf: (entity: EntityName, records: readonly StoredRecord[]) => Viewer;
 }
 
 /** Which field finds an entity by a number that people carry between systems. */
@@ -84,7 +95,7 @@ export class EntityLoaders {
     groups: readonly { readonly id: string; readonly records: readonly StoredRecord[] }[],
     fields: readonly string[],
   ): Promise<readonly Loaded[]> {
-    const { reader, read, composer, isVisible } = this.#options;
+    const { reader, read, composer, viewerOf } = this.#options;
     const views = new Map(
       groups.flatMap(({ records }) =>
         records.map((record) => {
@@ -93,21 +104,25 @@ export class EntityLoaders {
         }),
       ),
     );
-    const viewed = groups.map(
-      ({ id, records }): GroupView => ({
-        id,
-        entity,
-        views: records.filter(isVisible).flatMap((record) => views.get(record.id) ?? []),
-      }),
-    );
+    const viewed = groups.map(({ id, records }) => {
+      const viewer = viewerOf(entity, records);
+      const shown = records.filter((record) => viewer.shows(record)).flatMap((record) => views.get(record.id) ?? []);
+      const group: GroupView = { id, entity, views: shown };
+      return { group, viewer, fields: fields.filter((field) => viewer.mayRead(field)) };
+    });
     const done = new Set<string>();
     for (;;) {
       // A second round is needed only where the first one took away a value that used to win.
-      const wants = viewed.flatMap((group) => this.#wantsOf(group, fields, done));
+      const wants = viewed.flatMap((each) => this.#wantsOf(each.group, each.fields, done));
       if (wants.length === 0) break;
       await reader.read(wants, views, read);
     }
-    return viewed.map((group) => ({ entity, id: group.id, group, fields, values: composer.values(group, fields) }));
+    return viewed.map((each) => ({
+      ...each,
+      entity,
+      id: each.group.id,
+      values: composer.values(each.group, each.fields),
+    }));
   }
 
   #loader(entity: EntityName, fields: readonly string[]): DataLoader<string, Loaded | null> {

@@ -17,8 +17,6 @@ export interface MetaLoaderOptions {
   readonly indexState: IndexState;
   /** The calendar date that "overdue" means. */
   readonly today: string;
-  /** Whether the caller may read a field; other systems' values of a denied field are denied too. */
-  readonly mayRead: (entity: EntityName, field: string) => boolean;
   /** The customer records whose invoices the caller may see; null = all. */
   readonly customerRecords: readonly string[] | null;
 }
@@ -55,22 +53,22 @@ export class MetaLoaders {
   }
 
   origins(loaded: Loaded, paths: readonly string[] | null | undefined) {
-    const readable = (paths ?? loaded.fields).filter((path) => this.#isReadable(loaded.entity, path));
+    const readable = (paths ?? loaded.fields).filter((path) => isReadable(loaded, path));
     return originsOf(loaded, readable, this.#options.composer, this.#options.connections);
   }
 
   gaps(loaded: Loaded, selected: readonly string[]) {
-    const denied = selected.filter((field) => !this.#options.mayRead(loaded.entity, field));
+    const denied = selected.filter((field) => !loaded.viewer.mayRead(field));
     return gapsOf(loaded, denied, this.#options.composer, this.#options.connections);
   }
 
   /** Fields on which systems differ, and an order that its invoices do not add up to. */
   async discrepancies(loaded: Loaded): Promise<readonly Discrepancy[]> {
     const fields = Object.keys(ENTITIES[loaded.entity].fields).filter(
-      (field) => classOf(loaded.entity, field) !== 'secret' && this.#options.mayRead(loaded.entity, field),
+      (field) => classOf(loaded.entity, field) !== 'secret' && loaded.viewer.mayRead(field),
     );
     const found = discrepanciesOf(loaded, fields, this.#options.composer);
-    if (loaded.entity !== 'Order' || !this.#options.mayRead('Order', 'totals')) return found;
+    if (loaded.entity !== 'Order' || !loaded.viewer.mayRead('totals')) return found;
     const totals = await this.#invoiced.load(loaded.id);
     return totals === null ? found : [...found, ...invoicedDifference(loaded, totals)];
   }
@@ -131,10 +129,11 @@ export class MetaLoaders {
     });
     return { isComplete: missing.length === 0, missing };
   }
+}
 
-  #isReadable(entity: EntityName, path: string): boolean {
-    return Object.hasOwn(ENTITIES[entity].fields, path) && this.#options.mayRead(entity, path);
-  }
+/** Other systems' values of a denied field are denied too. */
+function isReadable({ entity, viewer }: Loaded, path: string): boolean {
+  return Object.hasOwn(ENTITIES[entity].fields, path) && viewer.mayRead(path);
 }
 
 function sums(rows: readonly Balance[], of: (row: Balance) => readonly Money[]): readonly Money[] {

@@ -121,11 +121,16 @@ export async function removeEdges(trx: Trx, pairs: readonly (readonly [string, s
     where e.low_id = p.low_id and e.high_id = p.high_id`.execute(trx);
 }
 
-/** A record and those that edges of these strengths connect with it, however many lie between. */
-export async function readTrusted(db: Db, id: string, strengths: readonly string[]): Promise<readonly string[]> {
+/** Records and those that edges of these strengths connect with them, however many lie between. */
+export async function readTrusted(
+  db: Db,
+  ids: readonly string[],
+  strengths: readonly string[],
+): Promise<readonly string[]> {
+  if (ids.length === 0) return [];
   const found = await sql<{ id: string }>`
     with recursive trusted(id) as (
-      select ${id}::text collate "C"
+      select unnest(${ids}::text[]) collate "C"
       union
       select case when e.low_id = t.id then e.high_id else e.low_id end
       from trusted t join link_edges e on (e.low_id = t.id or e.high_id = t.id) and e.strength = any(${strengths})

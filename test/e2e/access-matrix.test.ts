@@ -16,9 +16,9 @@ import {
   parse,
 } from 'graphql';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { entryOf, guardSchema, shieldRules } from '../../src/auth/access.ts';
+import { entryOf, guardSchema, rolesIn, shieldRules } from '../../src/auth/access.ts';
 import { ACCESS } from '../../src/auth/access-table.ts';
-import { isRole, NOBODY, type Principal, ROLES } from '../../src/auth/principal.ts';
+import { NOBODY, type Principal, ROLES } from '../../src/auth/principal.ts';
 import { mergedDocument } from '../../src/graphql/schema.ts';
 import { SCHEMA } from './support/company.ts';
 
@@ -80,7 +80,7 @@ describe.each(['development', 'production'])('in %s', (environment) => {
 function mayReach(principal: Principal, coordinate: string): boolean {
   const [type = '', field = ''] = coordinate.split('.');
   const entry = entryOf(type, field);
-  return entry === 'inherit' || (entry?.some((role) => isRole(role) && principal.roles.has(role)) ?? false);
+  return entry === 'inherit' || [...rolesIn(entry)].some((role) => principal.roles.has(role));
 }
 
 /** The coordinates that an execution refuses when each is asked for alone, through a path that nothing guards. */

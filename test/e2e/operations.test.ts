@@ -69,7 +69,7 @@ function rulesAsked(document: string, caller: Caller): Readonly<Record<string, s
     const [type, field] = [info.getParentType()?.name ?? '', info.getFieldDef()?.name ?? ''];
     const entry = entryOf(type, field);
     if (entry !== undefined && entry !== 'inherit')
-      asked[`${type}.${field}`] = mayRead(principal, type, field) ? 'allowed' : 'denied';
+      asked[`${type}.${field}`] = mayRead(principal.roles, type, field) ? 'allowed' : 'denied';
   };
   visit(parse(document), visitWithTypeInfo(info, { Field: { enter } }));
   return asked;

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
-import { customerScope } from '../../src/auth/scope.ts';
+import { rowScopes } from '../../src/auth/scope.ts';
 import { Linker, splitRecords } from '../../src/identity/linker.ts';
 import type { IdentityRules } from '../../src/identity/rules.ts';
 import { readGroups } from '../../src/store/groups.ts';
@@ -218,10 +218,14 @@ describe('a split', () => {
 });
 
 describe('the row scope of a portal user', () => {
-  const policy = (strengths: readonly string[]) => ({ connection: 'erp', objectType: 'thing', strengths });
+  const policy = (strengths: readonly string[]) => ({
+    customer: { connection: 'erp', objectType: 'thing' },
+    employee: null,
+    strengths,
+  });
   const user = { subject: 'u', roles: new Set(['customer'] as const), customerKey: 'own', employeeKey: null };
-  const scope = async (strengths: readonly string[], principal: Parameters<typeof customerScope>[1] = user) =>
-    (await customerScope(db(), principal, policy(strengths)))?.recordIds ?? null;
+  const scope = async (strengths: readonly string[], principal: Parameters<typeof rowScopes>[1] = user) =>
+    (await rowScopes(db(), principal, policy(strengths))).customer?.recordIds ?? null;
 
   test('ends at the first weak link of a chain', async () => {
     const named = (name: string, more = {}) => ({ name, addresses: [{ postalCode: '1', type: 'BILLING' }], ...more });
@@ -245,12 +249,14 @@ describe('the row scope of a portal user', () => {
     expect(await scope(['exact'])).toEqual([idOfKey('own'), idOfKey('middle')].toSorted());
   });
 
-  test('is nothing without a claim or a record, and everything for staff', async () => {
+  test('is nothing without a claim, a record or a policy, and staff have none', async () => {
     await linkAll(db(), linker, [{ key: 'own', values: {} }]);
     expect(await scope(['exact'], { ...user, customerKey: null })).toEqual([]);
     expect(await scope(['exact'], { ...user, customerKey: 'nobody' })).toEqual([]);
-    expect(await customerScope(db(), user, null)).toEqual({ groupId: null, recordIds: [] });
-    expect(await scope(['exact'], { ...user, roles: new Set(['customer', 'sales']) })).toBeNull();
+    expect(await rowScopes(db(), user, { ...policy(['exact']), customer: null })).toEqual({
+      customer: { groupIds: [], recordIds: [] },
+    });
+    expect(await scope(['exact'], { ...user, roles: new Set(['sales']) })).toBeNull();
     expect(await scope(['exact'], { ...user, roles: new Set() })).toBeNull();
   });
 });

@@ -116,7 +116,7 @@ test('when the winner has vanished a second round asks the next one, and what wa
       onServed: () => undefined,
     },
     freshnessOf: () => ({ maxAgeMs: 1000, onError: 'NULL', staleForMs: 0 }),
-    isVisible: () => true,
+    viewerOf: () => ({ roles: new Set<string>(), mayRead: () => true, shows: () => true }),
   });
   const [first, second] = await Promise.all([
     entities.load('Customer', own, ['name']),

@@ -22,7 +22,9 @@ export const ROOT = join(import.meta.dirname, '../../..');
 export const SCHEMA = join(ROOT, 'schema');
 export const TODAY = '2026-06-30';
 
-export type ConnectionName = 'erp' | 'crm' | 'books' | 'books-uk';
+const NAMES = ['erp', 'crm', 'books', 'books-uk'] as const;
+
+export type ConnectionName = (typeof NAMES)[number];
 
 /** Who asks: a role, with the own key for a customer (`customer:17`) or an employee (`manager+employee:103`); null sends no token. */
 export type Caller = Role | `${string}:${string}` | 'nobody' | null;
@@ -53,6 +55,7 @@ export interface TestCompany {
   /** Every SQL statement since the last `forget`. */
   readonly statements: string[];
   readonly log: string[];
+  readonly names: readonly ConnectionName[];
   sim(name: ConnectionName): Simulator;
   /** Calls that reached the sources since the last `forget`, sign-ins aside. */
   calls(): readonly (Call & { readonly connection: ConnectionName })[];
@@ -117,6 +120,7 @@ export async function openCompany(options: CompanyOptions = {}): Promise<TestCom
     events,
     statements,
     log,
+    names: NAMES,
     sim,
     forget,
     post,
@@ -153,9 +157,8 @@ async function startSimulators(
     'books-uk': xeroRows(company, 'NT-UK'),
   };
   const sources = { erp: 'tryton', crm: 'salesforce', books: 'xero', 'books-uk': 'xero' } as const;
-  const names: readonly ConnectionName[] = ['erp', 'crm', 'books', 'books-uk'];
   const started = await Promise.all(
-    names.map(async (name) => {
+    NAMES.map(async (name) => {
       const start = await defined(connectors.find(({ source }) => source === sources[name])).simulator();
       return [name, await start({ rows: rows[name], clock, limits: 'unmetered', latencyMs })] as const;
     }),
