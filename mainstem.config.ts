@@ -9,6 +9,8 @@ export default defineConfig({
   port: { env: 'PORT', default: '4000' },
   databaseUrl: { env: 'DATABASE_URL', default: null },
   redisUrl: { env: 'REDIS_URL', default: null },
+  // Sensitive values are encrypted in the index: MAINSTEM_KEYS="2026a:<32 bytes in base64>". The embedded index makes a key of its own.
+  encryption: { keys: { env: 'MAINSTEM_KEYS', default: null } },
   dataDirectory: { env: 'MAINSTEM_DATA', default: '.mainstem' },
 
   connections: {

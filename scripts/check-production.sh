@@ -13,10 +13,11 @@ import { defineConfig } from './src/config.ts';
 export default defineConfig({
   port: 0,
   connections: {},
+  encryption: { keys: { env: 'MAINSTEM_KEYS' } },
   access: { issuers: [{ issuer: 'https://login.example', audience: 'mainstem' }] },
 });
 CONFIG
-NODE_ENV=production node_modules/.bin/node src/main.ts --config production.config.ts start > out.log 2>&1 &
+MAINSTEM_KEYS="check:$(head -c 32 /dev/urandom | base64)" NODE_ENV=production node_modules/.bin/node src/main.ts --config production.config.ts start > out.log 2>&1 &
 server=$!
 for _ in $(seq 100); do
   url=$(grep -o 'http://[0-9.:]*/healthz' out.log | head -n 1 || true)

@@ -3,6 +3,7 @@ import { ROLES } from './auth/principal.ts';
 import type { ConnectorDefinition, SourceLimits } from './connector/contract.ts';
 import { isSecureUrl, sourceUrl } from './connector/settings.ts';
 import { ENTITIES, type EntityName } from './model/index.ts';
+import { KEYS_FORM, type Keyring, parseKeys } from './sealing/keyring.ts';
 
 /** A value that comes from the environment when the gateway starts; secrets are never written into the configuration. */
 export interface FromEnvironment {
@@ -156,6 +157,16 @@ const apiKey = z.strictObject({
   employee: z.string().min(1).nullable().default(null),
 });
 
+/** Messages name keys by their ids: a value is a secret. */
+function keyringOf(text: string | null, context: z.RefinementCtx): Keyring | null {
+  if (text === null) return null;
+  const parsed = parseKeys(text);
+  if (parsed.kind === 'keyring') return parsed.keyring;
+  for (const problem of parsed.problems)
+    context.addIssue({ code: 'custom', message: `${problem}; write ${KEYS_FORM}` });
+  return z.NEVER;
+}
+
 const shape = z.strictObject({
   host: z.string().default('127.0.0.1'),
   port: z.coerce.number().int().min(0).max(65_535).default(4000),
@@ -172,6 +183,12 @@ const shape = z.strictObject({
     .regex(/^rediss?:\/\//, 'a redis:// URL')
     .nullable()
     .default(null),
+  encryption: z
+    .strictObject({
+      /** The keys that sensitive values are sealed with in the index and in Redis; without them the embedded index makes its own. */
+      keys: z.string().nullable().default(null).transform(keyringOf),
+    })
+    .prefault({}),
   /** Seconds that one request may take. */
   requestTimeout: z.number().positive().default(30),
   /** Seconds that requests in flight have to end when the gateway is told to stop. */

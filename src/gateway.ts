@@ -7,7 +7,7 @@ import { Caller } from './auth/caller.ts';
 import { rowScopes, type ScopePolicy } from './auth/scope.ts';
 import type { Authenticate } from './auth/tokens.ts';
 import { type Cache, openCache } from './cache/cache.ts';
-import type { Config } from './config.ts';
+import { type Config, ConfigError } from './config.ts';
 import { Reads } from './context.ts';
 import type { OperationFreshness } from './graphql/freshness.ts';
 import { domainsOf, mergedDocument } from './graphql/schema.ts';
@@ -23,6 +23,7 @@ import type { Clock } from './model/clock.ts';
 import { observeSources, observeSync, snapshotOf } from './observe.ts';
 import { Readiness } from './readiness.ts';
 import { RequestReport } from './report.ts';
+import { KEYS_FORM, type Keyring } from './sealing/keyring.ts';
 import { Authority } from './sources/authority.ts';
 import { type LimiterFactory, memoryLimiters } from './sources/budget.ts';
 import { Composer } from './sources/compose.ts';
@@ -55,6 +56,8 @@ export interface GatewayOptions {
   readonly domains?: readonly string[];
   /** Keep the index in memory: for tests. */
   readonly inMemory?: boolean;
+  /** What the index and the shared cache are sealed with; one in memory needs none. */
+  readonly keyring?: Keyring;
 }
 
 /** A whole gateway, wired and open, serving nothing yet. */
@@ -91,8 +94,11 @@ export function openConnections(
 
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, clock, log } = options;
-  const store = await openStore(storeTarget(options), clock.now());
-  const cache = await openCache({ redisUrl: config.redisUrl, maxEntries: CACHE_ENTRIES }, (error) =>
+  const store = await openStore(storeTarget(options), clock.now(), (error) =>
+    log.error({ error }, 'sealed values of the index do not open; they are fetched again'),
+  );
+  const { sealer } = store.seal;
+  const cache = await openCache({ redisUrl: config.redisUrl, maxEntries: CACHE_ENTRIES, sealer }, (error) =>
     log.warn({ error }, 'the cache failed'),
   );
   const limiters = await limitersOf(config);
@@ -190,10 +196,17 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-function storeTarget({ config, inMemory }: GatewayOptions): StoreTarget {
+function storeTarget({ config, inMemory, keyring }: GatewayOptions): StoreTarget {
   if (inMemory === true) return { kind: 'memory' };
-  if (config.databaseUrl !== null) return { kind: 'postgres', url: config.databaseUrl, maxConnections: 10 };
-  return { kind: 'embedded', directory: config.dataDirectory };
+  return storeTargetOf(config, keyring);
+}
+
+/** Where the configuration keeps the index. Throws ConfigError without keys for it. */
+export function storeTargetOf({ databaseUrl, dataDirectory }: Config, keyring: Keyring | undefined): StoreTarget {
+  if (keyring === undefined)
+    throw new ConfigError([{ path: 'encryption.keys', message: `sensitive values need keys: write ${KEYS_FORM}` }]);
+  if (databaseUrl !== null) return { kind: 'postgres', url: databaseUrl, maxConnections: 10, keyring };
+  return { kind: 'embedded', directory: dataDirectory, keyring };
 }
 
 /** Replicas on one server are told apart; an embedded store has one process at a time, which takes up what a killed one held. */

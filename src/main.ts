@@ -7,7 +7,7 @@ import { Command, Option } from 'commander';
 import { connectors } from '../connectors/index.ts';
 import type { OwnKeys } from './auth/development-issuer.ts';
 import { isRole, ROLES } from './auth/principal.ts';
-import { check } from './cli/check.ts';
+import { check, checkIndex } from './cli/check.ts';
 import {
   argumentsOf,
   FAULT_EXAMPLES,
@@ -19,18 +19,20 @@ import {
   UsageError,
   withFaultOptions,
 } from './cli/faults.ts';
+import { indexKeys } from './cli/index-keys.ts';
 import { checkIssuers, developmentIssuerOf, newKey } from './cli/keys.ts';
 import { logLevelOf, START_HELP, secretsOf } from './cli/logging.ts';
+import { rewrap } from './cli/rewrap.ts';
 import { openControl, tellSimulators } from './cli/simulator-control.ts';
 import { forkSimulators, type SimulatorProcess, startSimulators } from './cli/simulators.ts';
 import { openGateway, type StartOptions, serve, withSimulators } from './cli/start.ts';
 import { status } from './cli/status.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
-import { openConnections } from './gateway.ts';
+import { openConnections, storeTargetOf } from './gateway.ts';
 import { writeLineage } from './lineage/lineage.ts';
 import { systemClock } from './simulator/clock.ts';
 import { memoryLimiters } from './sources/budget.ts';
-import { DirectoryInUseError, StoreError } from './store/database.ts';
+import { DirectoryInUseError, IndexKeyError, StoreError, type StoreTarget } from './store/database.ts';
 import { createLog } from './telemetry/log.ts';
 import { redactor } from './telemetry/redact.ts';
 
@@ -59,7 +61,8 @@ program
       const connections = openConnections(options.config, systemClock, memoryLimiters);
       const isFine = [await check(connections, print), await checkIssuers(options.config, systemClock, print)];
       await Promise.all(connections.all.map((connection) => connection.close()));
-      process.exitCode = isFine.every(Boolean) ? 0 : 1;
+      const opens = await checkIndex(targetOf(options.config), systemClock.now(), print);
+      process.exitCode = isFine.every(Boolean) && opens ? 0 : 1;
     }),
   );
 
@@ -83,6 +86,11 @@ program
     const { host, port } = await loadConfig();
     process.exitCode = (await status(`http://${host}:${port}`, print)) ? 0 : 1;
   });
+
+program
+  .command('rewrap')
+  .description('seal the sensitive values of the index with the current key; then older keys can go')
+  .action(async () => rewrap(targetOf(await loadConfig()), systemClock.now(), print));
 
 program
   .command('token')
@@ -134,6 +142,7 @@ try {
   if (
     error instanceof ConfigError ||
     error instanceof DirectoryInUseError ||
+    error instanceof IndexKeyError ||
     error instanceof StoreError ||
     error instanceof UsageError
   )
@@ -159,6 +168,10 @@ async function loadConfig(): Promise<Config> {
   const config = parseConfig(module.default, process.env, connectors);
   redact = redactor(secretsOf(config));
   return config;
+}
+
+function targetOf(config: Config): StoreTarget {
+  return storeTargetOf(config, indexKeys(config, isProduction));
 }
 
 /** Starts what the configuration simulates, then does the job; the simulators end with it. */

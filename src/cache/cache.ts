@@ -1,5 +1,6 @@
-import Keyv from 'keyv';
+import Keyv, { type KeyvStoreAdapter } from 'keyv';
 import QuickLRU from 'quick-lru';
+import { type Sealer, UnsealError } from '../sealing/sealer.ts';
 
 /** A namespace of the cache: plain JSON by key, each with a lifetime. A store that fails is a miss, never an error of the caller. */
 export interface CacheSpace<T> {
@@ -14,43 +15,85 @@ export interface Cache {
 
 const CONNECT_WITHIN_MS = 500;
 
-/** Keyv in this process's memory, bounded by entries, or in Redis, shared between replicas. `report` hears of a store that fails. */
+/**
+ * Keyv in this process's memory, bounded by entries, or in Redis, shared between replicas. What leaves the process is sealed.
+ * `report` hears of a store that fails.
+ */
 export async function openCache(
-  options: { readonly redisUrl: string | null; readonly maxEntries: number },
+  options: { readonly redisUrl: string | null; readonly maxEntries: number; readonly sealer: Sealer },
   report: (error: unknown) => void,
 ): Promise<Cache> {
-  const store =
-    options.redisUrl === null
-      ? new QuickLRU({ maxSize: options.maxEntries })
-      : await redisStore(options.redisUrl, report);
+  return options.redisUrl === null
+    ? cacheOver(new QuickLRU({ maxSize: options.maxEntries }), null, report)
+    : cacheOver(await redisStore(options.redisUrl, report), options.sealer, report);
+}
+
+/** A cache over a store that Keyv takes. With a sealer the store holds sealed values only, each bound to its key. */
+export function cacheOver(
+  store: Map<string, unknown> | QuickLRU<string, unknown> | KeyvStoreAdapter,
+  sealer: Sealer | null,
+  report: (error: unknown) => void,
+): Cache {
   const opened: Keyv[] = [];
+  const open = <T>(name: string): CacheSpace<T> => {
+    const keyv = new Keyv<T>({ store, namespace: name, useKeyPrefix: true, emitErrors: true });
+    keyv.on('error', report);
+    opened.push(keyv);
+    return spaceOver(keyv, report);
+  };
   return {
-    space: <T>(name: string): CacheSpace<T> => {
-      const keyv = new Keyv<T>({ store, namespace: name, useKeyPrefix: true, emitErrors: true });
-      keyv.on('error', report);
-      opened.push(keyv);
-      return {
-        getMany: async (keys) => {
-          if (keys.length === 0) return [];
-          try {
-            return await keyv.getMany<T>([...keys]);
-          } catch (error) {
-            report(error);
-            return keys.map(() => undefined);
-          }
-        },
-        setMany: async (entries, lifetimeMs) => {
-          try {
-            await keyv.setMany(entries.map(({ key, value }) => ({ key, value, ttl: lifetimeMs })));
-          } catch (error) {
-            report(error);
-          }
-        },
-      };
-    },
+    space: <T>(name: string) => (sealer === null ? open<T>(name) : sealed<T>(open<string>(name), name, sealer, report)),
     close: async () => {
       await Promise.all(opened.map((keyv) => keyv.disconnect()));
     },
+  };
+}
+
+function spaceOver<T>(keyv: Keyv<T>, report: (error: unknown) => void): CacheSpace<T> {
+  return {
+    getMany: async (keys) => {
+      if (keys.length === 0) return [];
+      try {
+        return await keyv.getMany<T>([...keys]);
+      } catch (error) {
+        report(error);
+        return keys.map(() => undefined);
+      }
+    },
+    setMany: async (entries, lifetimeMs) => {
+      try {
+        await keyv.setMany(entries.map(({ key, value }) => ({ key, value, ttl: lifetimeMs })));
+      } catch (error) {
+        report(error);
+      }
+    },
+  };
+}
+
+/** What does not open is a miss: another key than ours is in use, or somebody has been at it. */
+function sealed<T>(
+  texts: CacheSpace<string>,
+  name: string,
+  sealer: Sealer,
+  report: (error: unknown) => void,
+): CacheSpace<T> {
+  const open = (key: string, text: string | undefined): T | undefined => {
+    if (text === undefined) return undefined;
+    try {
+      return JSON.parse(sealer.open(String(text), ['cache', name, key]));
+    } catch (error) {
+      if (!(error instanceof UnsealError)) throw error;
+      report(error);
+      return undefined;
+    }
+  };
+  return {
+    getMany: async (keys) => (await texts.getMany(keys)).map((text, index) => open(keys[index] ?? '', text)),
+    setMany: (entries, lifetimeMs) =>
+      texts.setMany(
+        entries.map(({ key, value }) => ({ key, value: sealer.seal(JSON.stringify(value), ['cache', name, key]) })),
+        lifetimeMs,
+      ),
   };
 }
 

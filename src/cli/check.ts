@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
 import { SourceError } from '../connector/errors.ts';
 import type { Connections } from '../sources/connections.ts';
+import { DirectoryInUseError, IndexKeyError, indexPath, openDatabase, type StoreTarget } from '../store/database.ts';
+import { proveKeys } from '../store/seal.ts';
 
 /** Tries every connection and says what works and what is missing. Returns whether everything is fine. */
 export async function check(connections: Connections, print: (line: string) => void): Promise<boolean> {
@@ -18,4 +21,31 @@ export async function check(connections: Connections, print: (line: string) => v
     }
   }
   return isFine;
+}
+
+/** Says whether the keys given open the index, and changes nothing in it. Returns whether a gateway could start on it. */
+export async function checkIndex(target: StoreTarget, nowMs: number, print: (line: string) => void): Promise<boolean> {
+  print('index');
+  try {
+    const keyId = await sealedWith(target, nowMs);
+    print(`  ok      ${keyId === null ? 'nothing is in it yet' : `sealed with key "${keyId}"`}`);
+    return true;
+  } catch (error) {
+    if (error instanceof DirectoryInUseError) {
+      print(`  ok      ${error.message}`);
+      return true;
+    }
+    print(`  FAILED  ${error instanceof IndexKeyError ? error.message : 'the database does not answer'}`);
+    return false;
+  }
+}
+
+async function sealedWith(target: StoreTarget, nowMs: number): Promise<string | null> {
+  if (target.kind === 'memory' || (target.kind === 'embedded' && !existsSync(indexPath(target.directory)))) return null;
+  const database = await openDatabase(target, nowMs);
+  try {
+    return await proveKeys(database.db, target.keyring);
+  } finally {
+    await database.close();
+  }
 }

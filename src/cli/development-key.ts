@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
+import { makeKey } from '../sealing/keyring.ts';
 
 /** The development issuer's key, kept in the data directory so that `mainstem token` signs for a gateway that runs. Never used in production. */
 export async function developmentKey(directory: string): Promise<JWK> {
@@ -17,4 +18,15 @@ export async function developmentKey(directory: string): Promise<JWK> {
   mkdirSync(directory, { recursive: true });
   writeFileSync(path, JSON.stringify(jwk), { mode: 0o600 });
   return jwk;
+}
+
+/**
+ * The keys of an embedded index without configured ones, as the configuration would write them: made once, and kept beside it.
+ * An unreadable file is an error: a new key would not open the index.
+ */
+export function embeddedKeys(directory: string): string {
+  const path = join(directory, 'index-keys');
+  mkdirSync(directory, { recursive: true });
+  if (!existsSync(path)) writeFileSync(path, makeKey('embedded'), { mode: 0o600, flag: 'wx' });
+  return readFileSync(path, 'utf8').trim();
 }

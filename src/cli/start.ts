@@ -5,6 +5,7 @@ import { systemClock } from '../simulator/clock.ts';
 import type { SyncEvent } from '../sync/syncer.ts';
 import type { Log } from '../telemetry/log.ts';
 import { FIRST_QUERY } from './first-query.ts';
+import { indexKeys } from './index-keys.ts';
 import { developmentIssuerOf, openAuthentication } from './keys.ts';
 import { sandboxOf } from './sandbox.ts';
 import type { SimulatedSettings } from './simulators.ts';
@@ -60,6 +61,7 @@ export async function openGateway(options: StartOptions): Promise<Gateway> {
     authenticate: await openAuthentication(config, { isProduction, clock: systemClock, log }),
     isProduction,
     sandbox: sandbox ?? undefined,
+    keyring: indexKeys(config, isProduction),
     log,
     onSync: (event) => {
       logSync(log, event);

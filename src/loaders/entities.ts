@@ -9,6 +9,7 @@ import { readGroups } from '../store/groups.ts';
 import { findByValue } from '../store/lists.ts';
 import { fold } from '../store/projections.ts';
 import type { StoredRecord } from '../store/records.ts';
+import { readableParts } from '../store/sealed-values.ts';
 import type { PartReader, ReadContext, Want } from './reader.ts';
 
 /** An entity as resolvers see it: the winning values of the fields asked for, and the group they were chosen from. */
@@ -96,7 +97,12 @@ export class EntityLoaders {
   ): Promise<readonly Loaded[]> {
     const { reader, read, composer, viewerOf } = this.#options;
     const views = new Map(
-      groups.flatMap(({ records }) => records.map((record) => [record.id, reader.viewOf(record)] as const)),
+      groups.flatMap(({ records }) =>
+        records.map((record) => {
+          const parts = readableParts(entity, record.parts, fields);
+          return [record.id, reader.viewOf(parts === record.parts ? record : { ...record, parts })] as const;
+        }),
+      ),
     );
     const viewed = groups.map(({ id, records }) => {
       const viewer = viewerOf(entity, records);

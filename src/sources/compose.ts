@@ -1,14 +1,13 @@
 import type { PartName } from '../connector/contract.ts';
 import type { SourceErrorKind } from '../connector/errors.ts';
 import type { EntityName } from '../model/index.ts';
-import type { StoredRecord } from '../store/records.ts';
+import type { StoredPart, StoredRecord } from '../store/records.ts';
+import { valueIn } from '../store/sealed-values.ts';
 import type { Authority, FieldRule } from './authority.ts';
 import type { Connections } from './connections.ts';
 
 /** A part as it may be shown: its values, when they were true, and whether the contract had to be stretched for it. */
-export interface PartView {
-  readonly values: Readonly<Record<string, unknown>>;
-  readonly gaps: readonly { readonly path: string; readonly reason: string }[];
+export interface PartView extends StoredPart {
   /** When the values were last known to be the source's, milliseconds since the epoch. */
   readonly verifiedAtMs: number;
   readonly isStale: boolean;
@@ -135,7 +134,7 @@ export function viewsOf(group: GroupView, connection: string): readonly RecordVi
 function heldIn(view: RecordView, partName: PartName, field: string): Held | null {
   const part = view.parts.get(partName);
   if (part === undefined) return null;
-  const value = part.values[field];
+  const value = valueIn(part, field);
   return value === undefined ? null : { view, part, value };
 }
 
@@ -147,7 +146,7 @@ function changedAtMs(held: Held): number {
 export function indexView(record: StoredRecord): RecordView {
   const parts = new Map<PartName, PartView>();
   for (const [name, part] of Object.entries(record.parts)) {
-    parts.set(name, { values: part.values, gaps: part.gaps, verifiedAtMs: record.fetched[name] ?? 0, isStale: false });
+    parts.set(name, { ...part, verifiedAtMs: record.fetched[name] ?? 0, isStale: false });
   }
   return { record, parts, failures: new Map() };
 }

@@ -13,6 +13,8 @@ import {
   type UpsertResult,
   upsert,
 } from '../store/records.ts';
+import { sealOf } from '../store/seal.ts';
+import { type PartColumn, readParts, valuesIn } from '../store/sealed-values.ts';
 import type { Connections } from './connections.ts';
 import type { Projector } from './project.ts';
 
@@ -59,8 +61,8 @@ export class Ingest {
     if (result.touched.length === 0) return result;
     const fresh = freshRecords(inputs, new Set(result.created));
     const others = result.touched.filter((id) => !fresh.has(id));
-    const touched = [...[...fresh.values()].map(linkableOf), ...(await readRecords(trx, others))];
-    const linked = await this.#link(trx, entity, touched, (ids) => readRecords(trx, ids), nowMs);
+    const touched = [...[...fresh.values()].map(linkableOf), ...(await readRecords(trx, entity, others))];
+    const linked = await this.#link(trx, entity, touched, (ids) => readRecords(trx, entity, ids), nowMs);
     await this.#projector.remove(trx, entity, linked.absorbed);
     await this.#projector.project(trx, entity, await groupsToProject(trx, linked, fresh));
     return result;
@@ -190,20 +192,21 @@ export function recordInputOf<E extends EntityName>(
   };
 }
 
-async function readRecords(trx: Trx, ids: readonly string[]) {
+async function readRecords(trx: Trx, entity: EntityName, ids: readonly string[]) {
   if (ids.length === 0) return [];
   const rows = await trx
     .selectFrom('records')
     .select(['id', 'connection', 'parts'])
     .where('id', 'in', [...ids])
     .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    connection: row.connection,
-    values: allValues(row.parts as StoredRecord['parts']),
+  const seal = sealOf(trx);
+  return rows.map(({ id, connection, parts }) => ({
+    id,
+    connection,
+    values: allValues(readParts(seal, { id, entity }, parts as Readonly<Record<string, PartColumn>>)),
   }));
 }
 
 function allValues(parts: StoredRecord['parts']): Readonly<Record<string, unknown>> {
-  return Object.assign({}, ...Object.values(parts).map((part) => part.values));
+  return Object.assign({}, ...Object.values(parts).map(valuesIn));
 }

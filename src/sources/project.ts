@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Reference } from '../model/id.ts';
 import { deriveId, type PrefixedKind } from '../model/id.ts';
-import { ENTITIES, type EntityName } from '../model/index.ts';
+import { classOf, ENTITIES, type EntityName } from '../model/index.ts';
 import type { Money } from '../model/money.ts';
 import type { Address, Allocation, ContactPoint, InvoiceTotals, OrderTotals } from '../model/values.ts';
 import { storableJson } from '../store/json.ts';
@@ -83,7 +83,8 @@ export class Projector {
   #row(entity: EntityName, id: string, records: readonly StoredRecord[]): Record<string, unknown> {
     const values = this.#composer.values(
       { id, entity, views: records.map(indexView) },
-      Object.keys(ENTITIES[entity].fields),
+      // Lists are answered from plain columns, so nothing else gets near them.
+      Object.keys(ENTITIES[entity].fields).filter((field) => classOf(entity, field) === 'public'),
     );
     const row: Record<string, unknown> = { id, authority: this.#composer.authority.hash(entity) };
     for (const [word, type] of Object.entries(PROJECTIONS[entity].columns)) {

@@ -3,22 +3,31 @@ import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 
 export { DirectoryInUseError } from './directory-lock.ts';
+export { IndexKeyError } from './seal.ts';
 
+import { type Keyring, passingKeyring } from '../sealing/keyring.ts';
+import type { UnsealError } from '../sealing/sealer.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { migrations } from './migrations/index.ts';
+import { resealAfterUpgrade } from './reseal.ts';
 import type { Database } from './schema.ts';
+import { openSeal, type Seal, withSeal } from './seal.ts';
 
 export type Db = Kysely<Database>;
 
-/** A PostgreSQL server by its URL, or PGlite in a directory of ours (`memory` keeps nothing). */
+/** A PostgreSQL server by its URL, or PGlite in a directory of ours, with the keys that it is sealed with (`memory` keeps nothing). */
 export type StoreTarget =
-  | { readonly kind: 'postgres'; readonly url: string; readonly maxConnections: number }
-  | { readonly kind: 'embedded'; readonly directory: string }
+  | { readonly kind: 'postgres'; readonly url: string; readonly maxConnections: number; readonly keyring: Keyring }
+  | { readonly kind: 'embedded'; readonly directory: string; readonly keyring: Keyring }
   | { readonly kind: 'memory' };
 
-export interface OpenStore {
+interface Opened {
   readonly db: Db;
   close(): Promise<void>;
+}
+
+export interface OpenStore extends Opened {
+  readonly seal: Seal;
 }
 
 /** The store does not answer, or its tables could not be brought up to date. */
@@ -35,21 +44,36 @@ export class StoreError extends Error {
   }
 }
 
-/** Opens the store and brings its tables up to date. Throws DirectoryInUseError when another process holds the directory. */
-export async function openStore(target: StoreTarget, nowMs: number): Promise<OpenStore> {
-  const opened =
-    target.kind === 'postgres'
-      ? await openPostgres(target.url, target.maxConnections)
-      : await openEmbedded(target, nowMs);
-  const { error } = await new Migrator({ db: opened.db, provider: migrations }).migrateToLatest();
-  if (error !== undefined) {
+/**
+ * Opens the store, brings its tables up to date and seals what an older version kept in the open. `report` hears of values that do not open.
+ *
+ * Throws DirectoryInUseError when another process holds the directory, IndexKeyError when the keys are not the index's.
+ */
+export async function openStore(
+  target: StoreTarget,
+  nowMs: number,
+  report: (error: UnsealError) => void = () => undefined,
+): Promise<OpenStore> {
+  const opened = await openDatabase(target, nowMs);
+  try {
+    const { error } = await new Migrator({ db: opened.db, provider: migrations }).migrateToLatest();
+    if (error !== undefined) throw new StoreError(error);
+    const seal = await openSeal(opened.db, target.kind === 'memory' ? passingKeyring() : target.keyring, report);
+    const db = withSeal(opened.db, seal);
+    await resealAfterUpgrade(db);
+    return { db, seal, close: opened.close };
+  } catch (error) {
     await opened.close();
-    throw new StoreError(error);
+    throw error;
   }
-  return opened;
 }
 
-async function openPostgres(url: string, maxConnections: number): Promise<OpenStore> {
+/** The database without its seal, its tables as they are. */
+export async function openDatabase(target: StoreTarget, nowMs: number): Promise<Opened> {
+  return target.kind === 'postgres' ? openPostgres(target.url, target.maxConnections) : openEmbedded(target, nowMs);
+}
+
+async function openPostgres(url: string, maxConnections: number): Promise<Opened> {
   const { default: pg } = await import('pg');
   const pool = new pg.Pool({ connectionString: url, max: maxConnections, connectionTimeoutMillis: 5_000 });
   // An idle connection that the server closes is replaced by the pool; without a listener it would end the process.
@@ -61,7 +85,7 @@ async function openPostgres(url: string, maxConnections: number): Promise<OpenSt
 async function openEmbedded(
   target: { kind: 'embedded'; directory: string } | { kind: 'memory' },
   nowMs: number,
-): Promise<OpenStore> {
+): Promise<Opened> {
   const { PGlite } = await import('@electric-sql/pglite');
   if (target.kind === 'memory') {
     const db: Db = new Kysely({ dialect: new PGliteDialect({ pglite: await PGlite.create() }) });
@@ -70,7 +94,7 @@ async function openEmbedded(
   const lock = lockDirectory(target.directory, nowMs);
   try {
     const db: Db = new Kysely({
-      dialect: new PGliteDialect({ pglite: await PGlite.create(join(target.directory, 'index')) }),
+      dialect: new PGliteDialect({ pglite: await PGlite.create(indexPath(target.directory)) }),
     });
     return {
       db,
@@ -83,4 +107,9 @@ async function openEmbedded(
     lock.release();
     throw error;
   }
+}
+
+/** Where in its data directory an embedded index stands. */
+export function indexPath(directory: string): string {
+  return join(directory, 'index');
 }

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import type { EntityName } from '../model/index.ts';
 import type { Db } from './database.ts';
-import type { StoredPart, StoredRecord, Trx } from './records.ts';
+import type { StoredRecord, Trx } from './records.ts';
+import { type Seal, sealOf } from './seal.ts';
+import { type PartColumn, readParts } from './sealed-values.ts';
 
 interface GroupRow {
   readonly asked: string;
@@ -14,7 +16,7 @@ interface GroupRow {
   readonly version: string | null;
   readonly source_updated_at: Date | null;
   readonly url: string | null;
-  readonly parts: Readonly<Record<string, StoredPart>>;
+  readonly parts: Readonly<Record<string, PartColumn>>;
   readonly fetched: Readonly<Record<string, number>>;
   readonly removed_at: Date | null;
   readonly rule: string;
@@ -35,7 +37,7 @@ export async function readGroups(
     cross join lateral (select * from links where group_id = a.group_id offset 0) l
     cross join lateral (select * from records where id = l.id limit 1) r
     order by r.id`.execute(db);
-  return groupBy(found.rows);
+  return groupBy(found.rows, sealOf(db));
 }
 
 /** The columns of a stored record, of tables `l` (links) and `r` (records). */
@@ -43,18 +45,18 @@ export const groupColumns = sql.raw(
   'l.group_id, l.rule, l.strength, l.confidence, r.id, r.entity, r.connection, r.object_type, r.key, r.version, r.source_updated_at, r.url, r.parts, r.fetched, r.removed_at',
 );
 
-function groupBy(rows: readonly GroupRow[]): ReadonlyMap<string, readonly StoredRecord[]> {
+function groupBy(rows: readonly GroupRow[], seal: Seal): ReadonlyMap<string, readonly StoredRecord[]> {
   const groups = new Map<string, StoredRecord[]>();
   for (const row of rows) {
     const group = groups.get(row.asked);
-    if (group === undefined) groups.set(row.asked, [storedRecordOf(row)]);
-    else group.push(storedRecordOf(row));
+    if (group === undefined) groups.set(row.asked, [storedRecordOf(row, seal)]);
+    else group.push(storedRecordOf(row, seal));
   }
   return groups;
 }
 
 /** A row of `groupColumns` as a stored record. */
-export function storedRecordOf(row: Omit<GroupRow, 'asked'>): StoredRecord {
+export function storedRecordOf(row: Omit<GroupRow, 'asked'>, seal: Seal): StoredRecord {
   return {
     id: row.id,
     groupId: row.group_id,
@@ -65,7 +67,7 @@ export function storedRecordOf(row: Omit<GroupRow, 'asked'>): StoredRecord {
     version: row.version,
     sourceUpdatedAt: row.source_updated_at,
     url: row.url,
-    parts: row.parts,
+    parts: readParts(seal, row, row.parts),
     fetched: row.fetched,
     removedAt: row.removed_at,
     linkedBy: row.rule,

@@ -3,6 +3,7 @@ import type { EntityName } from '../model/index.ts';
 import type { Db } from './database.ts';
 import { storableJson } from './json.ts';
 import type { Trx } from './records.ts';
+import { type Seal, sealOf } from './seal.ts';
 
 /** How much a link is worth. Row scopes follow only links of the strength that the configuration demands. */
 export type Strength = 'self' | 'manual' | 'exact' | 'strong' | 'scored';
@@ -153,6 +154,14 @@ export interface IdentityKey {
   readonly value: string;
 }
 
+/** Looks like an identity key that is a digest already. */
+export const DIGESTED_KEY = '^h1:[A-Za-z0-9_-]{22}$';
+
+/** An identity key as its column holds it: rules only ask whether two are equal, so that nobody needs the value. */
+export function digestedKey({ digester }: Seal, rule: string, value: string): string {
+  return `h1:${digester.digest(`identity ${rule}`, value)}`;
+}
+
 /** Replaces the identity keys of these records. */
 export async function replaceKeys(
   trx: Trx,
@@ -162,7 +171,12 @@ export async function replaceKeys(
 ): Promise<void> {
   await sql`delete from identity_keys where record_id = any(${ids})`.execute(trx);
   if (keys.length === 0) return;
-  const rows = keys.map((key) => ({ record_id: key.recordId, rule: key.rule, value: key.value }));
+  const seal = sealOf(trx);
+  const rows = keys.map(({ recordId, rule, value }) => ({
+    record_id: recordId,
+    rule,
+    value: digestedKey(seal, rule, value),
+  }));
   await sql`
     insert into identity_keys (record_id, entity, rule, value)
     select record_id, ${entity}, rule, value from jsonb_to_recordset(${storableJson(rows)}::jsonb) as k(record_id text, rule text, value text)

@@ -5,6 +5,7 @@ import type { Db } from './database.ts';
 import { groupColumns, storedRecordOf } from './groups.ts';
 import { type ColumnType, columnOf, PROJECTIONS } from './projections.ts';
 import type { StoredRecord } from './records.ts';
+import { type Seal, sealOf } from './seal.ts';
 import { castOf, conditionOf, type Where } from './where.ts';
 
 /** How the rows of a list belong to the entities it hangs on. */
@@ -75,7 +76,7 @@ export async function listPages(db: Db, query: ListQuery): Promise<ReadonlyMap<s
     select page.id as page_id, page.parent_id, page.place, page.sort_values, ${groupColumns}
     from page join links l on l.group_id = page.id join records r on r.id = l.id
     order by page.parent_id, page.place, r.id`.execute(db);
-  return pagesOf(found.rows, query);
+  return pagesOf(found.rows, query, sealOf(db));
 }
 
 /** How many rows the filter and the caller's scope leave, per parent (or under the empty parent id). */
@@ -206,7 +207,7 @@ function sortText(column: RawBuilder<unknown>, type: ColumnType): RawBuilder<unk
   return sql`${column}::text`;
 }
 
-function pagesOf(rows: readonly PageRow[], query: ListQuery): ReadonlyMap<string, ListPage> {
+function pagesOf(rows: readonly PageRow[], query: ListQuery, seal: Seal): ReadonlyMap<string, ListPage> {
   const pages = new Map<string, Map<string, { cursor: string; records: StoredRecord[] }>>();
   for (const row of rows) {
     const page = pages.get(row.parent_id) ?? new Map<string, { cursor: string; records: StoredRecord[] }>();
@@ -214,10 +215,10 @@ function pagesOf(rows: readonly PageRow[], query: ListQuery): ReadonlyMap<string
     const entry = page.get(row.page_id);
     // A row that points to its parent twice comes twice, at one place, and is still one row.
     if (entry?.records.some((record) => record.id === row.id)) continue;
-    if (entry !== undefined) entry.records.push(storedRecordOf(row));
+    if (entry !== undefined) entry.records.push(storedRecordOf(row, seal));
     else {
       const cursor = encodeCursor(query.orderBy, { values: row.sort_values.slice(0, -1), id: row.page_id });
-      page.set(row.page_id, { cursor, records: [storedRecordOf(row)] });
+      page.set(row.page_id, { cursor, records: [storedRecordOf(row, seal)] });
     }
   }
   return new Map(

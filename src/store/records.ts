@@ -1,15 +1,23 @@
 import { sql, type Transaction } from 'kysely';
 import type { EntityName } from '../model/index.ts';
-import { canonicalJson, digestOf } from './digest.ts';
+import { insertChanges, recordChanges } from './changes.ts';
 import { storableJson } from './json.ts';
 import type { Database } from './schema.ts';
+import { type Seal, sealOf } from './seal.ts';
+import { digestOfPart, isSameValue, type PartColumn, sealPart } from './sealed-values.ts';
 
 export type Trx = Transaction<Database>;
 
-/** The values of one part of a record, and why some are missing. Plain JSON; secret fields never come here. */
+/**
+ * The values of one part of a record, and why some are missing. Plain JSON.
+ *
+ * Of a part that comes from the index the sensitive values are behind `sensitive`: ask `valueIn` for a value, `valuesIn` for all.
+ */
 export interface StoredPart {
   readonly values: Readonly<Record<string, unknown>>;
   readonly gaps: readonly { readonly path: string; readonly reason: string }[];
+  /** Opens the sealed values; null when they do not open. */
+  readonly sensitive?: () => Readonly<Record<string, unknown>> | null;
 }
 
 /** A record as it is to be stored: the parts that were fetched, no others. */
@@ -83,6 +91,7 @@ export async function upsert(
   const ids = [...latest.keys()];
   if (ids.length === 0) return { touched: [], created: [], changed: 0, unchanged: 0 };
   const existing = new Map((await lockExisting(trx, ids)).map((row) => [row.id, row]));
+  const seal = sealOf(trx);
   const written: Written[] = [];
   const aged: { id: string; fetched: Record<string, number> }[] = [];
   const changedParts: { input: RecordInput; parts: string[] }[] = [];
@@ -96,10 +105,11 @@ export async function upsert(
       const fetchedAtMs = partsFetchedAtMs[part] ?? input.fetchedAtMs;
       if ((row?.fetched[part] ?? 0) > fetchedAtMs) continue;
       fetched[part] = fetchedAtMs;
-      const digest = digestOf(stored);
-      if (row?.digests[part] === digest) continue;
+      const digest = digestOfPart(seal, input, part, stored);
+      const known = row?.digests[part];
+      if (known === digest) continue;
       digests[part] = digest;
-      if (row?.digests[part] !== undefined) changed.push(part);
+      if (known !== undefined && !isSameValue(known, digest)) changed.push(part);
     }
     if (row === undefined) created.push(input.id);
     const removedAt = row === undefined || isBack(row, input) ? null : row.removed_at;
@@ -110,8 +120,8 @@ export async function upsert(
     else if (Object.keys(fetched).length > 0) aged.push({ id: input.id, fetched });
     if (changed.length > 0) changedParts.push({ input, parts: changed });
   }
-  await recordChanges(trx, changedParts, nowMs, cause);
-  await writeRecords(trx, written, nowMs);
+  await recordChanges(trx, seal, changedParts, { nowMs, cause });
+  await writeRecords(trx, seal, written, nowMs);
   await writeAges(trx, aged);
   return {
     touched: written.map(({ input }) => input.id),
@@ -191,7 +201,7 @@ async function lockExisting(trx: Trx, ids: readonly string[]): Promise<readonly 
   return found.rows;
 }
 
-async function writeRecords(trx: Trx, written: readonly Written[], nowMs: number): Promise<void> {
+async function writeRecords(trx: Trx, seal: Seal, written: readonly Written[], nowMs: number): Promise<void> {
   if (written.length === 0) return;
   const now = new Date(nowMs).toISOString();
   const rows = written.map(({ input, digests, fetched, removedAt, stamps }) => ({
@@ -201,7 +211,7 @@ async function writeRecords(trx: Trx, written: readonly Written[], nowMs: number
     object_type: input.objectType,
     key: input.key,
     ...stamps,
-    parts: Object.fromEntries(Object.keys(digests).map((part) => [part, input.parts[part]])),
+    parts: sealedParts(seal, input, Object.keys(digests)),
     digests,
     fetched,
     first_seen_at: now,
@@ -218,6 +228,15 @@ async function writeRecords(trx: Trx, written: readonly Written[], nowMs: number
       fetched = records.fetched || excluded.fetched, removed_at = excluded.removed_at`.execute(trx);
 }
 
+function sealedParts(seal: Seal, input: RecordInput, names: readonly string[]): Readonly<Record<string, PartColumn>> {
+  const parts: Record<string, PartColumn> = {};
+  for (const name of names) {
+    const part = input.parts[name];
+    if (part !== undefined) parts[name] = sealPart(seal, input, name, part);
+  }
+  return parts;
+}
+
 async function writeAges(trx: Trx, aged: readonly { id: string; fetched: Record<string, number> }[]): Promise<void> {
   if (aged.length === 0) return;
   await sql`
@@ -225,59 +244,6 @@ async function writeAges(trx: Trx, aged: readonly { id: string; fetched: Record<
     from jsonb_to_recordset(${storableJson(aged)}::jsonb) as a(id text, fetched jsonb) where records.id = a.id`.execute(
     trx,
   );
-}
-
-async function recordChanges(
-  trx: Trx,
-  changed: readonly { input: RecordInput; parts: readonly string[] }[],
-  nowMs: number,
-  cause: string,
-): Promise<void> {
-  if (changed.length === 0) return;
-  const olds = await sql<{ id: string; parts: Record<string, StoredPart> }>`
-    select id, parts from records where id = any(${changed.map(({ input }) => input.id)})`.execute(trx);
-  const oldParts = new Map(olds.rows.map((row) => [row.id, row.parts]));
-  const rows = changed.flatMap(({ input, parts }) =>
-    parts.map((part) => changeRow(input, part, oldParts.get(input.id)?.[part]?.values ?? {}, nowMs, cause)),
-  );
-  await insertChanges(trx, rows);
-}
-
-function changeRow(
-  input: RecordInput,
-  part: string,
-  old: Readonly<Record<string, unknown>>,
-  nowMs: number,
-  cause: string,
-) {
-  const next = input.parts[part]?.values ?? {};
-  const paths = [...new Set([...Object.keys(old), ...Object.keys(next)])].filter(
-    (path) => canonicalJson(old[path]) !== canonicalJson(next[path]),
-  );
-  return {
-    record_id: input.id,
-    entity: input.entity,
-    connection: input.connection,
-    part,
-    action: 'updated',
-    paths,
-    old_values: Object.fromEntries(paths.map((path) => [path, old[path] ?? null])),
-    new_values: Object.fromEntries(paths.map((path) => [path, next[path] ?? null])),
-    source_updated_at: input.sourceUpdatedAt,
-    changed_at: new Date(nowMs).toISOString(),
-    cause,
-  };
-}
-
-async function insertChanges(trx: Trx, rows: readonly object[]): Promise<void> {
-  if (rows.length === 0) return;
-  await sql`
-    insert into changes (record_id, entity, connection, part, action, paths, old_values, new_values, source_updated_at, changed_at, cause)
-    select record_id, entity, connection, part, action,
-      array(select jsonb_array_elements_text(paths)), old_values, new_values, source_updated_at, changed_at, cause
-    from jsonb_to_recordset(${storableJson(rows)}::jsonb) as r(
-      record_id text, entity text, connection text, part text, action text, paths jsonb, old_values jsonb, new_values jsonb,
-      source_updated_at timestamptz, changed_at timestamptz, cause text)`.execute(trx);
 }
 
 /** Marks records as removed at their source; they stay, as a state. Returns the ids that were there and not removed yet. */

@@ -12,9 +12,9 @@ export interface RecordsTable {
   version: string | null;
   source_updated_at: Date | null;
   url: string | null;
-  /** part -> { values, gaps } */
+  /** part -> { values, gaps, sealed }: sensitive values as one sealed text, secret ones not at all */
   parts: Json;
-  /** part -> digest of its values */
+  /** part -> digest of its values; with a key where some of them are sealed, and the id of the key that sealed them */
   digests: Json;
   /** part -> when it was fetched, milliseconds since the epoch */
   fetched: Json;
@@ -34,7 +34,7 @@ export interface LinksTable {
   linked_at: Date;
 }
 
-/** Values that exact rules compare, one row per record, rule and value. */
+/** What exact rules compare, one row per record, rule and value: keyed digests, from which no value can be read or guessed. */
 export interface IdentityKeysTable {
   record_id: string;
   entity: string;
@@ -79,6 +79,7 @@ export interface ChangesTable {
   part: string;
   action: string;
   paths: string[];
+  /** path -> value; sensitive ones as one sealed text under `$sealed` */
   old_values: Json;
   new_values: Json;
   source_updated_at: Date | null;

@@ -237,3 +237,20 @@ describe('access', () => {
     });
   });
 });
+
+test('a key that is not 32 bytes is named by its id, and its value is nowhere', () => {
+  const keys = 'a:c2hvcnQ=,hunter2-is-no-key';
+  const problems = problemsOf({ connections: {}, encryption: { keys: { env: 'KEYS' } } }, { KEYS: keys });
+  expect(problems['encryption.keys']).toMatch(/^key (number 2|"a")/);
+  expect(JSON.stringify(problems)).not.toMatch(/c2hvcnQ|hunter2/);
+});
+
+test('the first key is the current one, and without any the embedded index will make its own', () => {
+  const key = Buffer.alloc(32, 7).toString('base64');
+  const { encryption } = parse({ connections: {}, encryption: { keys: `2026a:${key},2025b:${key}` } });
+  expect([encryption.keys?.currentId, [...(encryption.keys?.keys.keys() ?? [])]]).toEqual([
+    '2026a',
+    ['2026a', '2025b'],
+  ]);
+  expect(parse({ connections: {} }).encryption).toEqual({ keys: null });
+});

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeCompany } from '../../demo/company.ts';
+import { embeddedKeys } from '../../src/cli/development-key.ts';
+import { parseKeys } from '../../src/sealing/keyring.ts';
 import { openStore } from '../../src/store/database.ts';
 import { readSyncStates } from '../../src/store/sync-state.ts';
 import { mainstem, type Run, temporaryDirectory } from './support/mainstem.ts';
@@ -126,7 +128,10 @@ describe('a gateway', () => {
   test('stops cleanly at SIGTERM, and holds what the simulators had', async () => {
     gateway.child.kill('SIGTERM');
     const code = await gateway.ended;
-    const store = await openStore({ kind: 'embedded', directory: directory.path }, Date.now());
+    const keys = parseKeys(embeddedKeys(directory.path));
+    if (keys.kind === 'problems') throw new Error(keys.problems.join());
+    const target = { kind: 'embedded', directory: directory.path, keyring: keys.keyring } as const;
+    const store = await openStore(target, Date.now());
     const states = await readSyncStates(store.db);
     await store.close();
 
@@ -137,6 +142,34 @@ describe('a gateway', () => {
     expect(states.map(({ phase }) => phase)).toEqual(states.map(() => 'ready'));
     expect(recordsOf('sale.sale')).toBe(company.orders.length);
     expect(recordsOf('product.product')).toBe(company.items.length);
+  });
+});
+
+describe('the keys of an index', () => {
+  const own = { MAINSTEM_DATA: directory.path };
+  const added = () => `next:${Buffer.alloc(32, 7).toString('base64')}`;
+
+  test('that are not those it was sealed with stop check and start, which name the key and not its value', async () => {
+    const refused = [run(['check'], { ...own, MAINSTEM_KEYS: added() }, 'offline.config.ts')];
+    expect(await refused[0]?.ended).toBe(1);
+    refused.push(run(['sync'], { ...own, MAINSTEM_KEYS: added() }, 'offline.config.ts'));
+    expect(await refused[1]?.ended).toBe(1);
+    for (const each of refused) {
+      expect(each.output()).toContain('the index was sealed with key "embedded"');
+      expect(each.output()).not.toContain(added().slice('next:'.length));
+    }
+  });
+
+  test('rotate by a rewrap, after which the old one can go', async () => {
+    const both = `${added()},${embeddedKeys(directory.path)}`;
+    const rewrapped = run(['rewrap'], { ...own, MAINSTEM_KEYS: both }, 'offline.config.ts');
+    expect([await rewrapped.ended, rewrapped.output()]).toEqual([
+      0,
+      expect.stringMatching(/\d+ records and \d+ changes are now sealed with key "next"\nolder keys are not needed/),
+    ]);
+    const checked = run(['check'], { ...own, MAINSTEM_KEYS: added() }, 'offline.config.ts');
+    await checked.ended;
+    expect(checked.output()).toContain('sealed with key "next"');
   });
 });
 

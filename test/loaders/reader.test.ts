@@ -1,8 +1,11 @@
 // Bringing parts to age: index, cache, source, and what stands in when the source fails.
+
 import { expect, test } from 'vitest';
 import { openCache } from '../../src/cache/cache.ts';
 import type { SourceError } from '../../src/connector/errors.ts';
 import { type CachedPart, PartReader, type ReadContext, type Want } from '../../src/loaders/reader.ts';
+import { passingKeyring } from '../../src/sealing/keyring.ts';
+import { Sealer } from '../../src/sealing/sealer.ts';
 import { ManualClock } from '../../src/simulator/clock.ts';
 import type { Freshness } from '../../src/sources/connections.ts';
 import { IndexState } from '../../src/sources/index-state.ts';
@@ -47,7 +50,10 @@ async function setUp(hasKeys = false) {
   });
   const indexState = new KnownState();
   const behind: RecordInput[] = [];
-  const cache = await openCache({ redisUrl: null, maxEntries: 100 }, () => undefined);
+  const cache = await openCache(
+    { redisUrl: null, maxEntries: 100, sealer: new Sealer(passingKeyring()) },
+    () => undefined,
+  );
   const reader = new PartReader({
     connections: indexOf({ erp: source }).connections,
     indexState,

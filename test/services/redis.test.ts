@@ -1,9 +1,12 @@
 // What replicas share through Redis: parts that one of them fetched, and the budget of a source.
+
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from '@redis/client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openCache } from '../../src/cache/cache.ts';
+import { passingKeyring } from '../../src/sealing/keyring.ts';
+import { Sealer } from '../../src/sealing/sealer.ts';
 import { ManualClock } from '../../src/simulator/clock.ts';
 import { budgetOf } from '../../src/sources/budget.ts';
 import { redisLimiters } from '../../src/sources/redis-budget.ts';
@@ -61,7 +64,8 @@ describe('two gateways on one Redis', () => {
     const fetched = await callsOf(first);
     expect(fetched.calls).toEqual(['model.sale.sale.search_read']);
     // The answer does not wait for the cache.
-    await eventually('the part is in Redis', async () => (await redisKeys('parts')) > 0);
+    await eventually('the part is in Redis', async () => (await redisValues('parts')).length > 0);
+    for (const value of await redisValues('parts')) expect(value).toMatch(/^\{"value":"v1\.passing\.[\w-]+"/);
     clock.advance(20_000);
     expect(await callsOf(second)).toEqual({ answer: fetched.answer, calls: [] });
     clock.advance(20_000);
@@ -69,11 +73,12 @@ describe('two gateways on one Redis', () => {
   });
 });
 
-async function redisKeys(name: string): Promise<number> {
+async function redisValues(name: string): Promise<readonly (string | null)[]> {
   const client = createClient({ url: REDIS_URL });
   await client.connect();
   try {
-    return (await client.keys(`*${name}*`)).length;
+    const keys = await client.keys(`*${name}*`);
+    return keys.length === 0 ? [] : await client.mGet(keys);
   } finally {
     await client.close();
   }
@@ -117,7 +122,10 @@ async function inTime<T>(outcome: Promise<T>): Promise<T | 'still waiting'> {
 describe('without Redis', () => {
   test('a cache that never reached it misses, and fails nobody', async () => {
     const url = (await closedOrigin()).replace('http:', 'redis:');
-    const cache = await openCache({ redisUrl: url, maxEntries: 10 }, () => undefined);
+    const cache = await openCache(
+      { redisUrl: url, maxEntries: 10, sealer: new Sealer(passingKeyring()) },
+      () => undefined,
+    );
     const space = cache.space<string>('parts');
     expect(await inTime(space.getMany(['a', 'b']))).toEqual([undefined, undefined]);
     expect(await inTime(space.setMany([{ key: 'a', value: 'x' }], 1_000))).toBeUndefined();
@@ -126,7 +134,10 @@ describe('without Redis', () => {
 
   test('a cache that lost it misses, and fails nobody', async () => {
     const relay = await startRelay();
-    const cache = await openCache({ redisUrl: relay.url, maxEntries: 10 }, () => undefined);
+    const cache = await openCache(
+      { redisUrl: relay.url, maxEntries: 10, sealer: new Sealer(passingKeyring()) },
+      () => undefined,
+    );
     const space = cache.space<string>(randomName('parts'));
     await space.setMany([{ key: 'a', value: 'x' }], 60_000);
     expect(await inTime(space.getMany(['a', 'b']))).toEqual(['x', undefined]);

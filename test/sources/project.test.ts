@@ -1,4 +1,5 @@
 // From records to the rows that lists are answered from, and from a request through the loaders back to them; against PGlite.
+
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { openCache } from '../../src/cache/cache.ts';
@@ -6,6 +7,8 @@ import { EntityLoaders } from '../../src/loaders/entities.ts';
 import { type CachedPart, PartReader } from '../../src/loaders/reader.ts';
 import { WriteBehind } from '../../src/loaders/write-behind.ts';
 import type { EntityName } from '../../src/model/index.ts';
+import { passingKeyring } from '../../src/sealing/keyring.ts';
+import { Sealer } from '../../src/sealing/sealer.ts';
 import { ManualClock } from '../../src/simulator/clock.ts';
 import { Authority } from '../../src/sources/authority.ts';
 import { IndexState } from '../../src/sources/index-state.ts';
@@ -86,7 +89,10 @@ test('when the winner has vanished a second round asks the next one, and what wa
   erp.records.set('1', { name: null });
   crm.records.set('1', { name: 'new' });
   const clock = new ManualClock(MAY_4 + 3_600_000);
-  const cache = await openCache({ redisUrl: null, maxEntries: 10 }, () => undefined);
+  const cache = await openCache(
+    { redisUrl: null, maxEntries: 10, sealer: new Sealer(passingKeyring()) },
+    () => undefined,
+  );
   const failures: unknown[] = [];
   const writeBehind = new WriteBehind(db(), byErp.ingest, clock, (error) => failures.push(error));
   const reader = new PartReader({

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { ENTITY_NAMES } from '../../src/model/index.ts';
+import { passingKeyring } from '../../src/sealing/keyring.ts';
 import { openStore } from '../../src/store/database.ts';
 import { columnOf, PROJECTIONS } from '../../src/store/projections.ts';
 import { memoryStore } from '../support/memory-store.ts';
@@ -21,7 +22,8 @@ test('the migrations of a fresh store make every column that a projection names'
 });
 
 test('a server that does not answer is one error with a code, without its address', async () => {
-  const opening = openStore({ kind: 'postgres', url: 'postgres://user:secret@127.0.0.1:1/none', maxConnections: 1 }, 0);
+  const url = 'postgres://user:secret@127.0.0.1:1/none';
+  const opening = openStore({ kind: 'postgres', url, maxConnections: 1, keyring: passingKeyring() }, 0);
   await expect(opening).rejects.toMatchObject({
     code: 'STORE_UNAVAILABLE',
     message: expect.not.stringContaining('secret'),

@@ -3,6 +3,7 @@ import { defineConfig } from '../../../src/config.ts';
 /** A connection and an identity provider that are not there: nothing listens on port 9 of this machine. */
 export default defineConfig({
   dataDirectory: { env: 'MAINSTEM_DATA', default: '.mainstem' },
+  encryption: { keys: { env: 'MAINSTEM_KEYS', default: null } },
   connections: {
     erp: {
       source: 'tryton',

@@ -11,6 +11,7 @@ import { withSimulators } from '../../../src/cli/start.ts';
 import { type ConfigInput, parseConfig } from '../../../src/config.ts';
 import { createGateway, type Gateway } from '../../../src/gateway.ts';
 import type { Clock } from '../../../src/model/clock.ts';
+import { passingKeyring } from '../../../src/sealing/keyring.ts';
 import { systemClock } from '../../../src/simulator/clock.ts';
 import type { Simulator } from '../../../src/simulator/contract.ts';
 import type { SyncEvent } from '../../../src/sync/syncer.ts';
@@ -25,6 +26,9 @@ export interface Sources {
   sim(name: ConnectionName): Simulator;
   close(): Promise<void>;
 }
+
+/** Replicas share their keys. */
+const KEYRING = passingKeyring();
 
 export async function startSources(clock: Clock, latencyMs = 0): Promise<Sources> {
   const rows = {
@@ -95,6 +99,7 @@ export async function openGateway(choices: GatewayChoices): Promise<TestGateway>
     log: createLog('warn', { write: (line) => void log.push(line) }),
     onSync: (event) => void events.push(event),
     inMemory: databaseUrl === null,
+    keyring: KEYRING,
   });
   return { gateway, events, log, query: (document, variables) => ask(gateway, document, variables) };
 }
