@@ -103,7 +103,8 @@ export class Caller {
   /** How the caller sees one row, by the records that the index holds of it. */
   viewerOf(entity: EntityName, records: readonly StoredRecord[]): RowViewer {
     const { scopedRoles, elsewhere, isScoped } = this.#standing(entity);
-    const isOwn = (role: ScopedRole, record: StoredRecord) => this.#isOwn(role, entity, record.id, valuesOf(record));
+    const isOwn = (role: ScopedRole, record: StoredRecord) =>
+      this.#isOwn(role, entity, record.id, (field) => heldIn(record, field));
     const held = scopedRoles.filter((role) => records.some((record) => isOwn(role, record)));
     // Of a colleague who is not the own, everyone may see what a business card says.
     if (held.length === 0 && (!isScoped || entity === 'Employee')) return elsewhere;
@@ -114,7 +115,10 @@ export class Caller {
   /** Whether a row is the caller's to see, by what was just loaded. */
   sees(entity: EntityName, recordIds: readonly string[], values: Readonly<Record<string, unknown>>): boolean {
     const { scopedRoles, isScoped } = this.#standing(entity);
-    return !isScoped || scopedRoles.some((role) => recordIds.some((id) => this.#isOwn(role, entity, id, values)));
+    return (
+      !isScoped ||
+      scopedRoles.some((role) => recordIds.some((id) => this.#isOwn(role, entity, id, (field) => values[field])))
+    );
   }
 
   /** The field that says whose a row is: loaded with every row, to look again at what came fresh. */
@@ -123,12 +127,12 @@ export class Caller {
     return column === 'id' ? null : column;
   }
 
-  #isOwn(role: ScopedRole, entity: EntityName, id: string, values: Readonly<Record<string, unknown>>): boolean {
+  #isOwn(role: ScopedRole, entity: EntityName, id: string, held: (field: string) => unknown): boolean {
     const column = ROWS_OF[role][entity];
     const own = this.#scopes[role]?.recordIds ?? [];
     if (column === undefined) return false;
     if (column === 'id') return own.includes(id);
-    const owner: unknown = values[column];
+    const owner = held(column);
     const type = OWN_TYPES[column];
     if (type === undefined || !isReference(owner) || owner.by !== 'key') return false;
     return own.includes(deriveId(type, owner.connection, owner.objectType, owner.value));
@@ -158,8 +162,11 @@ function viewerWith(entity: EntityName, roles: Roles, shows: RowViewer['shows'])
   return { roles, shows, mayRead: (field) => mayRead(roles, entity, field) };
 }
 
-function valuesOf({ parts }: StoredRecord): Readonly<Record<string, unknown>> {
-  return Object.assign({}, ...Object.values(parts).map(({ values }) => values));
+/** One field by name: looking at all of them would open those that are sealed. */
+function heldIn({ parts }: StoredRecord, field: string): unknown {
+  return Object.values(parts)
+    .map(({ values }) => values[field])
+    .find((value) => value !== undefined);
 }
 
 function isReference(value: unknown): value is Reference {
