@@ -66,7 +66,8 @@ describe('a gateway', () => {
     await killed.ended;
     gateway = run(['start'], env);
     url = /GraphQL on (\S+)\/graphql/.exec(await gateway.printed(/GraphQL on /))?.[1] ?? '';
-  });
+    // Three processes start one after the other.
+  }, 180_000);
 
   test('stops cleanly at SIGTERM during the fill', () => {
     expect(codeOfStopped).toBe(0);
