@@ -85,7 +85,7 @@ export async function upsert(
   const existing = new Map((await lockExisting(trx, ids)).map((row) => [row.id, row]));
   const written: Written[] = [];
   const aged: { id: string; fetched: Record<string, number> }[] = [];
-  const changedParts: { input: RecordInput; parts: string[] }[] = [];
+  const changedParts: ChangedParts[] = [];
   const created: string[] = [];
   for (const { input, partsFetchedAtMs } of latest.values()) {
     const row = existing.get(input.id);
@@ -108,7 +108,7 @@ export async function upsert(
     if (row === undefined || Object.keys(digests).length > 0 || isRestored || isRestamped(row, stamps))
       written.push({ input, digests, fetched, removedAt, stamps });
     else if (Object.keys(fetched).length > 0) aged.push({ id: input.id, fetched });
-    if (changed.length > 0) changedParts.push({ input, parts: changed });
+    if (changed.length > 0) changedParts.push({ input, parts: changed, changedAt: movedTime(input, row) });
   }
   await recordChanges(trx, changedParts, nowMs, cause);
   await writeRecords(trx, written, nowMs);
@@ -132,6 +132,13 @@ interface Stamps {
   readonly version: string | null;
   readonly source_updated_at: string | null;
   readonly url: string | null;
+}
+
+interface ChangedParts {
+  readonly input: RecordInput;
+  readonly parts: readonly string[];
+  /** When the source says that it changed them; null where it does not say. */
+  readonly changedAt: string | null;
 }
 
 interface Written {
@@ -183,6 +190,12 @@ function isRestamped(row: ExistingRow, stamps: Stamps): boolean {
   );
 }
 
+/** A source's time that did not move with a change says nothing of it: Tryton keeps a party's when its address changes. */
+function movedTime({ sourceUpdatedAt }: RecordInput, row: ExistingRow | undefined): string | null {
+  const knownMs = row?.source_updated_at?.getTime() ?? Number.NEGATIVE_INFINITY;
+  return sourceUpdatedAt !== null && Date.parse(sourceUpdatedAt) > knownMs ? sourceUpdatedAt : null;
+}
+
 async function lockExisting(trx: Trx, ids: readonly string[]): Promise<readonly ExistingRow[]> {
   const found = await sql<ExistingRow>`
     select id, version, source_updated_at, url, digests, fetched, removed_at from records where id = any(${ids}) order by id for update`.execute(
@@ -227,24 +240,19 @@ async function writeAges(trx: Trx, aged: readonly { id: string; fetched: Record<
   );
 }
 
-async function recordChanges(
-  trx: Trx,
-  changed: readonly { input: RecordInput; parts: readonly string[] }[],
-  nowMs: number,
-  cause: string,
-): Promise<void> {
+async function recordChanges(trx: Trx, changed: readonly ChangedParts[], nowMs: number, cause: string): Promise<void> {
   if (changed.length === 0) return;
   const olds = await sql<{ id: string; parts: Record<string, StoredPart> }>`
     select id, parts from records where id = any(${changed.map(({ input }) => input.id)})`.execute(trx);
   const oldParts = new Map(olds.rows.map((row) => [row.id, row.parts]));
-  const rows = changed.flatMap(({ input, parts }) =>
-    parts.map((part) => changeRow(input, part, oldParts.get(input.id)?.[part]?.values ?? {}, nowMs, cause)),
+  const rows = changed.flatMap((each) =>
+    each.parts.map((part) => changeRow(each, part, oldParts.get(each.input.id)?.[part]?.values ?? {}, nowMs, cause)),
   );
   await insertChanges(trx, rows);
 }
 
 function changeRow(
-  input: RecordInput,
+  { input, changedAt }: ChangedParts,
   part: string,
   old: Readonly<Record<string, unknown>>,
   nowMs: number,
@@ -263,7 +271,7 @@ function changeRow(
     paths,
     old_values: Object.fromEntries(paths.map((path) => [path, old[path] ?? null])),
     new_values: Object.fromEntries(paths.map((path) => [path, next[path] ?? null])),
-    source_updated_at: input.sourceUpdatedAt,
+    source_updated_at: changedAt,
     changed_at: new Date(nowMs).toISOString(),
     cause,
   };

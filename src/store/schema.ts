@@ -81,6 +81,7 @@ export interface ChangesTable {
   paths: string[];
   old_values: Json;
   new_values: Json;
+  /** When the source says that it changed it; null where its time did not move with the change. */
   source_updated_at: Date | null;
   changed_at: Date;
   cause: string;
