@@ -117,7 +117,7 @@ export class Reads {
   }
 
   async byId(entity: EntityName, id: string, info: Info): Promise<EntityNode | null> {
-    const { fields, denied } = this.#fieldsOf(entity, selectedBelow(info, [[]]), info);
+    const { fields, denied } = this.#fieldsOf(entity, selectedBelow(info, [[]], entity), info);
     const loaded = await this.#options.entities.load(entity, id, fields);
     return loaded === null ? null : this.#nodeOf(loaded, denied);
   }
