@@ -4,13 +4,13 @@ import type { Principal } from './auth/principal.ts';
 import { belongsTo, type CustomerScope, SCOPED_BY_CUSTOMER } from './auth/scope.ts';
 import { badInput, forbidden } from './errors.ts';
 import { argumentOf, fieldsOf, type Selected, selectedBelow } from './graphql/selection.ts';
+import { type ListNode, listNodeOf, pageSizeOf, readList, wantsRows } from './list-page.ts';
 import type { EntityLoaders, Loaded } from './loaders/entities.ts';
 import type { ListLoaders, ListRequest } from './loaders/lists.ts';
 import type { MetaLoaders } from './loaders/meta-loaders.ts';
 import { isIdOf, type Reference } from './model/id.ts';
 import { ENTITIES, type EntityName } from './model/index.ts';
 import type { RequestReport } from './report.ts';
-import { CursorError } from './store/cursor.ts';
 import type { Parent, Scope } from './store/lists.ts';
 import { malformedIdIn } from './store/where-ids.ts';
 
@@ -33,15 +33,7 @@ export interface EntityNode {
   readonly [field: string]: unknown;
 }
 
-export interface ConnectionNode {
-  readonly edges: readonly { readonly cursor: string; readonly node: EntityNode }[];
-  readonly nodes: readonly EntityNode[];
-  readonly pageInfo: {
-    readonly hasNextPage: boolean;
-    readonly hasPreviousPage: boolean;
-    readonly startCursor: string | null;
-    readonly endCursor: string | null;
-  };
+export interface ConnectionNode extends ListNode<EntityNode> {
   readonly totalCount: () => Promise<number>;
   readonly asOf: Date | null;
   readonly completeness: ReturnType<MetaLoaders['completeness']>;
@@ -54,8 +46,6 @@ export interface ListArguments {
   readonly where?: Readonly<Record<string, unknown>> | null | undefined;
   readonly orderBy?: readonly { readonly field: string; readonly direction?: 'ASC' | 'DESC' }[] | null | undefined;
 }
-
-export const MAX_PAGE_SIZE = 200;
 
 export interface ReadsOptions {
   readonly principal: Principal;
@@ -152,37 +142,18 @@ export class Reads {
     const { fields, denied } = this.#fieldsOf(entity, selectedBelow(info, [['nodes'], ['edges', 'node']]), info);
     const request = this.#requestOf(entity, args, parent, fields);
     const { meta, lists } = this.#options;
-    const wantsRows = selectedBelow(info, [[]]).some(
-      ({ name }) => name === 'nodes' || name === 'edges' || name === 'pageInfo',
-    );
-    const page = wantsRows ? await this.#page(request) : { rows: [], hasNextPage: false };
+    const page = wantsRows(info) ? await readList(() => lists.page(request)) : { rows: [], hasNextPage: false };
     const edges = page.rows.flatMap(({ cursor, loaded }) => {
       const node = this.#nodeOf(loaded, denied);
       return node === null ? [] : [{ cursor, node }];
     });
+    const endCursor = page.rows.at(-1)?.cursor ?? null;
     return {
-      edges,
-      nodes: edges.map(({ node }) => node),
-      pageInfo: {
-        hasNextPage: page.hasNextPage,
-        hasPreviousPage: request.after !== null,
-        startCursor: edges[0]?.cursor ?? null,
-        endCursor: page.rows.at(-1)?.cursor ?? null,
-      },
-      totalCount: () => lists.count(request),
+      ...listNodeOf(edges, { hasNextPage: page.hasNextPage, after: request.after, endCursor }),
+      totalCount: () => readList(() => lists.count(request)),
       asOf: meta.asOf(entity),
       completeness: meta.completeness(entity),
     };
-  }
-
-  async #page(request: ListRequest) {
-    try {
-      return await this.#options.lists.page(request);
-    } catch (error) {
-      if (error instanceof CursorError) throw badInput('after', `not a cursor of this list: ${error.message}`);
-      if (error instanceof RangeError) throw badInput('where', error.message);
-      throw error;
-    }
   }
 
   #requestOf(
@@ -192,8 +163,7 @@ export class Reads {
     fields: readonly string[],
   ): ListRequest {
     const { principal } = this.#options;
-    const first = args.first ?? 20;
-    if (first < 1 || first > MAX_PAGE_SIZE) throw badInput('first', `between 1 and ${MAX_PAGE_SIZE} rows a page`);
+    const first = pageSizeOf(args.first);
     const where = args.where ?? null;
     const orderBy = args.orderBy ?? [];
     const denied =

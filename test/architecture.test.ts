@@ -26,8 +26,18 @@ const TABLE: readonly (readonly [folder: string, allowed: readonly string[]])[] 
   ['src/auth', ['src/errors.ts', 'src/model', 'src/store']],
   [
     'src/context.ts',
-    ['src/auth', 'src/errors.ts', 'src/graphql', 'src/loaders', 'src/model', 'src/report.ts', 'src/store'],
+    [
+      'src/auth',
+      'src/errors.ts',
+      'src/graphql',
+      'src/list-page.ts',
+      'src/loaders',
+      'src/model',
+      'src/report.ts',
+      'src/store',
+    ],
   ],
+  ['src/list-page.ts', ['src/errors.ts', 'src/graphql', 'src/store']],
   ['src/generated', ['type:src/model', 'type:src/context.ts']],
   [
     'src/http',

@@ -50,6 +50,7 @@ test.each([
     'query ($v: [ID!]) { orders(where: { not: { customer: { ids: $v } } }) { totalCount } }',
     [`ord_${ID}`],
   ],
+  ['where', 'query ($v: [String!]) { orders(where: { number: { in: $v } }) { totalCount } }', null],
   ['maxAge', 'query ($v: Int) @freshness(maxAge: $v) { customer(number: "10021") { name } }', -1],
 ])('%s: %s with %j is BAD_USER_INPUT that names the argument', async (argument, query, v) => {
   const answer = await development.query('admin', query, { v });
