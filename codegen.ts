@@ -6,6 +6,9 @@ const NODE = '../context.ts#EntityNode';
 const PAGE = '../context.ts#ConnectionNode';
 const ENTITIES = ['Customer', 'Contact', 'Order', 'Invoice', 'Payment', 'InventoryItem', 'Location', 'Employee'];
 
+/** The kinds of entities are the model's own names inside. */
+const KINDS = Object.fromEntries(ENTITIES.map((name) => [name.replace(/(?!^)[A-Z]/g, '_$&').toUpperCase(), name]));
+
 /** The federation directives that buildSubgraphSchema brings itself. */
 const FEDERATION = `
   scalar _Any
@@ -32,6 +35,7 @@ const config: CodegenConfig = {
         importExtension: '',
         contextType: '../context.ts#GatewayContext',
         immutableTypes: true,
+        enumValues: { EntityKind: KINDS },
         scalars: {
           ID: 'string',
           Decimal: 'string',
@@ -48,6 +52,9 @@ const config: CodegenConfig = {
             ]),
           ),
           EntityMeta: NODE,
+          DiscrepancySubject: NODE,
+          EntityDiscrepancy: '../context.ts#DiscrepancyNode',
+          EntityDiscrepancyConnection: '../context.ts#DiscrepancyConnectionNode',
           OrderLine: '../model/values.ts#OrderLine as ModelOrderLine',
           InvoiceLine: '../model/values.ts#InvoiceLine as ModelInvoiceLine',
           StockLevel: '../model/values.ts#StockLevel as ModelStockLevel',

@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { type AccessContext, deniedInWhere, deniedWord, mayRead } from './auth/access.ts';
 import type { Principal } from './auth/principal.ts';
 import { belongsTo, type CustomerScope, SCOPED_BY_CUSTOMER } from './auth/scope.ts';
+import type { DiscrepancyReads } from './discrepancy-reads.ts';
 import { badInput, forbidden } from './errors.ts';
 import { argumentOf, fieldsOf, type Selected, selectedBelow } from './graphql/selection.ts';
 import { type ListNode, listNodeOf, pageSizeOf, readList, wantsRows } from './list-page.ts';
@@ -15,6 +16,8 @@ import type { Parent, Scope } from './store/lists.ts';
 import { malformedIdIn } from './store/where-ids.ts';
 
 /** What resolvers get besides their arguments. One per request; its words are nouns of the schema, never of a source. */
+export type { DiscrepancyConnectionNode, DiscrepancyNode } from './discrepancy-reads.ts';
+
 export interface GatewayContext extends AccessContext {
   readonly requestId: string;
   readonly read: Reads;
@@ -52,6 +55,7 @@ export interface ReadsOptions {
   readonly entities: EntityLoaders;
   readonly lists: ListLoaders;
   readonly meta: MetaLoaders;
+  readonly discrepancies: DiscrepancyReads;
   readonly report: RequestReport;
   readonly scope: CustomerScope | null;
 }
@@ -68,6 +72,10 @@ export class Reads {
 
   get meta(): MetaLoaders {
     return this.#options.meta;
+  }
+
+  get discrepancies(): DiscrepancyReads {
+    return this.#options.discrepancies;
   }
 
   /** One entity by exactly one of these: `id`, or a projected field such as `number`. Null with a gap in the report when there is none. */

@@ -8,10 +8,12 @@ import type { Authenticate } from './auth/tokens.ts';
 import { type Cache, openCache } from './cache/cache.ts';
 import type { Config } from './config.ts';
 import { Reads } from './context.ts';
+import { DiscrepancyReads } from './discrepancy-reads.ts';
 import type { OperationFreshness } from './graphql/freshness.ts';
 import { domainsOf, mergedDocument } from './graphql/schema.ts';
 import { createApp, type Health, type RequestContext, type RequestStart } from './http/app.ts';
 import { Linker } from './identity/linker.ts';
+import { DiscrepancyLoaders } from './loaders/discrepancies.ts';
 import { EntityLoaders } from './loaders/entities.ts';
 import { ListLoaders } from './loaders/lists.ts';
 import { MetaLoaders } from './loaders/meta-loaders.ts';
@@ -30,6 +32,7 @@ import { open } from './sources/open.ts';
 import { Projector } from './sources/project.ts';
 import { reprojectChanged } from './sources/reproject.ts';
 import { type OpenStore, openStore, type StoreTarget } from './store/database.ts';
+import type { StoredRecord } from './store/records.ts';
 import { type SyncEvent, Syncer } from './sync/syncer.ts';
 import type { Log } from './telemetry/log.ts';
 
@@ -201,6 +204,7 @@ function contextFactory(options: GatewayOptions, parts: Parts) {
       onFailure: report.failed,
       onServed: report.served,
     };
+    const isVisible = (record: StoredRecord) => showsRecord(scope, record);
     const entities = new EntityLoaders({
       db,
       connections: parts.connections,
@@ -215,13 +219,15 @@ function contextFactory(options: GatewayOptions, parts: Parts) {
           staleForMs: ruled.staleForMs,
         };
       },
-      isVisible: (record) => showsRecord(scope, record),
+      isVisible,
     });
+    const discrepancies = new DiscrepancyLoaders({ db, composer: parts.composer, isVisible });
     const meta = new MetaLoaders({
       db,
       connections: parts.connections,
       composer: parts.composer,
       indexState: parts.indexState,
+      discrepancies,
       today: new Date(startedAtMs).toISOString().slice(0, 10),
       mayRead: (entity, field) => mayRead(principal, entity, field),
       customerRecords: scope?.recordIds ?? null,
@@ -231,7 +237,11 @@ function contextFactory(options: GatewayOptions, parts: Parts) {
       principal,
       _shield: { cache: {} },
       report,
-      read: new Reads({ principal, entities, lists: new ListLoaders(db, entities), meta, report, scope }),
+      read: new Reads({
+        ...{ principal, entities, meta, report, scope },
+        lists: new ListLoaders(db, entities),
+        discrepancies: new DiscrepancyReads(principal, discrepancies, meta),
+      }),
       acceptFreshness: (freshness) => {
         operation = freshness;
       },

@@ -28,6 +28,7 @@ const TABLE: readonly (readonly [folder: string, allowed: readonly string[]])[] 
     'src/context.ts',
     [
       'src/auth',
+      'src/discrepancy-reads.ts',
       'src/errors.ts',
       'src/graphql',
       'src/list-page.ts',
@@ -38,6 +39,10 @@ const TABLE: readonly (readonly [folder: string, allowed: readonly string[]])[] 
     ],
   ],
   ['src/list-page.ts', ['src/errors.ts', 'src/graphql', 'src/store']],
+  [
+    'src/discrepancy-reads.ts',
+    ['src/auth', 'src/errors.ts', 'src/list-page.ts', 'src/loaders', 'src/model', 'src/store'],
+  ],
   ['src/generated', ['type:src/model', 'type:src/context.ts']],
   [
     'src/http',

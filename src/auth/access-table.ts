@@ -10,6 +10,8 @@ const STAFF: readonly Role[] = ['admin', 'sales', 'finance'];
 const PAYMENTS: readonly Role[] = ['admin', 'finance', 'customer'];
 const COSTS: readonly Role[] = ['admin', 'finance'];
 const HR_DATA: readonly Role[] = ['admin'];
+/** Who looks after the data; each sees the discrepancies of the entities and fields that the other entries give. */
+const CARETAKERS: readonly Role[] = ['admin', 'operator', 'sales', 'finance', 'hr', 'warehouse'];
 /** What a federation router asks; nobody else needs the schema's text or entities by key. */
 const ROUTER: readonly Role[] = ['admin'];
 
@@ -122,6 +124,7 @@ export const ACCESS: Readonly<Record<string, Readonly<Record<string, Entry>>>> =
   Discrepancy: {
     path: INHERIT,
     rule: INHERIT,
+    since: INHERIT,
     values: INHERIT,
   },
   DiscrepantValue: {
@@ -149,6 +152,30 @@ export const ACCESS: Readonly<Record<string, Readonly<Record<string, Entry>>>> =
     payments: PAYMENTS,
     order: PORTAL,
     orders: PORTAL,
+    discrepancies: CARETAKERS,
+  },
+  EntityDiscrepancyConnection: {
+    edges: INHERIT,
+    nodes: INHERIT,
+    pageInfo: INHERIT,
+    totalCount: INHERIT,
+    asOf: INHERIT,
+    completeness: INHERIT,
+  },
+  EntityDiscrepancyEdge: {
+    cursor: INHERIT,
+    node: INHERIT,
+  },
+  EntityDiscrepancy: {
+    entity: INHERIT,
+    entityId: INHERIT,
+    subject: INHERIT,
+    path: INHERIT,
+    rule: INHERIT,
+    since: INHERIT,
+    winner: INHERIT,
+    losers: INHERIT,
+    values: INHERIT,
   },
   Customer: {
     id: INHERIT,

@@ -87,6 +87,19 @@ export interface ChangesTable {
   cause: string;
 }
 
+/** One field, or part of one, on which the records of a group differ. Without the values: those are the records' own. */
+export interface DiscrepanciesTable {
+  group_id: string;
+  path: string;
+  entity: string;
+  /** The model's field that the path is of: what access is decided by. */
+  field: string;
+  since: Date;
+  /** The connection whose value is shown; null where the value shown says nothing of the path. */
+  shown_connection: string | null;
+  connections: string[];
+}
+
 /** How far the index follows one port of one connection. */
 export interface SyncStateTable {
   connection: string;
@@ -117,6 +130,7 @@ export interface Database {
   link_exclusions: LinkExclusionsTable;
   link_candidates: LinkCandidatesTable;
   changes: ChangesTable;
+  discrepancies: DiscrepanciesTable;
   sync_state: SyncStateTable;
   settings: SettingsTable;
 }

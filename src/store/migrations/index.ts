@@ -1,11 +1,13 @@
 import type { Migration, MigrationProvider } from 'kysely/migration';
 import * as first from './0001-index.ts';
 import * as second from './0002-link-edges.ts';
+import * as third from './0003-discrepancies.ts';
 
 /** Every migration, in order. Landed ones never change. */
 export const migrations: MigrationProvider = {
   getMigrations: async (): Promise<Record<string, Migration>> => ({
     '0001-index': first,
     '0002-link-edges': second,
+    '0003-discrepancies': third,
   }),
 };
