@@ -2,19 +2,22 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { type AccessContext, ROLES_IN_FORCE } from './auth/access.ts';
 import type { Caller } from './auth/caller.ts';
 import { deniedInWhere, deniedWord } from './auth/search.ts';
+import type { DiscrepancyReads } from './discrepancy-reads.ts';
 import { badInput, forbidden } from './errors.ts';
 import { argumentOf, fieldsOf, type Selected, selectedBelow } from './graphql/selection.ts';
+import { type ListNode, listNodeOf, pageSizeOf, readList, wantsRows } from './list-page.ts';
 import type { EntityLoaders, Loaded } from './loaders/entities.ts';
 import type { ListLoaders, ListRequest } from './loaders/lists.ts';
 import type { MetaLoaders } from './loaders/meta-loaders.ts';
 import { isIdOf, type Reference } from './model/id.ts';
 import { ENTITIES, type EntityName } from './model/index.ts';
 import type { RequestReport } from './report.ts';
-import { CursorError } from './store/cursor.ts';
 import type { Parent } from './store/lists.ts';
 import { malformedIdIn } from './store/where-ids.ts';
 
 /** What resolvers get besides their arguments. One per request; its words are nouns of the schema, never of a source. */
+export type { DiscrepancyConnectionNode, DiscrepancyNode } from './discrepancy-reads.ts';
+
 export interface GatewayContext extends AccessContext {
   readonly requestId: string;
   readonly read: Reads;
@@ -34,15 +37,7 @@ export interface EntityNode {
   readonly [field: string]: unknown;
 }
 
-export interface ConnectionNode {
-  readonly edges: readonly { readonly cursor: string; readonly node: EntityNode }[];
-  readonly nodes: readonly EntityNode[];
-  readonly pageInfo: {
-    readonly hasNextPage: boolean;
-    readonly hasPreviousPage: boolean;
-    readonly startCursor: string | null;
-    readonly endCursor: string | null;
-  };
+export interface ConnectionNode extends ListNode<EntityNode> {
   readonly totalCount: () => Promise<number>;
   readonly asOf: Date | null;
   readonly completeness: ReturnType<MetaLoaders['completeness']>;
@@ -56,13 +51,12 @@ export interface ListArguments {
   readonly orderBy?: readonly { readonly field: string; readonly direction?: 'ASC' | 'DESC' }[] | null | undefined;
 }
 
-export const MAX_PAGE_SIZE = 200;
-
 export interface ReadsOptions {
   readonly caller: Caller;
   readonly entities: EntityLoaders;
   readonly lists: ListLoaders;
   readonly meta: MetaLoaders;
+  readonly discrepancies: DiscrepancyReads;
   readonly report: RequestReport;
 }
 
@@ -78,6 +72,10 @@ export class Reads {
 
   get meta(): MetaLoaders {
     return this.#options.meta;
+  }
+
+  get discrepancies(): DiscrepancyReads {
+    return this.#options.discrepancies;
   }
 
   /** One entity by exactly one of these: `id`, or a projected field such as `number`. Null with a gap in the report when there is none. */
@@ -122,7 +120,7 @@ export class Reads {
   }
 
   async #load(entity: EntityName, id: string, info: Info, nodeOf: NodeOf): Promise<EntityNode | null> {
-    const { fields, selected } = this.#fieldsOf(entity, selectedBelow(info, [[]]), info);
+    const { fields, selected } = this.#fieldsOf(entity, selectedBelow(info, [[]], entity), info);
     const loaded = await this.#options.entities.load(entity, id, fields);
     return loaded === null ? null : nodeOf(loaded, selected);
   }
@@ -161,37 +159,18 @@ export class Reads {
     const { fields, selected } = this.#fieldsOf(entity, selectedBelow(info, [['nodes'], ['edges', 'node']]), info);
     const request = this.#requestOf(entity, args, parent, fields);
     const { meta, lists } = this.#options;
-    const wantsRows = selectedBelow(info, [[]]).some(
-      ({ name }) => name === 'nodes' || name === 'edges' || name === 'pageInfo',
-    );
-    const page = wantsRows ? await this.#page(request) : { rows: [], hasNextPage: false };
+    const page = wantsRows(info) ? await readList(() => lists.page(request)) : { rows: [], hasNextPage: false };
     const edges = page.rows.flatMap(({ cursor, loaded }) => {
       const node = this.#nodeInScope(loaded, selected);
       return node === null ? [] : [{ cursor, node }];
     });
+    const endCursor = page.rows.at(-1)?.cursor ?? null;
     return {
-      edges,
-      nodes: edges.map(({ node }) => node),
-      pageInfo: {
-        hasNextPage: page.hasNextPage,
-        hasPreviousPage: request.after !== null,
-        startCursor: edges[0]?.cursor ?? null,
-        endCursor: page.rows.at(-1)?.cursor ?? null,
-      },
-      totalCount: () => lists.count(request),
+      ...listNodeOf(edges, { hasNextPage: page.hasNextPage, after: request.after, endCursor }),
+      totalCount: () => readList(() => lists.count(request)),
       asOf: meta.asOf(entity),
       completeness: meta.completeness(entity),
     };
-  }
-
-  async #page(request: ListRequest) {
-    try {
-      return await this.#options.lists.page(request);
-    } catch (error) {
-      if (error instanceof CursorError) throw badInput('after', `not a cursor of this list: ${error.message}`);
-      if (error instanceof RangeError) throw badInput('where', error.message);
-      throw error;
-    }
   }
 
   #requestOf(
@@ -201,8 +180,7 @@ export class Reads {
     fields: readonly string[],
   ): ListRequest {
     const { caller } = this.#options;
-    const first = args.first ?? 20;
-    if (first < 1 || first > MAX_PAGE_SIZE) throw badInput('first', `between 1 and ${MAX_PAGE_SIZE} rows a page`);
+    const first = pageSizeOf(args.first);
     const where = args.where ?? null;
     const orderBy = args.orderBy ?? [];
     const denied =

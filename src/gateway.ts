@@ -9,17 +9,20 @@ import type { Authenticate } from './auth/tokens.ts';
 import { type Cache, openCache } from './cache/cache.ts';
 import { type Config, ConfigError } from './config.ts';
 import { Reads } from './context.ts';
+import { DiscrepancyReads } from './discrepancy-reads.ts';
 import type { OperationFreshness } from './graphql/freshness.ts';
 import { domainsOf, mergedDocument } from './graphql/schema.ts';
 import { createApp, type RequestContext, type RequestStart } from './http/app.ts';
 import type { SandboxOptions } from './http/sandbox.ts';
 import { Linker } from './identity/linker.ts';
+import { DiscrepancyLoaders } from './loaders/discrepancies.ts';
 import { EntityLoaders } from './loaders/entities.ts';
 import { ListLoaders } from './loaders/lists.ts';
 import { MetaLoaders } from './loaders/meta-loaders.ts';
 import { type CachedPart, PartReader, type ReadContext } from './loaders/reader.ts';
 import { WriteBehind } from './loaders/write-behind.ts';
 import type { Clock } from './model/clock.ts';
+import type { EntityName } from './model/index.ts';
 import { observeSources, observeSync, snapshotOf } from './observe.ts';
 import { Readiness } from './readiness.ts';
 import { RequestReport } from './report.ts';
@@ -36,6 +39,7 @@ import { open } from './sources/open.ts';
 import { Projector } from './sources/project.ts';
 import { reprojectChanged } from './sources/reproject.ts';
 import { type OpenStore, openStore, type StoreTarget } from './store/database.ts';
+import type { StoredRecord } from './store/records.ts';
 import { type SyncEvent, Syncer } from './sync/syncer.ts';
 import type { Log } from './telemetry/log.ts';
 import { Metrics } from './telemetry/metrics.ts';
@@ -260,6 +264,7 @@ function contextFactory(options: GatewayOptions, parts: Parts) {
       onDefect: (connection, error) =>
         log.error({ requestId: start.requestId, connection, error }, 'a defect of a connector cost its values'),
     };
+    const viewerOf = (entity: EntityName, records: readonly StoredRecord[]) => caller.viewerOf(entity, records);
     const entities = new EntityLoaders({
       db,
       connections: parts.connections,
@@ -274,13 +279,15 @@ function contextFactory(options: GatewayOptions, parts: Parts) {
           staleForMs: ruled.staleForMs,
         };
       },
-      viewerOf: (entity, records) => caller.viewerOf(entity, records),
+      viewerOf,
     });
+    const discrepancies = new DiscrepancyLoaders({ db, composer: parts.composer, viewerOf });
     const meta = new MetaLoaders({
       db,
       connections: parts.connections,
       composer: parts.composer,
       indexState: parts.indexState,
+      discrepancies,
       today: new Date(startedAtMs).toISOString().slice(0, 10),
       customerRecords: caller.ownRecords('Invoice'),
     });
@@ -289,7 +296,11 @@ function contextFactory(options: GatewayOptions, parts: Parts) {
       principal,
       _shield: { cache: {} },
       report,
-      read: new Reads({ caller, entities, lists: new ListLoaders(db, entities), meta, report }),
+      read: new Reads({
+        ...{ caller, entities, meta, report },
+        lists: new ListLoaders(db, entities),
+        discrepancies: new DiscrepancyReads(caller, discrepancies, meta),
+      }),
       acceptFreshness: (freshness) => {
         operation = freshness;
       },

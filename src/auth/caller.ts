@@ -24,7 +24,7 @@ const ROWS_OF: Readonly<Record<ScopedRole, Readonly<Partial<Record<EntityName, s
 };
 
 /** Where the rows of an entity are listed: who may ask for that may see rows of it. */
-const LISTED_AT: Readonly<Record<EntityName, readonly [type: string, field: string]>> = {
+export const LISTED_AT: Readonly<Record<EntityName, readonly [type: string, field: string]>> = {
   Customer: ['Query', 'customers'],
   Contact: ['Query', 'contacts'],
   Order: ['Query', 'orders'],
@@ -83,6 +83,17 @@ export class Caller {
   /** Whether the caller sees own rows of the entity only. */
   isScoped(entity: EntityName): boolean {
     return this.#standing(entity).isScoped;
+  }
+
+  /** Whether the caller may list the entity and sees every row of it. */
+  seesAll(entity: EntityName): boolean {
+    const { isScoped, elsewhere } = this.#standing(entity);
+    return !isScoped && mayRead(elsewhere.roles, ...LISTED_AT[entity]);
+  }
+
+  /** Whether the caller may read a field of every row of an entity. */
+  mayReadEverywhere(entity: EntityName, field: string): boolean {
+    return this.seesAll(entity) && this.#standing(entity).elsewhere.mayRead(field);
   }
 
   /** The rows that the caller's lists of an entity are limited to; null = none is left out. */

@@ -6,6 +6,7 @@ import {
   type SelectionSetNode,
   valueFromASTUntyped,
 } from 'graphql';
+import { ENTITIES, type EntityName } from '../model/index.ts';
 
 /** A selected field of an entity, with the selections below it. Aliases of one field come one by one. */
 export interface Selected {
@@ -13,13 +14,19 @@ export interface Selected {
   readonly node: FieldNode;
 }
 
+/** The type that a field's fragments are narrowed to: a fragment on another entity says nothing of it. */
+type On = EntityName | null;
+
 type Info = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'variableValues'>;
 
-/** The fields selected below a field, behind these steps (`nodes`, `edges.node`): what a resolver may load ahead. */
-export function selectedBelow(info: Info, paths: readonly (readonly string[])[]): readonly Selected[] {
+/**
+ * The fields selected below a field, behind these steps (`nodes`, `edges.node`): what a resolver may load ahead. Below a union, those of
+ * the entity that it is.
+ */
+export function selectedBelow(info: Info, paths: readonly (readonly string[])[], on: On = null): readonly Selected[] {
   const found: Selected[] = [];
   for (const path of paths) {
-    for (const field of info.fieldNodes) descend(field.selectionSet, path, info, found);
+    for (const field of info.fieldNodes) descend(field.selectionSet, path, { info, on }, found);
   }
   return found;
 }
@@ -30,11 +37,17 @@ export function argumentOf(selected: Selected, name: string, variables: Readonly
   return argument === undefined ? undefined : valueFromASTUntyped(argument.value, variables);
 }
 
-function descend(set: SelectionSetNode | undefined, path: readonly string[], info: Info, found: Selected[]): void {
+function descend(
+  set: SelectionSetNode | undefined,
+  path: readonly string[],
+  within: { readonly info: Info; readonly on: On },
+  found: Selected[],
+): void {
   const [step, ...rest] = path;
-  for (const field of fieldsOf(set, info.fragments, info.variableValues)) {
+  const { fragments, variableValues } = within.info;
+  for (const field of fieldsOf(set, fragments, variableValues, within.on)) {
     if (step === undefined) found.push({ name: field.name.value, node: field });
-    else if (field.name.value === step) descend(field.selectionSet, rest, info, found);
+    else if (field.name.value === step) descend(field.selectionSet, rest, within, found);
   }
 }
 
@@ -43,14 +56,23 @@ export function* fieldsOf(
   set: SelectionSetNode | undefined,
   fragments: Readonly<Record<string, FragmentDefinitionNode>>,
   variables: Readonly<Record<string, unknown>>,
+  on: On = null,
 ): Generator<FieldNode> {
   for (const selection of set?.selections ?? []) {
     if (selection.directives !== undefined && selection.directives.length > 0 && !isIncluded(selection, variables))
       continue;
-    if (selection.kind === Kind.FIELD) yield selection;
-    else if (selection.kind === Kind.INLINE_FRAGMENT) yield* fieldsOf(selection.selectionSet, fragments, variables);
-    else yield* fieldsOf(fragments[selection.name.value]?.selectionSet, fragments, variables);
+    if (selection.kind === Kind.FIELD) {
+      yield selection;
+      continue;
+    }
+    const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments[selection.name.value];
+    if (fragment === undefined || isOnAnother(fragment.typeCondition?.name.value, on)) continue;
+    yield* fieldsOf(fragment.selectionSet, fragments, variables, on);
   }
+}
+
+function isOnAnother(condition: string | undefined, on: On): boolean {
+  return on !== null && condition !== undefined && condition !== on && Object.hasOwn(ENTITIES, condition);
 }
 
 function isIncluded(selection: Pick<FieldNode, 'directives'>, variables: Readonly<Record<string, unknown>>): boolean {

@@ -6,7 +6,7 @@ import type { Connections } from '../sources/connections.ts';
 import type { IndexState } from '../sources/index-state.ts';
 import { type BalanceRow, type InvoicedTotal, readBalances, readInvoicedTotals } from '../store/balances.ts';
 import type { Db } from '../store/database.ts';
-import { type Discrepancy, discrepanciesOf } from './discrepancies.ts';
+import type { Discrepancy, DiscrepancyLoaders } from './discrepancies.ts';
 import type { Loaded } from './entities.ts';
 import { asOfOf, gapsOf, originsOf, refsOf } from './meta.ts';
 
@@ -15,6 +15,7 @@ export interface MetaLoaderOptions {
   readonly connections: Connections;
   readonly composer: Composer;
   readonly indexState: IndexState;
+  readonly discrepancies: DiscrepancyLoaders;
   /** The calendar date that "overdue" means. */
   readonly today: string;
   /** The customer records whose invoices the caller may see; null = all. */
@@ -67,7 +68,7 @@ export class MetaLoaders {
     const fields = Object.keys(ENTITIES[loaded.entity].fields).filter(
       (field) => classOf(loaded.entity, field) !== 'secret' && loaded.viewer.mayRead(field),
     );
-    const found = discrepanciesOf(loaded, fields, this.#options.composer);
+    const found = await this.#options.discrepancies.of(loaded, fields);
     if (loaded.entity !== 'Order' || !loaded.viewer.mayRead('totals')) return found;
     const totals = await this.#invoiced.load(loaded.id);
     return totals === null ? found : [...found, ...invoicedDifference(loaded, totals)];
@@ -102,19 +103,17 @@ export class MetaLoaders {
     return sums(await this.aging(customerId), (row) => [row.d30, row.d60, row.d90, row.over]);
   }
 
-  /** The instant up to which the index follows every source of an entity; null while one is being filled. */
-  asOf(entity: EntityName): Date | null {
-    const listed = this.#options.connections
-      .portsOf(entity)
-      .map(
-        ({ connection, port }) => this.#options.indexState.get(connection.name, port.objectType)?.listedAtMs ?? null,
-      );
+  /** The instant up to which the index follows every source of these entities; null while one is being filled. */
+  asOf(...entities: readonly EntityName[]): Date | null {
+    const listed = this.#portsOf(entities).map(
+      ({ connection, port }) => this.#options.indexState.get(connection.name, port.objectType)?.listedAtMs ?? null,
+    );
     if (listed.length === 0 || listed.some((at) => at === null)) return null;
     return new Date(Math.min(...listed.filter((at) => at !== null)));
   }
 
-  completeness(entity: EntityName) {
-    const missing = this.#options.connections.portsOf(entity).flatMap(({ connection, port }) => {
+  completeness(...entities: readonly EntityName[]) {
+    const missing = this.#portsOf(entities).flatMap(({ connection, port }) => {
       const state = this.#options.indexState.get(connection.name, port.objectType);
       if (state?.phase === 'ready') return [];
       return [
@@ -128,6 +127,10 @@ export class MetaLoaders {
       ];
     });
     return { isComplete: missing.length === 0, missing };
+  }
+
+  #portsOf(entities: readonly EntityName[]) {
+    return entities.flatMap((entity) => this.#options.connections.portsOf(entity));
   }
 }
 
@@ -149,6 +152,7 @@ function invoicedDifference(loaded: Loaded, totals: InvoicedTotal): readonly Dis
     {
       path: 'totals.grand',
       rule: 'the invoices of an order that is invoiced in full add up to its total',
+      since: null,
       values: [
         {
           connection: record?.connection ?? '',

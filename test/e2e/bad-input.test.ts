@@ -50,6 +50,17 @@ test.each([
     'query ($v: [ID!]) { orders(where: { not: { customer: { ids: $v } } }) { totalCount } }',
     [`ord_${ID}`],
   ],
+  ['where', 'query ($v: [String!]) { orders(where: { number: { in: $v } }) { totalCount } }', null],
+  ['where', 'query ($v: [String!]) { discrepancies(where: { winner: { in: $v } }) { nodes { path } } }', null],
+  ['where.path', 'query ($v: String) { discrepancies(where: { path: { eq: $v } }) { totalCount } }', 'shoeSize'],
+  [
+    'where.path',
+    'query ($v: String) { discrepancies(where: { entity: { eq: ORDER }, path: { eq: $v } }) { totalCount } }',
+    'creditLimit',
+  ],
+  ['where.ids', 'query ($v: [ID!]) { discrepancies(where: { ids: $v }) { totalCount } }', ['cus_x']],
+  ['first', 'query ($v: Int) { discrepancies(first: $v) { totalCount } }', 201],
+  ['after', 'query ($v: String) { discrepancies(after: $v) { nodes { path } } }', 'not a cursor'],
   ['maxAge', 'query ($v: Int) @freshness(maxAge: $v) { customer(number: "10021") { name } }', -1],
 ])('%s: %s with %j is BAD_USER_INPUT that names the argument', async (argument, query, v) => {
   const answer = await development.query('admin', query, { v });

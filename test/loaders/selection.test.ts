@@ -47,6 +47,19 @@ test.each<[string, string[][], Record<string, unknown>, string[]]>([
   expect(names(text, paths, variables)).toEqual(expected);
 });
 
+test('below a union, fragments on another entity select nothing of this one', () => {
+  const info = infoOf(
+    parse(
+      '{ c { id ... on Order { number } ... on Customer { name } ...F ... { a ... on Order { b } } } } fragment F on Order { status }',
+    ),
+  );
+  const on = (entity: 'Order' | 'Customer') => selectedBelow(info, [[]], entity).map(({ name }) => name);
+  expect([on('Order'), on('Customer')]).toEqual([
+    ['id', 'number', 'status', 'a', 'b'],
+    ['id', 'name', 'a'],
+  ]);
+});
+
 test('an argument is read with the variables of its operation', () => {
   const [selected] = selectedBelow(infoOf(parse('query ($p: [String!]) { c { meta(paths: $p, first: 2) } }')), [[]]);
   if (selected === undefined) throw new Error('nothing is selected');
