@@ -15,6 +15,10 @@ declare module 'react' {
   export function useSyncExternalStore<T>(subscribe: (changed: () => void) => () => void, snapshot: () => T): T;
 }
 
+declare module 'react-dom' {
+  export function flushSync(change: () => void): void;
+}
+
 declare module 'react-dom/client' {
   import type { ReactNode } from 'react';
   export function createRoot(container: Element): { render(node: ReactNode): void };
@@ -46,7 +50,7 @@ declare module 'react/jsx-runtime' {
       span: Common;
       strong: Common;
       label: Common;
-      button: Common & { readonly type: 'button'; readonly onClick: () => void };
+      button: Common & { readonly type: 'button'; readonly disabled: boolean; readonly onClick: () => void };
       select: Common & {
         readonly value: string;
         readonly onChange: (event: { readonly currentTarget: HTMLSelectElement }) => void;

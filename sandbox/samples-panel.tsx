@@ -1,4 +1,5 @@
-import { type GraphiQLPlugin, useEditorContext } from '@graphiql/react';
+import { type EditorContextType, type GraphiQLPlugin, useEditorContext } from '@graphiql/react';
+import { flushSync } from 'react-dom';
 import type { Sample } from './sample.ts';
 import type { Session } from './session.ts';
 
@@ -16,19 +17,13 @@ export function samplesPlugin(samples: readonly Sample[], session: Session): Gra
 }
 
 function SamplesPanel({ samples, session }: { readonly samples: readonly Sample[]; readonly session: Session }) {
-  const { addTab, changeTab, setOperationName, updateActiveTabValues, tabs } = useEditorContext({ nonNull: true });
+  const editors = useEditorContext({ nonNull: true });
   const surfaces = Map.groupBy(samples, ({ surface }) => surface);
+  // Editors are loaded after the page; what is opened before would not reach them.
+  const isLoading = editors.queryEditor === null || editors.variableEditor === null || editors.responseEditor === null;
   const open = (sample: Sample): void => {
     session.become(sample.caller);
-    const index = tabs.findIndex(({ query }) => query === sample.text);
-    // Each is applied to what the one before made: a tab, its text, and then the editors show it.
-    if (index === -1) {
-      addTab();
-      updateActiveTabValues({ query: sample.text });
-    }
-    changeTab(index === -1 ? tabs.length : index);
-    // The editor finds it out by itself a tenth of a second later, and until then would run the operation that it showed before.
-    setOperationName(sample.operationName);
+    openInTab(editors, sample);
   };
   return (
     <div className="samples">
@@ -37,7 +32,7 @@ function SamplesPanel({ samples, session }: { readonly samples: readonly Sample[
         <section key={surface}>
           <h3>{surface}</h3>
           {own.map((sample) => (
-            <button key={sample.file} type="button" onClick={() => open(sample)}>
+            <button key={sample.file} type="button" disabled={isLoading} onClick={() => open(sample)}>
               <strong>{sample.title}</strong>
               <span className="samples-caller">{sample.caller}</span>
               <p>{sample.description}</p>
@@ -47,4 +42,20 @@ function SamplesPanel({ samples, session }: { readonly samples: readonly Sample[
       ))}
     </div>
   );
+}
+
+/** Shows the tab that has the sample, or a new one. */
+function openInTab(editors: EditorContextType, { text, operationName }: Sample): void {
+  const index = editors.tabs.findIndex(({ query }) => query === text);
+  // Each is applied to what the one before made: a tab, its text, and then the editors show it.
+  flushSync(() => {
+    if (index === -1) {
+      editors.addTab();
+      editors.updateActiveTabValues({ query: text });
+    }
+    editors.changeTab(index === -1 ? editors.tabs.length : index);
+  });
+  // The editor finds it out by itself a tenth of a second later, and until then would run the operation that it showed before.
+  // Not sooner: the tab that is left would take the name.
+  editors.setOperationName(operationName);
 }
