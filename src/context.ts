@@ -3,10 +3,14 @@ import { type AccessContext, deniedInWhere, deniedWord, mayRead } from './auth/a
 import type { Principal } from './auth/principal.ts';
 import { belongsTo, type CustomerScope, SCOPED_BY_CUSTOMER } from './auth/scope.ts';
 import { badInput, forbidden } from './errors.ts';
+import { type GapInfo, GapWalk, isReference } from './gaps.ts';
+import type { OperationFreshness } from './graphql/freshness.ts';
 import { argumentOf, fieldsOf, type Selected, selectedBelow } from './graphql/selection.ts';
-import type { EntityLoaders, Loaded } from './loaders/entities.ts';
+import type { EntityLoaders, Loaded, Wish } from './loaders/entities.ts';
+import { type Gap, type GapReason, gap, gapOfError } from './loaders/gaps.ts';
 import type { ListLoaders, ListRequest } from './loaders/lists.ts';
 import type { MetaLoaders } from './loaders/meta-loaders.ts';
+import { type AskedFreshness, askedKey } from './model/freshness.ts';
 import { isIdOf, type Reference } from './model/id.ts';
 import { ENTITIES, type EntityName } from './model/index.ts';
 import type { RequestReport } from './report.ts';
@@ -22,14 +26,14 @@ export interface GatewayContext extends AccessContext {
 }
 
 const LOADED = Symbol('loaded');
-const DENIED = Symbol('denied');
+const SELECTED = Symbol('selected');
 
 /** An entity as the executor sees it: its loaded values as plain properties, and behind a symbol where they come from. */
 export interface EntityNode {
   readonly id: string;
   readonly [LOADED]: Loaded;
-  /** Fields that were selected and that the caller may not read. */
-  readonly [DENIED]: readonly string[];
+  /** What was selected of it, also what the caller may not read. */
+  readonly [SELECTED]: readonly Selected[];
   readonly [field: string]: unknown;
 }
 
@@ -64,6 +68,8 @@ export interface ReadsOptions {
   readonly meta: MetaLoaders;
   readonly report: RequestReport;
   readonly scope: CustomerScope | null;
+  /** What the operation says of the age of its values; known once it is resolved. */
+  readonly freshness: () => OperationFreshness;
 }
 
 type Info = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'variableValues' | 'path'>;
@@ -92,34 +98,34 @@ export class Reads {
     const [name, value] = given[0] ?? ['id', ''];
     if (name === 'id' && !isIdOf(entity, value)) throw badInput('id', `not the id of a ${entity}`);
     const ids = name === 'id' ? [value] : await this.#options.entities.find(entity, name, value);
-    return this.#onlyOne(entity, ids, info, 'NOT_FOUND');
+    const { node, isAmbiguous } = await this.#onlyOne(entity, ids, info);
+    if (node === null) this.#options.report.gap(gap(pathOf(info), isAmbiguous ? 'AMBIGUOUS' : 'NOT_FOUND'));
+    return node;
   }
 
-  /** The one entity that answers, null with a gap when nobody or several do. Rows of others do not make an own one ambiguous. */
+  /** The one entity that answers, if exactly one does. Rows of others do not make an own one ambiguous. */
   async #onlyOne(
     entity: EntityName,
     ids: readonly string[],
     info: Info,
-    reason: 'NOT_FOUND' | 'NO_MATCH',
-  ): Promise<EntityNode | null> {
-    const isAmbiguous = ids.length > 1 && this.#options.scope === null;
-    const found = isAmbiguous ? [] : await Promise.all(ids.map((id) => this.byId(entity, id, info)));
+  ): Promise<{ readonly node: EntityNode | null; readonly isAmbiguous: boolean }> {
+    if (ids.length > 1 && this.#options.scope === null) return { node: null, isAmbiguous: true };
+    const found = await Promise.all(ids.map((id) => this.#byId(entity, id, info)));
     const visible = found.filter((node) => node !== null);
-    const node = visible.length === 1 ? (visible[0] ?? null) : null;
-    if (node === null)
-      this.#options.report.gap({
-        path: pathOf(info),
-        reason: isAmbiguous || visible.length > 1 ? 'AMBIGUOUS' : reason,
-        connection: null,
-        detail: null,
-      });
-    return node;
+    return { node: visible.length === 1 ? (visible[0] ?? null) : null, isAmbiguous: visible.length > 1 };
   }
 
-  async byId(entity: EntityName, id: string, info: Info): Promise<EntityNode | null> {
-    const { fields, denied } = this.#fieldsOf(entity, selectedBelow(info, [[]]), info);
-    const loaded = await this.#options.entities.load(entity, id, fields);
-    return loaded === null ? null : this.#nodeOf(loaded, denied);
+  async #byId(entity: EntityName, id: string, info: Info): Promise<EntityNode | null> {
+    const selected = selectedBelow(info, [[]], this.#options.freshness());
+    const loaded = await this.#options.entities.load(entity, id, this.#wishesOf(entity, selected, info));
+    return loaded === null ? null : this.#nodeOf(loaded, selected);
+  }
+
+  /** The entity that a federation router asks for; null with a gap when nobody answers to the id, or it is none. */
+  async byKey(entity: EntityName, id: unknown, info: Info): Promise<EntityNode | null> {
+    const node = typeof id === 'string' && isIdOf(entity, id) ? await this.#byId(entity, id, info) : null;
+    if (node === null) this.#options.report.gap(gap(pathOf(info), 'NOT_FOUND'));
+    return node;
   }
 
   /** The entity a reference points to; null with a gap on nothing, several, or one that the caller may not see. */
@@ -129,7 +135,40 @@ export class Reads {
     info: Info,
   ): Promise<EntityNode | null> {
     if (reference === null || reference === undefined) return null;
-    return this.#onlyOne(entity, await this.#options.entities.resolve(entity, reference), info, 'NO_MATCH');
+    const { node, isAmbiguous } = await this.#refer(entity, reference, info);
+    if (node === null) this.#options.report.gap(gap(pathOf(info), isAmbiguous ? 'AMBIGUOUS' : 'NO_MATCH'));
+    return node;
+  }
+
+  async #refer(entity: EntityName, reference: Reference, info: Info) {
+    return this.#onlyOne(entity, await this.#options.entities.resolve(entity, reference), info);
+  }
+
+  /** Why selected fields of an entity have no value: one gap for every null in it, down to its lines. `info` is that of `meta.gaps`. */
+  gaps(node: EntityNode, info: GapInfo): Promise<readonly Gap[]> {
+    const { principal, meta } = this.#options;
+    const selected = node[SELECTED];
+    const walk = new GapWalk(node[LOADED], info, {
+      mayRead: (type, field) => mayRead(principal, type, field),
+      ofField: (loaded, field) => meta.gapOf(loaded, field),
+      below: (loaded, field, path, coordinate) => meta.gapBelow(loaded, field, path, coordinate),
+      ofReference: (...args) => this.#reasonOf(...args),
+    });
+    const ofOrigins = selected.filter(({ name }) => name === 'meta').flatMap((each) => pathsOfMeta(each, info));
+    const known = ofOrigins.filter((path) => Object.hasOwn(ENTITIES[node[LOADED].entity].fields, path));
+    // Two steps up from `gaps`, over `meta`, is the entity.
+    return walk.gaps(selected, known, info.path.prev?.prev ?? info.path);
+  }
+
+  /** Why nobody is shown for a reference: the load is the very one that its own field makes. */
+  async #reasonOf(entity: EntityName, reference: Reference, info: Info): Promise<GapReason | null> {
+    try {
+      const { node, isAmbiguous } = await this.#refer(entity, reference, info);
+      if (node !== null) return null;
+      return isAmbiguous ? 'AMBIGUOUS' : 'NO_MATCH';
+    } catch (error) {
+      return gapOfError('', error).reason;
+    }
   }
 
   /** The entities that references point to, as far as each names exactly one. */
@@ -149,15 +188,15 @@ export class Reads {
     info: Info,
     parent: ListRequest['parent'] = null,
   ): Promise<ConnectionNode> {
-    const { fields, denied } = this.#fieldsOf(entity, selectedBelow(info, [['nodes'], ['edges', 'node']]), info);
-    const request = this.#requestOf(entity, args, parent, fields);
-    const { meta, lists } = this.#options;
-    const wantsRows = selectedBelow(info, [[]]).some(
+    const { meta, lists, freshness } = this.#options;
+    const selected = selectedBelow(info, [['nodes'], ['edges', 'node']], freshness());
+    const request = this.#requestOf(entity, args, parent, this.#wishesOf(entity, selected, info));
+    const wantsRows = selectedBelow(info, [[]], freshness()).some(
       ({ name }) => name === 'nodes' || name === 'edges' || name === 'pageInfo',
     );
     const page = wantsRows ? await this.#page(request) : { rows: [], hasNextPage: false };
     const edges = page.rows.flatMap(({ cursor, loaded }) => {
-      const node = this.#nodeOf(loaded, denied);
+      const node = this.#nodeOf(loaded, selected);
       return node === null ? [] : [{ cursor, node }];
     });
     return {
@@ -189,7 +228,7 @@ export class Reads {
     entity: EntityName,
     args: ListArguments,
     parent: ListRequest['parent'],
-    fields: readonly string[],
+    wishes: readonly Wish[],
   ): ListRequest {
     const { principal } = this.#options;
     const first = args.first ?? 20;
@@ -210,28 +249,26 @@ export class Reads {
       after: args.after ?? null,
       scope: this.#scopeOf(entity),
       parent,
-      fields,
+      wishes,
     };
   }
 
   /** The fields of an entity that the selection needs; those that the caller may not read are left out, so they make no source call. */
-  #fieldsOf(
-    entity: EntityName,
-    selected: readonly Selected[],
-    info: Info,
-  ): { readonly fields: readonly string[]; readonly denied: readonly string[] } {
-    const wanted = new Set<string>();
+  #wishesOf(entity: EntityName, selected: readonly Selected[], info: Info): readonly Wish[] {
+    const wanted = new Map<string, Map<string, AskedFreshness>>();
+    const want = (field: string, asked: AskedFreshness) =>
+      wanted.set(field, (wanted.get(field) ?? new Map<string, AskedFreshness>()).set(askedKey(asked), asked));
     for (const each of selected) {
-      if (each.name === 'meta') for (const path of pathsOfMeta(each, info)) wanted.add(path);
-      else wanted.add(each.name);
+      if (each.name === 'meta') for (const path of pathsOfMeta(each, info)) want(path, each.asked);
+      else want(each.name, each.asked);
     }
-    if (this.#options.scope !== null && SCOPED_BY_CUSTOMER.has(entity)) wanted.add('customer');
-    const isReadable = (field: string) => mayRead(this.#options.principal, entity, field);
-    const known = [...wanted].filter((field) => Object.hasOwn(ENTITIES[entity].fields, field));
-    return {
-      fields: known.filter(isReadable).toSorted(),
-      denied: selected.map(({ name }) => name).filter((name) => !isReadable(name)),
-    };
+    if (this.#options.scope !== null && SCOPED_BY_CUSTOMER.has(entity) && !wanted.has('customer'))
+      want('customer', selected[0]?.asked ?? {});
+    return [...wanted]
+      .filter(([field]) => Object.hasOwn(ENTITIES[entity].fields, field))
+      .filter(([field]) => mayRead(this.#options.principal, entity, field))
+      .map(([field, asked]) => ({ field, asked: [...asked.values()] }))
+      .toSorted((a, b) => (a.field < b.field ? -1 : 1));
   }
 
   #scopeOf(entity: EntityName): Scope | null {
@@ -242,8 +279,9 @@ export class Reads {
   }
 
   /** The node of a loaded entity; null when its row is not the caller's to see, by what was just loaded. */
-  #nodeOf(loaded: Loaded, denied: readonly string[]): EntityNode | null {
-    return this.#isInScope(loaded) ? { ...loaded.values, id: loaded.id, [LOADED]: loaded, [DENIED]: denied } : null;
+  #nodeOf(loaded: Loaded, selected: readonly Selected[]): EntityNode | null {
+    if (!this.#isInScope(loaded)) return null;
+    return { ...loaded.values, ...failing(loaded, selected), id: loaded.id, [LOADED]: loaded, [SELECTED]: selected };
   }
 
   #isInScope(loaded: Loaded): boolean {
@@ -260,10 +298,6 @@ export function loadedOf(node: EntityNode): Loaded {
   return node[LOADED];
 }
 
-export function deniedOf(node: EntityNode): readonly string[] {
-  return node[DENIED];
-}
-
 /** A list that hangs on a node. */
 export function under(node: EntityNode, relation: Parent): ListRequest['parent'] {
   return { relation, id: node.id };
@@ -271,21 +305,45 @@ export function under(node: EntityNode, relation: Parent): ListRequest['parent']
 
 /** The reference that a loaded field holds. */
 export function referenceIn(node: EntityNode, field: string): Reference | null {
-  const value = node[field];
+  const value = shownIn(node, field);
   return isReference(value) ? value : null;
 }
 
 /** The references that a loaded field holds; null where the field has no value. */
 export function referencesIn(node: EntityNode, field: string): readonly Reference[] | null {
-  const value = node[field];
+  const value = shownIn(node, field);
   return Array.isArray(value) ? value.filter(isReference) : null;
 }
 
+/**
+ * Fields that fail instead of having no value. Where a field says so itself, its property is a function, as the executor takes one, that
+ * throws; where something around it says so, the entity fails as a whole.
+ */
+function failing(loaded: Loaded, selected: readonly Selected[]): Readonly<Record<string, () => never>> {
+  const fields: Record<string, () => never> = {};
+  for (const [field, error] of loaded.failed) {
+    const fail = () => {
+      throw error;
+    };
+    if (!selected.some(({ name, own }) => name === field && own?.onError === 'FAIL')) fail();
+    fields[field] = fail;
+  }
+  return fields;
+}
+
+function shownIn(node: EntityNode, field: string): unknown {
+  const value = node[field];
+  return typeof value === 'function' ? value() : value;
+}
+
 /** `meta { origins(paths: ...) }` asks for fields that need not be selected beside it. */
-function pathsOfMeta(meta: Selected, { fragments, variableValues }: Info): readonly string[] {
+function pathsOfMeta(
+  meta: Selected,
+  { fragments, variableValues }: Pick<Info, 'fragments' | 'variableValues'>,
+): readonly string[] {
   return [...fieldsOf(meta.node.selectionSet, fragments, variableValues)].flatMap((node) => {
     if (node.name.value !== 'origins') return [];
-    const paths = argumentOf({ name: 'origins', node }, 'paths', variableValues);
+    const paths = argumentOf({ node }, 'paths', variableValues);
     return Array.isArray(paths) ? paths.filter((path) => typeof path === 'string') : [];
   });
 }
@@ -294,8 +352,4 @@ function pathOf(info: Info): string {
   const steps: string[] = [];
   for (let at: Info['path'] | undefined = info.path; at !== undefined; at = at.prev) steps.unshift(String(at.key));
   return steps.join('.');
-}
-
-function isReference(value: unknown): value is Reference {
-  return typeof value === 'object' && value !== null && 'by' in value;
 }

@@ -8,7 +8,7 @@ import type { Authenticate } from './auth/tokens.ts';
 import { type Cache, openCache } from './cache/cache.ts';
 import type { Config } from './config.ts';
 import { Reads } from './context.ts';
-import type { OperationFreshness } from './graphql/freshness.ts';
+import { OperationFreshness } from './graphql/freshness.ts';
 import { domainsOf, mergedDocument } from './graphql/schema.ts';
 import { createApp, type Health, type RequestContext, type RequestStart } from './http/app.ts';
 import { Linker } from './identity/linker.ts';
@@ -23,7 +23,7 @@ import { Authority } from './sources/authority.ts';
 import { type LimiterFactory, memoryLimiters } from './sources/budget.ts';
 import { Composer } from './sources/compose.ts';
 import { Connections, type Sleep } from './sources/connections.ts';
-import { freshnessByRules } from './sources/freshness.ts';
+import { contractUnder, freshnessByRules } from './sources/freshness.ts';
 import { IndexState } from './sources/index-state.ts';
 import { Ingest } from './sources/ingest.ts';
 import { open } from './sources/open.ts';
@@ -191,7 +191,7 @@ function contextFactory(options: GatewayOptions, parts: Parts) {
     const { db } = parts.store;
     const report = new RequestReport();
     const ending = new AbortController();
-    let operation: OperationFreshness = {};
+    let freshness = new OperationFreshness({}, null);
     const startedAtMs = clock.now();
     const scope = await customerScope(db, principal, scopePolicy);
     const read: ReadContext = {
@@ -200,6 +200,7 @@ function contextFactory(options: GatewayOptions, parts: Parts) {
       onExchange: report.exchanged,
       onFailure: report.failed,
       onServed: report.served,
+      asked: new Map(),
     };
     const entities = new EntityLoaders({
       db,
@@ -207,14 +208,7 @@ function contextFactory(options: GatewayOptions, parts: Parts) {
       composer: parts.composer,
       reader: parts.reader,
       read,
-      freshnessOf: (entity, connection, part) => {
-        const ruled = byRules(entity, connection, part);
-        return {
-          maxAgeMs: operation.maxAge === undefined ? ruled.maxAgeMs : operation.maxAge * 1000,
-          onError: operation.onError ?? ruled.onError,
-          staleForMs: ruled.staleForMs,
-        };
-      },
+      freshnessOf: (entity, connection, part, asked) => contractUnder(byRules(entity, connection, part), asked),
       isVisible: (record) => showsRecord(scope, record),
     });
     const meta = new MetaLoaders({
@@ -225,15 +219,25 @@ function contextFactory(options: GatewayOptions, parts: Parts) {
       today: new Date(startedAtMs).toISOString().slice(0, 10),
       mayRead: (entity, field) => mayRead(principal, entity, field),
       customerRecords: scope?.recordIds ?? null,
+      onServed: report.served,
+      askedAtMs: startedAtMs,
     });
     return {
       requestId: start.requestId,
       principal,
       _shield: { cache: {} },
       report,
-      read: new Reads({ principal, entities, lists: new ListLoaders(db, entities), meta, report, scope }),
-      acceptFreshness: (freshness) => {
-        operation = freshness;
+      read: new Reads({
+        principal,
+        entities,
+        lists: new ListLoaders(db, entities),
+        meta,
+        report,
+        scope,
+        freshness: () => freshness,
+      }),
+      acceptFreshness: (asked) => {
+        freshness = asked;
       },
       end: () => ending.abort(),
     };

@@ -12,7 +12,9 @@ import type { GraphQLSchema } from 'graphql';
 import { type Authenticate, TokenRefusedError } from '../auth/tokens.ts';
 import type { GatewayContext } from '../context.ts';
 import { badInput, unauthenticated } from '../errors.ts';
-import { freshnessOfOperation, type OperationFreshness } from '../graphql/freshness.ts';
+import { OperationFreshness } from '../graphql/freshness.ts';
+import { FreshnessError } from '../graphql/freshness-error.ts';
+import { FRESHNESS_HEADER, freshnessOfHeader } from '../graphql/freshness-header.ts';
 import type { Log } from '../telemetry/log.ts';
 import { formatError } from './format-error.ts';
 
@@ -100,12 +102,14 @@ async function startRequest(request: FastifyRequest, options: AppOptions): Promi
 /** Reads the operation's freshness before it runs; reports sources and failures when it has run. */
 const requestPlugin: ApolloServerPlugin<RequestContext> = {
   requestDidStart: async () => ({
-    didResolveOperation: async ({ operation, request, contextValue }) => {
+    didResolveOperation: async ({ schema, document, operation, request, contextValue }) => {
       try {
-        if (operation !== undefined)
-          contextValue.acceptFreshness(freshnessOfOperation(operation, request.variables ?? {}));
+        const outer = freshnessOfHeader(request.http?.headers.get(FRESHNESS_HEADER));
+        if (operation === undefined) return;
+        const asked = { schema, document, operation, variables: request.variables ?? {} };
+        contextValue.acceptFreshness(new OperationFreshness(outer, asked));
       } catch (error) {
-        if (error instanceof RangeError) throw badInput('maxAge', error.message);
+        if (error instanceof FreshnessError) throw badInput(error.argument, error.message);
         throw error;
       }
     },
@@ -113,6 +117,7 @@ const requestPlugin: ApolloServerPlugin<RequestContext> = {
       contextValue.end();
       if (response.body.kind !== 'single') return;
       const result = response.body.singleResult;
+      contextValue.report.explain(result.errors ?? []);
       const told = new Set(result.errors?.map(({ extensions }) => failureKey(extensions)));
       const failures = contextValue.report.errors.filter(({ extensions }) => !told.has(failureKey(extensions)));
       if (failures.length > 0) result.errors = [...(result.errors ?? []), ...failures];

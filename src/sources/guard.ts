@@ -79,7 +79,7 @@ export class Guard implements Transport {
         if (call.signal.aborted) throw new NotSent(this.#error('timeout', request, 'no time left before it was sent'));
         const waitMs = await this.#options.budget.take(call.purpose);
         if (waitMs !== null)
-          throw new NotSent(this.#error('rate-limited', request, 'our own budget for this source is used up', waitMs));
+          throw new NotSent(this.#error('over-budget', request, 'our own budget for this source is used up', waitMs));
         const response = await this.#inner.request(request, call);
         if (response.status >= 500) throw new ServerFailure(response);
         return response;
@@ -106,7 +106,7 @@ export class Guard implements Transport {
   }
 
   #error(
-    kind: 'rate-limited' | 'unavailable' | 'timeout',
+    kind: 'over-budget' | 'unavailable' | 'timeout',
     request: HttpRequest,
     detail: string,
     retryAfterMs?: number,
