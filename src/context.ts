@@ -150,7 +150,7 @@ export class Reads {
     const selected = node[SELECTED];
     const walk = new GapWalk(node[LOADED], info, {
       mayRead: (type, field) => mayRead(principal, type, field),
-      ofField: (loaded, field) => meta.gapOf(loaded, field),
+      ofField: (loaded, field) => meta.gapsOf(loaded, field),
       below: (loaded, field, path, coordinate) => meta.gapBelow(loaded, field, path, coordinate),
       ofReference: (...args) => this.#reasonOf(...args),
     });

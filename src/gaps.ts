@@ -19,8 +19,8 @@ export type GapInfo = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'var
 /** Who knows why something has no value. */
 export interface GapKnowledge {
   mayRead(type: string, field: string): boolean;
-  /** An entity's own field; null when it has a value. */
-  ofField(loaded: Loaded, field: string): Gap | null;
+  /** An entity's own field, and entries left out of its list. */
+  ofField(loaded: Loaded, field: string): readonly Gap[];
   /** A member of a field's value; the coordinate is the member's in the schema. */
   below(loaded: Loaded, field: string, path: string, coordinate: string): Gap;
   /** What a reference leads to; null when it is shown. */
@@ -65,21 +65,19 @@ export class GapWalk {
     const name = nodes[0]?.name.value ?? '';
     const field = type.getFields()[name];
     if (field === undefined || name === 'id' || name === 'meta') return [];
-    const empty = this.#ofEmpty(name);
-    if (empty.length > 0) return empty;
     const value = this.#loaded.values[name];
-    return value === undefined ? [] : this.#ofValue(value, field.type, { path: name, place, nodes });
+    const below = value === undefined ? [] : await this.#ofValue(value, field.type, { path: name, place, nodes });
+    return [...this.#ofEmpty(name), ...below];
   }
 
   #ofEmpty(field: string): readonly Gap[] {
     if (!this.#knowledge.mayRead(this.#loaded.entity, field)) return [gap(field, 'DENIED')];
-    const found = this.#knowledge.ofField(this.#loaded, field);
-    return found === null ? [] : [found];
+    return this.#knowledge.ofField(this.#loaded, field);
   }
 
   async #ofValue(value: unknown, type: GraphQLOutputType, spot: Spot): Promise<readonly Gap[]> {
     const named = getNamedType(type);
-    if (!isObjectType(named)) return [];
+    if (!isObjectType(named) || value === null) return [];
     if (Array.isArray(value)) return this.#ofList(value, type, spot);
     if (isEntity(named.name)) {
       const reason = isReference(value) ? await this.#ofReference(named.name, value, spot) : null;

@@ -1,5 +1,6 @@
 import { DISPOSITIONS, type FailureKind, SourceError } from '../connector/errors.ts';
-import type { EntityName } from '../model/index.ts';
+import type { Fields } from '../model/field.ts';
+import { ENTITIES, type EntityName } from '../model/index.ts';
 import { type Composer, type PartFailure, type PartView, viewsOf } from '../sources/compose.ts';
 import type { Connections } from '../sources/connections.ts';
 import { groupOf, type Loaded } from './entities.ts';
@@ -54,6 +55,22 @@ export function gapOfField(loaded: Loaded, field: string, basis: GapBasis): Gap 
   if (winner.kind === 'failed')
     return gap(field, reasonOfFailure(winner.failure), winner.connection, winner.failure.code);
   return gapOfNone(loaded, field, basis);
+}
+
+/** Entries that are left out of a list, each by its own name: `customFields.Region__c`. */
+export function gapsOfLeftOut(loaded: Loaded, field: string, { composer, connections }: GapBasis): readonly Gap[] {
+  const fields: Fields = ENTITIES[loaded.entity].fields;
+  if (fields[field]?.kind !== 'list') return [];
+  const group = groupOf(loaded, field);
+  const winner = composer.winner(group, field);
+  const views = winner.kind === 'value' ? [winner.held.view] : group.views;
+  return views.flatMap((view) => {
+    const part = connections.partOf(view.record.connection, view.record.objectType, field);
+    const gaps = part === undefined ? [] : (view.parts.get(part)?.gaps ?? []);
+    return gaps
+      .filter(({ path }) => path.startsWith(`${field}.`))
+      .map(({ path, reason }) => gap(path, reasonOfGap(reason), view.record.connection));
+  });
 }
 
 /** Members that are null because there is nothing to say, as their descriptions tell. */
@@ -154,6 +171,9 @@ function keeps(connection: string, entity: EntityName, field: string, connection
 /** What the source's own record says of a value that is missing. */
 function toldIn(part: PartView, path: string): GapReason | null {
   const told = part.gaps.find((each) => each.path === path);
-  if (told === undefined) return null;
-  return told.reason === 'not-permitted' ? 'NOT_PERMITTED' : 'NOT_UNDERSTOOD';
+  return told === undefined ? null : reasonOfGap(told.reason);
+}
+
+function reasonOfGap(reason: string): GapReason {
+  return reason === 'not-permitted' ? 'NOT_PERMITTED' : 'NOT_UNDERSTOOD';
 }

@@ -8,7 +8,7 @@ import { type BalanceRow, type InvoicedTotal, readBalances, readInvoicedTotals }
 import type { Db } from '../store/database.ts';
 import { type Discrepancy, discrepanciesOf } from './discrepancies.ts';
 import type { Loaded } from './entities.ts';
-import { type Gap, gap, gapBelow, gapOfField } from './gaps.ts';
+import { type Gap, gap, gapBelow, gapOfField, gapsOfLeftOut } from './gaps.ts';
 import { asOfOf, originsOf, refsOf } from './meta.ts';
 import type { Served } from './reader.ts';
 
@@ -69,12 +69,15 @@ export class MetaLoaders {
     return originsOf(loaded, readable, this.#options.composer, this.#options.connections);
   }
 
-  /** Why a field of the entity has no value; null when it has one. */
-  gapOf(loaded: Loaded, field: string): Gap | null {
-    if (Object.hasOwn(ENTITIES[loaded.entity].fields, field)) return gapOfField(loaded, field, this.#options);
+  /** Why a field of the entity has no value, and which entries are left out of it. */
+  gapsOf(loaded: Loaded, field: string): readonly Gap[] {
+    if (Object.hasOwn(ENTITIES[loaded.entity].fields, field)) {
+      const empty = gapOfField(loaded, field, this.#options);
+      return [...(empty === null ? [] : [empty]), ...gapsOfLeftOut(loaded, field, this.#options)];
+    }
     const of = COMPUTED[loaded.entity]?.[field];
     const missing = of === undefined ? undefined : this.completeness(of).missing[0];
-    return missing === undefined ? null : gap(field, 'INCOMPLETE', missing.connection);
+    return missing === undefined ? [] : [gap(field, 'INCOMPLETE', missing.connection)];
   }
 
   /** Why the value of a field lacks a member. */
