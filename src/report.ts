@@ -95,12 +95,11 @@ export class RequestReport {
   /** Age and origin of what was shown, by connection and of the whole operation, and what is missing. */
   toJSON() {
     const entries = [...this.#connections.values()];
-    const oldest = entries
-      .filter(({ asOf }) => asOf !== null)
-      .toSorted((a, b) => (b.oldestAgeMs ?? 0) - (a.oldestAgeMs ?? 0))[0];
+    const instants = entries.flatMap(({ asOf }) => (asOf === null ? [] : [asOf.getTime()]));
+    const ages = entries.flatMap(({ oldestAgeMs }) => (oldestAgeMs === null ? [] : [oldestAgeMs]));
     return {
-      asOf: oldest?.asOf ?? null,
-      oldestAgeMs: oldest?.oldestAgeMs ?? null,
+      asOf: instants.length === 0 ? null : new Date(Math.min(...instants)),
+      oldestAgeMs: ages.length === 0 ? null : Math.max(...ages),
       isStale: entries.some(({ isStale }) => isStale),
       connections: Object.fromEntries(this.#connections),
       gaps: this.#gaps,
