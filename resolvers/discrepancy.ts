@@ -6,7 +6,7 @@ export const discrepancy: Resolvers = {
     discrepancies: (_root, args, { read }, info) => read.discrepancies.list(args, info),
   },
   EntityDiscrepancy: {
-    subject: ({ entity, entityId }, _args, { read }, info) => read.byId(entity, entityId, info),
+    subject: ({ entity, entityId }, _args, { read }, info) => read.byKey(entity, entityId, info),
   },
   DiscrepancySubject: {
     __resolveType: (node) => loadedOf(node).entity,

@@ -1,7 +1,6 @@
 import type { GraphQLFieldResolver, GraphQLResolveInfo, GraphQLScalarType } from 'graphql';
 import type { GatewayContext } from '../src/context.ts';
 import type { Resolvers } from '../src/generated/resolvers.ts';
-import { isIdOf } from '../src/model/id.ts';
 import type { EntityName } from '../src/model/index.ts';
 import { ENTITY_NAMES } from '../src/model/index.ts';
 import { customer } from './customer.ts';
@@ -33,5 +32,5 @@ export function resolversOf(domains: readonly string[]): ResolverMap {
 
 function referenceResolver(entity: EntityName) {
   return ({ id }: { readonly id?: unknown }, { read }: GatewayContext, info: GraphQLResolveInfo) =>
-    typeof id === 'string' && isIdOf(entity, id) ? read.byId(entity, id, info) : null;
+    read.byKey(entity, id, info);
 }

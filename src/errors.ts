@@ -13,6 +13,8 @@ export const ERROR_CODES = {
   SOURCE_CONFLICT: 'The record has changed in the source: read it again.',
   SOURCE_UNSUPPORTED: 'The source cannot do this.',
   SOURCE_RATE_LIMITED: 'The source allows no more calls now: try again later, or accept older values.',
+  SOURCE_OVER_BUDGET:
+    'Our own budget of calls to the source is used up: try again later, accept older values, or have an operator raise the limit.',
   SOURCE_UNAVAILABLE: 'The source does not answer: try again later, or accept older values.',
   SOURCE_TIMEOUT: 'The source did not answer in time: try again later, or accept older values.',
   SOURCE_PROTOCOL: 'The source answered something that cannot be understood: an operator has to look.',

@@ -10,7 +10,7 @@ import { type Cache, openCache } from './cache/cache.ts';
 import { type Config, ConfigError } from './config.ts';
 import { Reads } from './context.ts';
 import { DiscrepancyReads } from './discrepancy-reads.ts';
-import type { OperationFreshness } from './graphql/freshness.ts';
+import { OperationFreshness } from './graphql/freshness.ts';
 import { domainsOf, mergedDocument } from './graphql/schema.ts';
 import { createApp, type RequestContext, type RequestStart } from './http/app.ts';
 import type { SandboxOptions } from './http/sandbox.ts';
@@ -31,7 +31,7 @@ import { Authority } from './sources/authority.ts';
 import { type LimiterFactory, memoryLimiters } from './sources/budget.ts';
 import { Composer } from './sources/compose.ts';
 import { Connections, type Sleep } from './sources/connections.ts';
-import { freshnessByRules } from './sources/freshness.ts';
+import { contractUnder, freshnessByRules } from './sources/freshness.ts';
 import type { SourceReport } from './sources/guard.ts';
 import { IndexState } from './sources/index-state.ts';
 import { Ingest } from './sources/ingest.ts';
@@ -252,7 +252,7 @@ function contextFactory(options: GatewayOptions, parts: Parts) {
     const { db } = parts.store;
     const report = new RequestReport();
     const ending = new AbortController();
-    let operation: OperationFreshness = {};
+    let freshness = new OperationFreshness({}, null);
     const startedAtMs = clock.now();
     const caller = new Caller(principal, await rowScopes(db, principal, scopePolicy));
     const read: ReadContext = {
@@ -263,6 +263,7 @@ function contextFactory(options: GatewayOptions, parts: Parts) {
       onServed: report.served,
       onDefect: (connection, error) =>
         log.error({ requestId: start.requestId, connection, error }, 'a defect of a connector cost its values'),
+      asked: new Map(),
     };
     const viewerOf = (entity: EntityName, records: readonly StoredRecord[]) => caller.viewerOf(entity, records);
     const entities = new EntityLoaders({
@@ -271,14 +272,7 @@ function contextFactory(options: GatewayOptions, parts: Parts) {
       composer: parts.composer,
       reader: parts.reader,
       read,
-      freshnessOf: (entity, connection, part) => {
-        const ruled = byRules(entity, connection, part);
-        return {
-          maxAgeMs: operation.maxAge === undefined ? ruled.maxAgeMs : operation.maxAge * 1000,
-          onError: operation.onError ?? ruled.onError,
-          staleForMs: ruled.staleForMs,
-        };
-      },
+      freshnessOf: (entity, connection, part, asked) => contractUnder(byRules(entity, connection, part), asked),
       viewerOf,
     });
     const discrepancies = new DiscrepancyLoaders({ db, composer: parts.composer, viewerOf });
@@ -290,6 +284,8 @@ function contextFactory(options: GatewayOptions, parts: Parts) {
       discrepancies,
       today: new Date(startedAtMs).toISOString().slice(0, 10),
       customerRecords: caller.ownRecords('Invoice'),
+      onServed: report.served,
+      askedAtMs: startedAtMs,
     });
     return {
       requestId: start.requestId,
@@ -300,9 +296,10 @@ function contextFactory(options: GatewayOptions, parts: Parts) {
         ...{ caller, entities, meta, report },
         lists: new ListLoaders(db, entities),
         discrepancies: new DiscrepancyReads(caller, discrepancies, meta),
+        freshness: () => freshness,
       }),
-      acceptFreshness: (freshness) => {
-        operation = freshness;
+      acceptFreshness: (asked) => {
+        freshness = asked;
       },
       end: () => ending.abort(),
     };

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { badInput } from './errors.ts';
-import { selectedBelow } from './graphql/selection.ts';
+import { fieldsOf } from './graphql/selection.ts';
 import { CursorError } from './store/cursor.ts';
 
 /** A page of a list as the executor sees it. */
@@ -26,7 +26,9 @@ export function pageSizeOf(first: number | null | undefined): number {
 
 /** Whether a selection of a list needs its rows: counting does not. */
 export function wantsRows(info: Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'variableValues'>): boolean {
-  return selectedBelow(info, [[]]).some(({ name }) => name === 'nodes' || name === 'edges' || name === 'pageInfo');
+  return info.fieldNodes
+    .flatMap((node) => [...fieldsOf(node.selectionSet, info.fragments, info.variableValues)])
+    .some(({ name }) => name.value === 'nodes' || name.value === 'edges' || name.value === 'pageInfo');
 }
 
 /** Reads a list or counts it; a cursor or condition that cannot be used is the caller's mistake. */

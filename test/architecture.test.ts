@@ -25,12 +25,14 @@ const TABLE: readonly (readonly [folder: string, allowed: readonly string[]])[] 
   ['src/errors.ts', ['src/connector', 'src/model']],
   ['src/report.ts', ['src/connector', 'src/model', 'src/loaders']],
   ['src/auth', ['src/connector', 'src/errors.ts', 'src/model', 'src/store']],
+  ['src/gaps.ts', ['src/graphql', 'src/loaders', 'src/model']],
   [
     'src/context.ts',
     [
       'src/auth',
       'src/discrepancy-reads.ts',
       'src/errors.ts',
+      'src/gaps.ts',
       'src/graphql',
       'src/list-page.ts',
       'src/loaders',

@@ -1097,7 +1097,7 @@ export type EntityMeta = {
   readonly asOf?: Maybe<Scalars['DateTimeISO']['output']>;
   /** Where the systems that hold this entity differ. */
   readonly discrepancies?: Maybe<ReadonlyArray<Discrepancy>>;
-  /** Why fields loaded in this operation have no value. */
+  /** Why fields selected in this operation have no value: one gap for every null in this entity, down to its lines. */
   readonly gaps: ReadonlyArray<Gap>;
   /** Where the loaded fields come from; of these paths, or of every field loaded in this operation. */
   readonly origins?: Maybe<ReadonlyArray<FieldOrigin>>;
@@ -1172,7 +1172,7 @@ export type FieldOrigin = {
 
 /** What happens to values that a failing source cannot renew. */
 export type FreshnessOnError =
-  /** Fail the field. */
+  /** Fail: the field whose own directive says so, else the entity or list it belongs to. */
   | 'FAIL'
   /** Show null, with a gap that says why. */
   | 'NULL'
@@ -1184,9 +1184,9 @@ export type Gap = {
   readonly __typename?: 'Gap';
   /** The connection concerned, when there is one. */
   readonly connection?: Maybe<Scalars['String']['output']>;
-  /** More, for people; never a secret or personal data. */
+  /** What it means and what to do, for people; never a secret or personal data. */
   readonly detail?: Maybe<Scalars['String']['output']>;
-  /** The field; `lines[2].quantity` for a line's. */
+  /** The field; `lines[2].quantity` for a line's. A list whose entries could not all be found is named itself. */
   readonly path: Scalars['String']['output'];
   /** The reason. */
   readonly reason: GapReason;
@@ -1198,6 +1198,10 @@ export type GapReason =
   | 'AMBIGUOUS'
   /** You may not see it. */
   | 'DENIED'
+  /** It is computed from records of which the index does not hold all yet. */
+  | 'INCOMPLETE'
+  /** There is nothing to say: the description of the field tells when. */
+  | 'NOT_APPLICABLE'
   /** Nobody answers to this id, number or address. */
   | 'NOT_FOUND'
   /** No connection that holds this entity has such a field. */
@@ -1212,10 +1216,14 @@ export type GapReason =
   | 'NOT_VISIBLE'
   /** The systems that have such a field do not know this entity. */
   | 'NO_MATCH'
-  /** The source did not answer, or not in time. */
+  /** Our own budget of calls to the source is used up, and no older value may stand in. */
+  | 'OVER_BUDGET'
+  /** The source did not answer, or not in time, and no older value may stand in. */
   | 'SOURCE_DOWN'
   /** The source refused our credentials. */
-  | 'SOURCE_UNAUTHENTICATED';
+  | 'SOURCE_UNAUTHENTICATED'
+  /** The source could not renew it, and the last known value is older than the configuration lets stand in. */
+  | 'STALE_LIMIT';
 
 /** An official or agreed number of a party. */
 export type Identifier = {

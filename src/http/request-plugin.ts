@@ -1,7 +1,9 @@
 import type { ApolloServerPlugin, GraphQLRequestContextWillSendResponse } from '@apollo/server';
 import type { GraphQLFormattedError } from 'graphql';
 import { badInput } from '../errors.ts';
-import { freshnessOfOperation } from '../graphql/freshness.ts';
+import { OperationFreshness } from '../graphql/freshness.ts';
+import { FreshnessError } from '../graphql/freshness-error.ts';
+import { FRESHNESS_HEADER, freshnessOfHeader } from '../graphql/freshness-header.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { ObservedContext } from './app.ts';
 import { isUnexpected } from './format-error.ts';
@@ -14,12 +16,14 @@ export function requestPlugin(log: Log): ApolloServerPlugin<ObservedContext> {
     unexpectedErrorProcessingRequest: async ({ error, requestContext }) =>
       log.error({ requestId: requestContext.contextValue.requestId, error }, 'a request failed unexpectedly'),
     requestDidStart: async () => ({
-      didResolveOperation: async ({ operation, request, contextValue }) => {
+      didResolveOperation: async ({ schema, document, operation, request, contextValue }) => {
         try {
-          if (operation !== undefined)
-            contextValue.acceptFreshness(freshnessOfOperation(operation, request.variables ?? {}));
+          const outer = freshnessOfHeader(request.http?.headers.get(FRESHNESS_HEADER));
+          if (operation === undefined) return;
+          const asked = { schema, document, operation, variables: request.variables ?? {} };
+          contextValue.acceptFreshness(new OperationFreshness(outer, asked));
         } catch (error) {
-          if (error instanceof RangeError) throw badInput('maxAge', error.message);
+          if (error instanceof FreshnessError) throw badInput(error.argument, error.message);
           throw error;
         }
       },
@@ -32,6 +36,7 @@ export function requestPlugin(log: Log): ApolloServerPlugin<ObservedContext> {
         contextValue.end();
         if (response.body.kind !== 'single') return;
         const result = response.body.singleResult;
+        contextValue.report.explain(result.errors ?? []);
         const told = new Set(result.errors?.map(({ extensions }) => failureKey(extensions)));
         const failures = contextValue.report.errors.filter(({ extensions }) => !told.has(failureKey(extensions)));
         if (failures.length > 0) result.errors = [...(result.errors ?? []), ...failures];

@@ -110,7 +110,7 @@ export class Guard implements Transport {
         if (waitMs !== null)
           throw new NotSent(
             'budget',
-            this.#error('rate-limited', request, 'our own budget for this source is used up', waitMs),
+            this.#error('over-budget', request, 'our own budget for this source is used up', waitMs),
           );
         const response = await this.#inner.request(request, call);
         if (response.status >= 500) throw new ServerFailure(response);
@@ -135,7 +135,7 @@ export class Guard implements Transport {
   }
 
   #error(
-    kind: 'rate-limited' | 'unavailable' | 'timeout',
+    kind: 'over-budget' | 'unavailable' | 'timeout',
     request: HttpRequest,
     detail: string,
     retryAfterMs?: number,

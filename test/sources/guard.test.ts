@@ -19,7 +19,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function guarded(answer: () => Promise<HttpResponse>, limits = {}) {
+function guarded(answer: () => Promise<HttpResponse>, limits = {}, waitMs: number | null = null) {
   let sent = 0;
   let taken = 0;
   const told: string[] = [];
@@ -38,7 +38,7 @@ function guarded(answer: () => Promise<HttpResponse>, limits = {}) {
       budget: {
         take: async () => {
           taken += 1;
-          return null;
+          return waitMs;
         },
         left: async () => [],
       },
@@ -134,6 +134,11 @@ test('no more calls run at once than the source allows', async () => {
   await vi.waitFor(() => expect(counts().sent).toBe(3));
   for (const end of waiting) end();
   expect(await Promise.all(all)).toEqual([200, 200, 200]);
+});
+
+test('a call that our own budget refuses is not sent, and is told apart from what the source refuses', async () => {
+  const { ask, counts } = guarded(async () => OK, {}, 5000);
+  expect([await ask(), counts()]).toEqual(['over-budget', { sent: 0, taken: 1 }]);
 });
 
 test('sync leaves a fifth of the budget to people', async () => {
