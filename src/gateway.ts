@@ -189,7 +189,7 @@ function contextFactory(options: GatewayOptions, parts: Parts) {
       : { connection: customer.connection, objectType: customer.objectType, strengths: linkStrengths };
   return async (start: RequestStart, principal: Awaited<ReturnType<Authenticate>>): Promise<RequestContext> => {
     const { db } = parts.store;
-    const report = new RequestReport();
+    const report = new RequestReport((name) => parts.connections.get(name)?.state ?? 'up');
     const ending = new AbortController();
     let operation: OperationFreshness = {};
     const startedAtMs = clock.now();

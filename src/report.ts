@@ -24,11 +24,19 @@ interface Failure {
   readonly retryAfterMs: number | null;
 }
 
+/** Whether calls reach a source: `down` while the breaker keeps them from it, `trying` while one tries it. */
+type ConnectionState = 'up' | 'down' | 'trying';
+
 /** Collects what a request did, for `extensions.mainstem` and for one typed error per source that failed. */
 export class RequestReport {
   readonly #connections = new Map<string, ConnectionReport>();
   readonly #failures = new Map<string, Failure>();
   readonly #gaps: Gap[] = [];
+  readonly #stateOf: (connection: string) => ConnectionState;
+
+  constructor(stateOf: (connection: string) => ConnectionState) {
+    this.#stateOf = stateOf;
+  }
 
   readonly exchanged = (exchange: Exchange): void => {
     const entry = this.#entry(exchange.connection);
@@ -68,7 +76,11 @@ export class RequestReport {
   }
 
   toJSON() {
-    return { connections: Object.fromEntries(this.#connections), gaps: this.#gaps };
+    const connections = [...this.#connections].map(([name, entry]) => [
+      name,
+      { ...entry, connectionState: this.#stateOf(name) },
+    ]);
+    return { connections: Object.fromEntries(connections), gaps: this.#gaps };
   }
 
   #entry(connection: string): ConnectionReport {

@@ -21,7 +21,9 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown, lo
   if (original instanceof SourceError) {
     // Only the reader lets one through, for an operation that accepts no older values; it names the connection.
     const { code, retryable } = DISPOSITIONS[original.kind];
-    return { ...formatted, message: original.message, extensions: { code, connection: original.source, retryable } };
+    const { message, source: connection, retryAfterMs } = original;
+    const wait = retryAfterMs === null ? {} : { retryAfterMs };
+    return { ...formatted, message, extensions: { code, connection, retryable, ...wait } };
   }
   const code = String(formatted.extensions?.['code'] ?? 'INTERNAL_SERVER_ERROR');
   const isExpected = DOCUMENT_CODES.has(code) || (code !== 'INTERNAL_SERVER_ERROR' && Object.hasOwn(ERROR_CODES, code));

@@ -1,6 +1,7 @@
 import type { CacheSpace } from '../cache/cache.ts';
 import type { AnyPort, Call, Exchange, Found, PartName } from '../connector/contract.ts';
 import { DISPOSITIONS, SourceError } from '../connector/errors.ts';
+import { unlessAborted } from '../connector/shared.ts';
 import type { Clock } from '../model/clock.ts';
 import type { EntityName } from '../model/index.ts';
 import type { PartFailure, PartView, RecordView } from '../sources/compose.ts';
@@ -228,7 +229,11 @@ export class PartReader {
       const found = await readWithRetry<readonly (Found<EntityName> | null | SourceError)[]>(
         () => {
           askedAtMs = now();
-          return port.get(keys, parts, call);
+          // A connector that outlives its signal holds up nobody.
+          return unlessAborted<readonly (Found<EntityName> | null | SourceError)[]>(
+            port.get(keys, parts, call),
+            call.signal,
+          );
         },
         call,
         deadlineAt,

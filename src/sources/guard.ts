@@ -1,18 +1,9 @@
-import {
-  BrokenCircuitError,
-  BulkheadRejectedError,
-  bulkhead,
-  type CircuitBreakerPolicy,
-  CircuitState,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  handleWhen,
-  type IPolicy,
-  wrap,
-} from 'cockatiel';
 import type { Call, HttpRequest, HttpResponse, SourceLimits, Transport } from '../connector/contract.ts';
 import { SourceError } from '../connector/errors.ts';
 import type { Clock } from '../model/clock.ts';
+import { Breaker, type BreakerOptions, CircuitOpenError, type ConnectionState } from './breaker.ts';
+import { Pause } from './pause.ts';
+import { Slots } from './slots.ts';
 
 /** A rate budget of one connection; several replicas may share it. */
 export interface Budget {
@@ -26,36 +17,33 @@ export interface GuardOptions {
   readonly limits: SourceLimits;
   readonly clock: Clock;
   readonly budget: Budget;
-  /** Consecutive failures that open the breaker, and how long it stays open. */
-  readonly breakerFailures: number;
-  readonly breakerOpenMs: number;
+  readonly breaker: Omit<BreakerOptions, 'clock'>;
+  /** How long one exchange of a sync may take: a listing has no deadline of its own, and a source that drips would hold it for ever. */
+  readonly syncTimeoutMs: number;
 }
 
-export type ConnectionState = 'up' | 'down' | 'trying';
-
 /**
- * What stands between a connector and the network: breaker, bulkhead and budget, in this order, for every exchange of one connection.
- * The budget comes last, so that only what is sent uses it up.
+ * What stands between a connector and the network: the source's own wish for a pause, breaker, slots and budget, for every exchange of
+ * one connection. Pause and breaker are asked before a call waits for a slot and again when it has one, for they may have changed their
+ * mind meanwhile; the budget comes last, so that only what is sent uses it up.
  */
 export class Guard implements Transport {
   readonly #inner: Transport;
   readonly #options: GuardOptions;
-  readonly #breaker: CircuitBreakerPolicy;
-  readonly #policy: IPolicy;
+  readonly #breaker: Breaker;
+  readonly #pause: Pause;
+  readonly #slots: Slots;
 
   constructor(inner: Transport, options: GuardOptions) {
     this.#inner = inner;
     this.#options = options;
-    this.#breaker = circuitBreaker(
-      handleWhen((error) => error instanceof ServerFailure || (error instanceof SourceError && countsAsDown(error))),
-      { halfOpenAfter: options.breakerOpenMs, breaker: new ConsecutiveBreaker(options.breakerFailures) },
-    );
-    this.#policy = wrap(this.#breaker, bulkhead(options.limits.maxConcurrent, 10_000));
+    this.#breaker = new Breaker({ ...options.breaker, clock: options.clock });
+    this.#pause = new Pause(options.clock);
+    this.#slots = new Slots(options.limits.maxConcurrent);
   }
 
   get state(): ConnectionState {
-    if (this.#breaker.state === CircuitState.Closed) return 'up';
-    return this.#breaker.state === CircuitState.HalfOpen ? 'trying' : 'down';
+    return this.#breaker.state;
   }
 
   async request(request: HttpRequest, call: Call): Promise<HttpResponse> {
@@ -66,57 +54,62 @@ export class Guard implements Transport {
       return response;
     } catch (error) {
       if (error instanceof NotSent) throw error.failure;
-      const classified = this.#classify(error, request);
-      this.#tell(request, call, classified.kind, startedAt);
-      throw classified;
-    }
-  }
-
-  /** A 5xx is an answer for the connector and a failure for the breaker. */
-  async #guarded(request: HttpRequest, call: Call): Promise<HttpResponse> {
-    try {
-      return await this.#policy.execute(async () => {
-        if (call.signal.aborted) throw new NotSent(this.#error('timeout', request, 'no time left before it was sent'));
-        const waitMs = await this.#options.budget.take(call.purpose);
-        if (waitMs !== null)
-          throw new NotSent(this.#error('rate-limited', request, 'our own budget for this source is used up', waitMs));
-        const response = await this.#inner.request(request, call);
-        if (response.status >= 500) throw new ServerFailure(response);
-        return response;
-      });
-    } catch (error) {
-      if (error instanceof ServerFailure) return error.response;
+      if (error instanceof SourceError) this.#tell(request, call, error.kind, startedAt);
       throw error;
     }
   }
 
-  #classify(error: unknown, request: HttpRequest): SourceError {
-    if (error instanceof SourceError) return error;
-    if (error instanceof BrokenCircuitError) {
-      return this.#error(
-        'unavailable',
-        request,
-        'not asked, because it failed repeatedly just now',
-        this.#options.breakerOpenMs,
-      );
+  async #guarded(request: HttpRequest, call: Call): Promise<HttpResponse> {
+    try {
+      this.#mustNotPause(request);
+      this.#breaker.check();
+      return await this.#slots.run(call, () => this.#breaker.run(() => this.#send(request, call), speaksAgainst));
+    } catch (error) {
+      // A 5xx is an answer for the connector and a failure for the breaker.
+      if (error instanceof ServerFailure) return error.response;
+      if (error instanceof CircuitOpenError)
+        throw this.#notSent('unavailable', request, error.message, error.waitMs, error);
+      // Slots reject with the reason of the signal.
+      if (call.signal.aborted && error === call.signal.reason) throw this.#tooLate(request, error);
+      throw error;
     }
-    if (error instanceof BulkheadRejectedError)
-      return this.#error('unavailable', request, 'too many calls are waiting for it');
-    throw error;
   }
 
-  #error(
+  async #send(request: HttpRequest, call: Call): Promise<HttpResponse> {
+    if (call.signal.aborted) throw this.#tooLate(request, call.signal.reason);
+    this.#mustNotPause(request);
+    const waitMs = await this.#options.budget.take(call.purpose);
+    if (waitMs !== null)
+      throw this.#notSent('rate-limited', request, 'our own budget for this source is used up', waitMs);
+    const response = await this.#inner.request(request, this.#bounded(call));
+    this.#pause.heed(response);
+    if (response.status >= 500) throw new ServerFailure(response);
+    return response;
+  }
+
+  #bounded(call: Call): Call {
+    if (call.purpose !== 'sync') return call;
+    return { ...call, signal: AbortSignal.any([call.signal, AbortSignal.timeout(this.#options.syncTimeoutMs)]) };
+  }
+
+  #mustNotPause(request: HttpRequest): void {
+    const { leftMs } = this.#pause;
+    if (leftMs > 0) throw this.#notSent('rate-limited', request, 'the source asked to be left alone', leftMs);
+  }
+
+  #tooLate(request: HttpRequest, reason: unknown): NotSent {
+    return this.#notSent('timeout', request, 'no time left before it was sent', null, reason);
+  }
+
+  #notSent(
     kind: 'rate-limited' | 'unavailable' | 'timeout',
-    request: HttpRequest,
+    { operation }: HttpRequest,
     detail: string,
-    retryAfterMs?: number,
-  ): SourceError {
-    return new SourceError(kind, {
-      source: this.#options.source,
-      operation: request.operation,
-      detail,
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    });
+    retryAfterMs: number | null,
+    cause?: unknown,
+  ): NotSent {
+    const more = retryAfterMs === null ? {} : { retryAfterMs };
+    return new NotSent(new SourceError(kind, { source: this.#options.source, operation, detail, cause, ...more }));
   }
 
   #tell(
@@ -155,8 +148,10 @@ class NotSent extends Error {
   }
 }
 
-/** A caller who went away says nothing about the source either. */
-function countsAsDown(error: SourceError): boolean {
+/** Whether an error is the source's. A caller who went away says nothing about it. */
+function speaksAgainst(error: unknown): boolean {
+  if (error instanceof ServerFailure) return true;
+  if (!(error instanceof SourceError)) return false;
   if (error.kind === 'timeout') return !(error.cause instanceof Error && error.cause.name === 'AbortError');
   return error.kind === 'unavailable' || error.kind === 'protocol';
 }
