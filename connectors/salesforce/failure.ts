@@ -50,6 +50,12 @@ export function signInRefusalOf(response: HttpResponse, operation: string, nowMs
   });
 }
 
+/** When the source answered, by its own clock; by ours where it does not say. */
+export function timeOf(response: HttpResponse, nowMs: number): number {
+  const atMs = Date.parse(response.headers['date'] ?? '');
+  return Number.isNaN(atMs) ? nowMs : atMs;
+}
+
 export function protocolError(operation: string, detail: string, cause?: unknown): SourceError {
   return failure('protocol', operation, { detail, cause });
 }

@@ -3,6 +3,7 @@ import { gunzip } from 'node:zlib';
 import { Agent, type Dispatcher } from 'undici';
 import type { Call, HttpRequest, HttpResponse } from './contract.ts';
 import { SourceError } from './errors.ts';
+import { orAborted } from './shared.ts';
 
 const unzip = promisify(gunzip);
 
@@ -38,7 +39,7 @@ export class HttpClient {
   async request(request: HttpRequest, call: Call): Promise<HttpResponse> {
     const url = new URL(request.url);
     try {
-      const answer = await this.#agent.request({
+      const asked = this.#agent.request({
         origin: url.origin,
         path: `${url.pathname}${url.search}`,
         method: request.method,
@@ -46,6 +47,8 @@ export class HttpClient {
         body: request.body ?? null,
         signal: call.signal,
       });
+      // undici does not watch the signal before there is a connection; what comes behind it is cut off by undici itself.
+      const answer = await orAborted(asked, call.signal);
       return await this.#read(answer, request, call);
     } catch (error) {
       throw this.#classify(error, request, call);
@@ -77,16 +80,22 @@ export class HttpClient {
   async #collect(answer: Dispatcher.ResponseData, request: HttpRequest, call: Call): Promise<Buffer> {
     const chunks: Buffer[] = [];
     let sizeBytes = 0;
+    if (Number(answer.headers['content-length'] ?? 0) > this.#options.maxBodyBytes) {
+      answer.body.on('error', () => undefined).destroy();
+      throw this.#tooLong(request);
+    }
     for await (const chunk of answer.body) {
       // undici's body does not watch the signal once headers have come: a body that drips would hold us for ever.
       if (call.signal.aborted) throw call.signal.reason;
       chunks.push(chunk);
       sizeBytes += chunk.length;
-      if (sizeBytes > this.#options.maxBodyBytes) {
-        throw this.#error('protocol', request, `answered more than ${this.#options.maxBodyBytes} bytes`);
-      }
+      if (sizeBytes > this.#options.maxBodyBytes) throw this.#tooLong(request);
     }
     return Buffer.concat(chunks);
+  }
+
+  #tooLong(request: HttpRequest): SourceError {
+    return this.#error('protocol', request, `answered more than ${this.#options.maxBodyBytes} bytes`);
   }
 
   async #textOf(
