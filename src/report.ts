@@ -54,8 +54,6 @@ export class RequestReport {
   };
 
   readonly failed = (connection: string, error: SourceError, isHidden: boolean): void => {
-    // A record that is not shown any more is its fields' gap; the source itself is fine.
-    if (error.kind === 'not-found') return;
     const entry = this.#entry(connection);
     if (entry.state !== 'FAILED') entry.state = isHidden ? 'FAILED' : 'STALE';
     if (!isHidden) return;

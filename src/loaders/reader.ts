@@ -48,6 +48,8 @@ interface InFlight {
 
 type Outcome =
   | { readonly kind: 'part'; readonly part: StoredPart; readonly fetchedAtMs: number }
+  /** The source shows the record no more: it is fine itself. */
+  | { readonly kind: 'gone' }
   | { readonly kind: 'failed'; readonly error: SourceError };
 
 export interface ReaderOptions {
@@ -122,7 +124,8 @@ export class PartReader {
           'source',
           Math.max(0, this.#options.clock.now() - outcome.fetchedAtMs),
         );
-      } else this.#fallBack(want, outcome.error, view, context);
+      } else if (outcome.kind === 'gone') this.#hide(want, goneFor(want), view);
+      else this.#fallBack(want, outcome.error, view, context);
     }
   }
 
@@ -207,14 +210,14 @@ export class PartReader {
     }
   }
 
-  /** One result per record: its input for the store, or why there is none. Never rejects. */
+  /** One result per record: its input for the store, null where the source shows it no more, or why there is none. Never rejects. */
   async #fetchChunk(
     connection: OpenConnection,
     port: AnyPort,
     chunk: readonly StoredRecord[],
     parts: readonly PartName[],
     context: ReadContext,
-  ): Promise<readonly (RecordInput | SourceError)[]> {
+  ): Promise<readonly (RecordInput | null | SourceError)[]> {
     const now = () => this.#options.clock.now();
     const deadlineAt = now() + connection.deadlineMs;
     const call: Call = {
@@ -242,7 +245,9 @@ export class PartReader {
       );
       if (found.length !== keys.length) throw new TypeError('the answers do not match the keys');
       const results = chunk.map((record, index) => this.#resultOf(record, port, found[index] ?? null, askedAtMs));
-      this.#keep(results.filter((result): result is RecordInput => !(result instanceof SourceError)));
+      this.#keep(
+        results.filter((result): result is RecordInput => result !== null && !(result instanceof SourceError)),
+      );
       return results;
     } catch (error) {
       const failure = error instanceof SourceError ? error : defectOf(connection, error);
@@ -255,15 +260,8 @@ export class PartReader {
     port: AnyPort,
     found: Found<EntityName> | null | SourceError,
     askedAtMs: number,
-  ): RecordInput | SourceError {
-    if (found instanceof SourceError) return found;
-    if (found === null) {
-      return new SourceError('not-found', {
-        source: record.connection,
-        operation: `get ${record.objectType}`,
-        detail: 'the record is not visible to us any more',
-      });
-    }
+  ): RecordInput | null | SourceError {
+    if (found === null || found instanceof SourceError) return found;
     return recordInputOf(
       this.#options.connections,
       record.connection,
@@ -289,10 +287,6 @@ export class PartReader {
 
   /** The source could not renew it: what stands in is what the contract says. */
   #fallBack(want: Want, error: SourceError, view: MutableView, context: ReadContext): void {
-    if (want.freshness.onError === 'FAIL') {
-      context.onFailure(want.record.connection, error, true);
-      throw failedFor(want, error);
-    }
     const held = want.record.parts[want.part];
     const verifiedAtMs = this.#verifiedAtMs(want.record, want.part);
     const ageMs = this.#options.clock.now() - verifiedAtMs;
@@ -308,9 +302,14 @@ export class PartReader {
       return;
     }
     context.onFailure(want.record.connection, error, true);
+    this.#hide(want, error, view);
+  }
+
+  #hide({ part, freshness, record }: Want, error: SourceError, view: MutableView): void {
+    if (freshness.onError === 'FAIL') throw failedFor(record, error);
     const { code, retryable } = DISPOSITIONS[error.kind];
-    view.parts.delete(want.part);
-    view.failures.set(want.part, { kind: error.kind, code, retryable });
+    view.parts.delete(part);
+    view.failures.set(part, { kind: error.kind, code, retryable });
   }
 }
 
@@ -338,7 +337,8 @@ function bySameParts(
   return [...groups.values()];
 }
 
-function outcomeOf(result: RecordInput | SourceError | undefined, part: PartName): Outcome {
+function outcomeOf(result: RecordInput | null | SourceError | undefined, part: PartName): Outcome {
+  if (result === null) return { kind: 'gone' };
   if (result instanceof SourceError) return { kind: 'failed', error: result };
   const stored = result?.parts[part];
   if (result === undefined || stored === undefined) {
@@ -353,13 +353,21 @@ function outcomeOf(result: RecordInput | SourceError | undefined, part: PartName
 }
 
 /** The failure as the caller may see it: it names the connection, and nothing of the call. */
-function failedFor({ record }: Want, cause: SourceError): SourceError {
+function failedFor(record: StoredRecord, cause: SourceError): SourceError {
   return new SourceError(cause.kind, {
     source: record.connection,
     operation: `get ${record.objectType}`,
     detail: 'the source failed, and this operation accepts no older values',
     ...(cause.retryAfterMs === null ? {} : { retryAfterMs: cause.retryAfterMs }),
     cause,
+  });
+}
+
+function goneFor({ record }: Want): SourceError {
+  return new SourceError('not-found', {
+    source: record.connection,
+    operation: `get ${record.objectType}`,
+    detail: 'the record is not visible to us any more',
   });
 }
 

@@ -2,6 +2,7 @@ import type { AnyPort } from '../../../src/connector/contract.ts';
 import { SourceError } from '../../../src/connector/errors.ts';
 import type { EntityName } from '../../../src/model/index.ts';
 import type { Fault } from '../../../src/simulator/faults.ts';
+import { exactly } from '../../faults/operations.ts';
 import { FAULTS, type FaultName } from '../../faults/table.ts';
 import { must, shown } from '../law.ts';
 import { type AnyFound, CALM_MS, finalState, isFound, listedKeys, tryGet, tryKeys, tryList } from '../probe.ts';
@@ -87,9 +88,7 @@ export function readCalls(wire: Wire, since: number): ReadonlyMap<string, number
 /** Adds a fault for the operations given, or for all reads the ledger has seen; sign-ins are left alone. */
 export function strike(wire: Wire, fault: Fault, operations: Iterable<string> | null, times?: number): void {
   const names = operations ?? readCalls(wire, 0).keys();
-  const operation = new RegExp(
-    `^(?:${[...names].map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})$`,
-  );
+  const operation = exactly(names);
   wire.faults.add(times === undefined ? { fault, operation } : { fault, operation, times });
 }
 

@@ -12,7 +12,7 @@ import { type Authenticate, TokenRefusedError } from '../../../src/auth/tokens.t
 import { withSimulators } from '../../../src/cli/start.ts';
 import { type Config, type ConfigInput, parseConfig } from '../../../src/config.ts';
 import { createGateway, type Gateway } from '../../../src/gateway.ts';
-import { ManualClock } from '../../../src/simulator/clock.ts';
+import { type Clock, ManualClock } from '../../../src/simulator/clock.ts';
 import type { Simulator } from '../../../src/simulator/contract.ts';
 import type { Call } from '../../../src/simulator/ledger.ts';
 import type { SyncEvent } from '../../../src/sync/syncer.ts';
@@ -68,6 +68,10 @@ export interface CompanyOptions {
   readonly domains?: readonly string[];
   readonly input?: (input: ConfigInput) => ConfigInput;
   readonly authenticate?: (config: Config) => Promise<Authenticate>;
+  /** How the gateway waits; at once when absent. */
+  readonly sleep?: (ms: number, clock: ManualClock) => Promise<void>;
+  /** How far the clocks of all sources are ahead of the gateway's. */
+  readonly sourcesAheadMs?: number;
   /** Leave the index empty. */
   readonly isEmpty?: boolean;
   /** Called when the simulators run and nothing has been asked of them. */
@@ -78,7 +82,8 @@ export interface CompanyOptions {
 export async function openCompany(options: CompanyOptions = {}): Promise<TestCompany> {
   const clock = new ManualClock(`${TODAY}T12:00:00Z`);
   const company = makeCompany({ seed: 1, size: 'small', today: TODAY });
-  const simulators = await startSimulators(company, clock, options.latencyMs ?? 0);
+  const itsClock = { now: () => clock.now() + (options.sourcesAheadMs ?? 0) };
+  const simulators = await startSimulators(company, itsClock, options.latencyMs ?? 0);
   const sim = (name: ConnectionName) => defined(simulators.get(name));
   const settings = Object.fromEntries([...simulators].map(([name, each]) => [name, each.settings]));
   const input = { ...(options.input?.(mainConfig) ?? mainConfig), demo: { limits: 'unmetered' as const } };
@@ -91,7 +96,7 @@ export async function openCompany(options: CompanyOptions = {}): Promise<TestCom
     config,
     schemaDirectory: SCHEMA,
     clock,
-    sleep: async () => undefined,
+    sleep: async (ms) => options.sleep?.(ms, clock),
     authenticate: options.authenticate === undefined ? authenticateStub : await options.authenticate(config),
     isProduction: options.isProduction ?? false,
     log: createLog('warn', { write: (line) => void log.push(line) }),
@@ -143,7 +148,7 @@ async function fill({ connections, syncer }: Gateway): Promise<void> {
 
 async function startSimulators(
   company: Company,
-  clock: ManualClock,
+  clock: Clock,
   latencyMs: number,
 ): Promise<ReadonlyMap<ConnectionName, Simulator>> {
   const rows = {
