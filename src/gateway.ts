@@ -250,7 +250,7 @@ function contextFactory(options: GatewayOptions, parts: Parts) {
   const scopePolicy: ScopePolicy = { customer, employee, strengths };
   return async (start: RequestStart, principal: Awaited<ReturnType<Authenticate>>): Promise<RequestContext> => {
     const { db } = parts.store;
-    const report = new RequestReport();
+    const report = new RequestReport((name) => parts.connections.get(name)?.state ?? 'up');
     const ending = new AbortController();
     let freshness = new OperationFreshness({}, null);
     const startedAtMs = clock.now();

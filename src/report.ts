@@ -39,11 +39,19 @@ interface Failure {
   readonly retryAfterMs: number | null;
 }
 
+/** Whether calls reach a source: `down` while the breaker keeps them from it, `trying` while one tries it. */
+type ConnectionState = 'up' | 'down' | 'trying';
+
 /** Collects what a request did, for `extensions.mainstem` and for one typed error per source that failed. */
 export class RequestReport {
   readonly #connections = new Map<string, ConnectionReport>();
   readonly #failures = new Map<string, Failure>();
   readonly #gaps: Gap[] = [];
+  readonly #stateOf: (connection: string) => ConnectionState;
+
+  constructor(stateOf: (connection: string) => ConnectionState) {
+    this.#stateOf = stateOf;
+  }
 
   readonly exchanged = (exchange: Exchange): void => {
     const entry = this.#entry(exchange.connection);
@@ -62,8 +70,6 @@ export class RequestReport {
   };
 
   readonly failed = (connection: string, error: SourceError, isHidden: boolean): void => {
-    // A record that is not shown any more is its fields' gap; the source itself is fine.
-    if (error.kind === 'not-found') return;
     const entry = this.#entry(connection);
     if (isHidden) entry.missing += 1;
     else entry.stale += 1;
@@ -112,7 +118,9 @@ export class RequestReport {
       asOf: instants.length === 0 ? null : new Date(Math.min(...instants)),
       oldestAgeMs: ages.length === 0 ? null : Math.max(...ages),
       isStale: entries.some(({ isStale }) => isStale),
-      connections: this.connections,
+      connections: Object.fromEntries(
+        [...this.#connections].map(([name, entry]) => [name, { ...entry, connectionState: this.#stateOf(name) }]),
+      ),
       gaps: this.#gaps,
     };
   }

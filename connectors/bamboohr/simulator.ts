@@ -65,7 +65,13 @@ export async function startBamboohrWith(options: BamboohrOptions): Promise<Simul
     limit:
       options.limits === 'metered' ? new WindowLimit(options.callsPerMinute ?? callsPerMinute, 60_000, clock) : null,
   });
-  const served = await serve(source, { ledger, faults, latencyMs: options.latencyMs ?? 0, port: options.port ?? 0 });
+  const served = await serve(source, {
+    ledger,
+    faults,
+    clock,
+    latencyMs: options.latencyMs ?? 0,
+    port: options.port ?? 0,
+  });
   const { apiKey, clientId, clientSecret, refreshToken } = credentials;
   return {
     url: served.url,

@@ -1,7 +1,7 @@
 import type { Call, ConnectEnvironment } from '../../src/connector/contract.ts';
 import { Session } from '../../src/connector/session.ts';
 import type { SalesforceSettings } from './config.ts';
-import { jsonOf, propertyOf, protocolError, refusalOf } from './failure.ts';
+import { jsonOf, propertyOf, protocolError, refusalOf, timeOf } from './failure.ts';
 import { type SignIn, signIn } from './sign-in.ts';
 
 /** The most keys that one retrieve takes. */
@@ -11,6 +11,13 @@ export interface QueryPage {
   readonly records: readonly unknown[];
   /** How many records the whole query has; null when the source does not say. */
   readonly total: number | null;
+  /** When the source answered, by its own clock. */
+  readonly answeredAtMs: number;
+}
+
+interface Answer {
+  readonly body: unknown;
+  readonly answeredAtMs: number;
 }
 
 interface RestRequest {
@@ -46,8 +53,8 @@ export class SalesforceClient {
   /** The fields of an object that our user may read, with their types; those hidden from it are not among them. */
   async describe(objectType: string, call: Call): Promise<ReadonlyMap<string, string>> {
     const operation = `GET /sobjects/${objectType}/describe`;
-    const answer = await this.#send({ method: 'GET', path: `/sobjects/${objectType}/describe`, operation }, call);
-    const fields = propertyOf(answer, 'fields');
+    const { body } = await this.#send({ method: 'GET', path: `/sobjects/${objectType}/describe`, operation }, call);
+    const fields = propertyOf(body, 'fields');
     if (!Array.isArray(fields)) throw protocolError(operation, 'the description has no list of fields');
     const types = new Map<string, string>();
     for (const field of fields) {
@@ -73,13 +80,13 @@ export class SalesforceClient {
     const path = `/composite/sobjects/${objectType}`;
     const operation = `POST ${path}`;
     const { keys, fields } = selection;
-    const answer = await this.#send(
+    const { body } = await this.#send(
       { method: 'POST', path, operation, body: { ids: keys, fields }, keys: keys.length },
       call,
     );
-    if (!Array.isArray(answer) || answer.length !== keys.length)
+    if (!Array.isArray(body) || body.length !== keys.length)
       throw protocolError(operation, 'the answer is not one record for each key');
-    return answer;
+    return body;
   }
 
   /** The pages of a query; `queryAll` includes deleted records. Throws `protocol` when a page leads back to an earlier one. */
@@ -89,27 +96,28 @@ export class SalesforceClient {
     let path: string | null = `/${resource}/?q=${encodeURIComponent(soql)}`;
     while (path !== null) {
       seen.add(path);
-      const answer: unknown = await this.#send({ method: 'GET', path, operation, pageSize: this.#pageSize }, call);
-      const records = propertyOf(answer, 'records');
+      const answer: Answer = await this.#send({ method: 'GET', path, operation, pageSize: this.#pageSize }, call);
+      const { body, answeredAtMs } = answer;
+      const records = propertyOf(body, 'records');
       if (!Array.isArray(records)) throw protocolError(operation, 'the answer has no list of records');
-      path = this.#nextPath(answer, operation);
+      path = this.#nextPath(body, operation);
       if (path !== null && seen.has(path)) throw protocolError(operation, 'a page leads back to an earlier one');
-      const total = propertyOf(answer, 'totalSize');
-      yield { records, total: typeof total === 'number' && Number.isSafeInteger(total) ? total : null };
+      const total = propertyOf(body, 'totalSize');
+      yield { records, total: typeof total === 'number' && Number.isSafeInteger(total) ? total : null, answeredAtMs };
     }
   }
 
   /** Only a path of our own API version is followed: the token goes there. */
-  #nextPath(answer: unknown, operation: string): string | null {
-    const next = propertyOf(answer, 'nextRecordsUrl');
-    if (propertyOf(answer, 'done') === true) return null;
+  #nextPath(body: unknown, operation: string): string | null {
+    const next = propertyOf(body, 'nextRecordsUrl');
+    if (propertyOf(body, 'done') === true) return null;
     const prefix = `${this.#base}/query`;
     if (typeof next !== 'string' || !next.startsWith(prefix) || !/^(All)?\/[\w-]+$/.test(next.slice(prefix.length)))
       throw protocolError(operation, 'the address of the next page is not understood');
     return next.slice(this.#base.length);
   }
 
-  #send(request: RestRequest, call: Call): Promise<unknown> {
+  #send(request: RestRequest, call: Call): Promise<Answer> {
     const { method, path, operation, body, keys, pageSize } = request;
     const { transport, clock } = this.#environment;
     return this.#session.use(call, async ({ token, instance }) => {
@@ -129,7 +137,7 @@ export class SalesforceClient {
         call,
       );
       if (response.status !== 200) throw refusalOf(response, operation, clock.now());
-      return jsonOf(response, operation);
+      return { body: jsonOf(response, operation), answeredAtMs: timeOf(response, clock.now()) };
     });
   }
 }

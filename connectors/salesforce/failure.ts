@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../../src/connector/contract.ts';
-import { kindOfStatus, retryAfterMsOf, SourceError, type SourceErrorKind } from '../../src/connector/errors.ts';
+import { kindOfStatus, retryAfterOf, SourceError, type SourceErrorKind } from '../../src/connector/errors.ts';
 import { parseExactJson } from '../../src/connector/json.ts';
 
 /** How long to wait when the allowance of a rolling day is used up: it comes back bit by bit. */
@@ -29,8 +29,7 @@ export function refusalOf(response: HttpResponse, operation: string, nowMs: numb
   const code = Array.isArray(body) ? codeIn(propertyOf(body[0], 'errorCode')) : null;
   const kind = (code === null ? undefined : KINDS[code]) ?? kindOfStatus(response.status);
   const isUsedUp = code === 'REQUEST_LIMIT_EXCEEDED' && isAllowanceUsedUp(response.headers['sforce-limit-info']);
-  const retryAfterMs =
-    retryAfterMsOf(response.headers['retry-after'], nowMs) ?? (isUsedUp ? ALLOWANCE_WAIT_MS : undefined);
+  const retryAfterMs = retryAfterOf(response.headers, nowMs) ?? (isUsedUp ? ALLOWANCE_WAIT_MS : undefined);
   return failure(kind, operation, {
     detail: `answered ${response.status} ${code ?? 'without an error code'}`,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
@@ -44,11 +43,17 @@ export function signInRefusalOf(response: HttpResponse, operation: string, nowMs
   const isRefused = code !== null && (response.status === 400 || response.status === 401);
   const kind = isRefused && isTransient ? 'unavailable' : isRefused ? 'unauthenticated' : kindOfStatus(response.status);
   const advice = kind === 'unauthenticated' ? ' (check client id, user name, key and the approval of the app)' : '';
-  const retryAfterMs = retryAfterMsOf(response.headers['retry-after'], nowMs);
+  const retryAfterMs = retryAfterOf(response.headers, nowMs);
   return failure(kind, operation, {
     detail: `answered ${response.status} ${code ?? 'without an error code'}${advice}`,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
+}
+
+/** When the source answered, by its own clock; by ours where it does not say. */
+export function timeOf(response: HttpResponse, nowMs: number): number {
+  const atMs = Date.parse(response.headers['date'] ?? '');
+  return Number.isNaN(atMs) ? nowMs : atMs;
 }
 
 export function protocolError(operation: string, detail: string, cause?: unknown): SourceError {

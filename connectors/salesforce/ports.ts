@@ -128,8 +128,9 @@ class ObjectPort<W extends SalesforceRecord, E extends EntityName> implements Po
    * Deletions are told as long as the source keeps them: 15 days in its recycle bin.
    */
   async *list(from: Checkpoint | null, call: Call): AsyncGenerator<Page<E>> {
-    const { client, environment, lateCommitMs } = this.#tools;
-    const settledBeforeMs = environment.clock.now() - lateCommitMs;
+    const { client, lateCommitMs } = this.#tools;
+    // By the source's clock, which its stamps are of: ours may be hours away.
+    let settledBeforeMs: number | null = null;
     let position = positionOf(from);
     const selection = await this.#select(
       this.parts.map(({ name }) => name),
@@ -141,6 +142,7 @@ class ObjectPort<W extends SalesforceRecord, E extends EntityName> implements Po
       const next = await this.#run(() => pages.next());
       if (next.done === true) return;
       const instance = await client.instance(call);
+      settledBeforeMs ??= next.value.answeredAtMs - lateCommitMs;
       const page = this.#page(next.value.records, { selection, instance });
       position = positionBehind(position, page.stamps, settledBeforeMs);
       const { records, removed } = page;

@@ -71,7 +71,13 @@ export async function startSalesforceWith(options: SalesforceOptions): Promise<S
     usage: new Usage(options.dailyLimit ?? 100_000, clock, options.limits === 'metered'),
     ownUrl: () => ownUrl,
   });
-  const served = await serve(source, { ledger, faults, latencyMs: options.latencyMs ?? 0, port: options.port ?? 0 });
+  const served = await serve(source, {
+    clock,
+    ledger,
+    faults,
+    latencyMs: options.latencyMs ?? 0,
+    port: options.port ?? 0,
+  });
   ownUrl = served.url;
   return {
     url: served.url,

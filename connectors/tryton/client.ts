@@ -1,5 +1,5 @@
 import type { Call, HttpRequest, HttpResponse, Transport } from '../../src/connector/contract.ts';
-import { kindOfStatus, retryAfterMsOf, SourceError, type SourceErrorKind } from '../../src/connector/errors.ts';
+import { kindOfStatus, retryAfterOf, SourceError, type SourceErrorKind } from '../../src/connector/errors.ts';
 import { parseExactJson } from '../../src/connector/json.ts';
 import { Session } from '../../src/connector/session.ts';
 import type { Clock } from '../../src/model/clock.ts';
@@ -163,8 +163,7 @@ function errorOf(error: unknown, invocation: Invocation): SourceError {
 
 function refusalOf(invocation: Invocation, response: HttpResponse, clock: Clock): SourceError {
   const kind = kindOfStatus(response.status);
-  const retryAfterMs =
-    kind === 'rate-limited' ? (retryAfterMsOf(response.headers['retry-after'], clock.now()) ?? LOCKED_MS) : undefined;
+  const retryAfterMs = kind === 'rate-limited' ? (retryAfterOf(response.headers, clock.now()) ?? LOCKED_MS) : undefined;
   return failure(kind, invocation, `status ${response.status} (${ADVICE[kind]})`, retryAfterMs);
 }
 

@@ -4,7 +4,7 @@ import { together } from '../../src/connector/together.ts';
 import type { EntityName } from '../../src/model/index.ts';
 import { type Look, look, type Mark, markSchema } from './ports-marks.ts';
 import type { TrytonObject, Watched } from './ports-objects.ts';
-import { type PortEnvironment, readRecords } from './ports-read.ts';
+import { type PortEnvironment, protocolError, readRecords } from './ports-read.ts';
 
 const marksSchema = z.record(z.string(), markSchema);
 
@@ -145,14 +145,17 @@ async function recordsOf<W, E extends EntityName>(
   return found;
 }
 
-/** The next ids in order, at most a page. */
-export function idsBehind<W, E extends EntityName>(
+/** The next ids in order, at most a page. Throws `protocol` when the answer does not go on from there: a listing would never end. */
+export async function idsBehind<W, E extends EntityName>(
   { model, domain }: TrytonObject<W, E>,
   { client, pageSize }: PortEnvironment,
   after: number,
   call: Call,
 ): Promise<readonly number[]> {
-  return client.searchIds({ model, domain: [['id', '>', after], ...domain], limit: pageSize }, call);
+  const ids = await client.searchIds({ model, domain: [['id', '>', after], ...domain], limit: pageSize }, call);
+  const isOrdered = ids.every((id, index) => id > (ids[index - 1] ?? after));
+  if (!isOrdered) throw protocolError(`model.${model}.search`, 'answered ids that are not those behind the last page');
+  return ids;
 }
 
 function pageOf<E extends EntityName>(

@@ -52,7 +52,11 @@ export async function readRecords<W, E extends EntityName>(
   const fields = [...asked.flatMap((part) => part.fields), ...(hasStock ? object.stockFields : [])];
   const names = [...asked.map(({ name }) => name), ...(hasStock ? ['stock'] : [])];
   const found = new Map<number, Found<E>>();
+  const isAsked = new Set(ids);
   for (const row of rows) {
+    // Rows or columns that nobody asked for: those asked for would be missing instead, as if nobody could see them.
+    if (!isAsked.has(row.id) || row['create_date'] === undefined)
+      throw protocolError(`model.${object.model}.search_read`, 'answered another question');
     const lists = children.map((each, index) => [each.into, families[index]?.get(row.id) ?? []] as const);
     const assembled = { ...row, ...Object.fromEntries(lists), ...(stock === null ? {} : { stock: stock.get(row.id) }) };
     const decoded = object.mapping.decode(object.assemble(assembled), environment.context, fields);

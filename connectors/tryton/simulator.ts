@@ -53,7 +53,13 @@ export async function startTrytonWith(options: TrytonOptions): Promise<Simulator
     hidden: options.hidden ?? {},
     gzip: options.gzip ?? false,
   });
-  const served = await serve(source, { ledger, faults, latencyMs: options.latencyMs ?? 0, port: options.port ?? 0 });
+  const served = await serve(source, {
+    clock,
+    ledger,
+    faults,
+    latencyMs: options.latencyMs ?? 0,
+    port: options.port ?? 0,
+  });
   return {
     url: served.url,
     settings: { url: served.url, database, user, password, company },

@@ -1,5 +1,5 @@
 import type { Call, ConnectEnvironment, HttpRequest, HttpResponse } from '../../src/connector/contract.ts';
-import { kindOfStatus, retryAfterMsOf, SourceError, type SourceErrorKind } from '../../src/connector/errors.ts';
+import { kindOfStatus, retryAfterOf, SourceError, type SourceErrorKind } from '../../src/connector/errors.ts';
 import { parseExactJson } from '../../src/connector/json.ts';
 import { valueAt } from '../../src/connector/mapping.ts';
 import { Session } from '../../src/connector/session.ts';
@@ -90,7 +90,7 @@ function bodyOf(http: HttpRequest, response: HttpResponse, environment: Environm
 
 function refusalOf(http: HttpRequest, response: HttpResponse, environment: Environment): SourceError {
   const kind = kindOfStatus(response.status);
-  const retryAfterMs = retryAfterMsOf(response.headers['retry-after'], environment.clock.now());
+  const retryAfterMs = retryAfterOf(response.headers, environment.clock.now());
   return failure(kind, http, `status ${response.status}${reasonOf(response)} (${ADVICE[kind]})`, retryAfterMs);
 }
 

@@ -57,7 +57,13 @@ export async function startXeroWith(options: XeroOptions): Promise<Simulator> {
     taxRates: taxRatesOf(rows, options.taxRates ?? {}),
     maxQueryLength: options.maxQueryLength ?? maxQueryLength,
   });
-  const served = await serve(source, { ledger, faults, latencyMs: options.latencyMs ?? 0, port: options.port ?? 0 });
+  const served = await serve(source, {
+    clock,
+    ledger,
+    faults,
+    latencyMs: options.latencyMs ?? 0,
+    port: options.port ?? 0,
+  });
   return {
     url: served.url,
     settings: { apiUrl: served.url, tokenUrl: `${served.url}/connect/token`, clientId, clientSecret, tenantId },

@@ -87,6 +87,16 @@ export function kindOfStatus(status: number): SourceErrorKind {
 /** Timers fire at once when asked to wait longer than 24 days; no source means more than a day. */
 const LONGEST_WAIT_MS = 86_400_000;
 
+/**
+ * How long an answer asks to wait, in milliseconds; undefined when it does not say.
+ *
+ * A date is compared with the answer's own `Date`, for the clocks of source and gateway may differ by hours; with ours where it has none.
+ */
+export function retryAfterOf(headers: Readonly<Record<string, string>>, nowMs: number): number | undefined {
+  const sentAtMs = Date.parse(headers['date'] ?? '');
+  return retryAfterMsOf(headers['retry-after'], Number.isNaN(sentAtMs) ? nowMs : sentAtMs);
+}
+
 /** A `Retry-After` header, seconds or HTTP date, as milliseconds from now; undefined when absent or unreadable. */
 export function retryAfterMsOf(header: string | undefined, nowMs: number): number | undefined {
   if (header === undefined) return undefined;

@@ -28,17 +28,20 @@ export class Session<T> {
     try {
       return await this.#run(signIn, run);
     } catch (error) {
-      if (!isRefusal(error)) throw error;
-      if (this.#current === signIn) this.#current = null;
-      if (!signIn.isProven) throw error;
+      if (!isRefusal(error) || !signIn.isProven) throw error;
     }
     return this.#run(await this.#signedIn(call), run);
   }
 
   async #run<R>(signIn: SignIn<T>, run: (session: T) => Promise<R>): Promise<R> {
-    const result = await run(await signIn.session);
-    signIn.isProven = true;
-    return result;
+    try {
+      const result = await run(await signIn.session);
+      signIn.isProven = true;
+      return result;
+    } catch (error) {
+      if (isRefusal(error) && this.#current === signIn) this.#current = null;
+      throw error;
+    }
   }
 
   async #signedIn(call: Call): Promise<SignIn<T>> {

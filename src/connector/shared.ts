@@ -53,8 +53,17 @@ export class Shared<T> {
 
 /** The value, or a `timeout` as soon as the signal is aborted. */
 export async function unlessAborted<T>(value: Promise<T>, signal: AbortSignal): Promise<T> {
+  try {
+    return await orAborted(value, signal);
+  } catch (error) {
+    throw signal.aborted && error === signal.reason ? timeoutOf(signal) : error;
+  }
+}
+
+/** The value, or the signal's own reason as soon as it is aborted. */
+export async function orAborted<T>(value: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const stop = () => reject(timeoutOf(signal));
+  const stop = () => reject(signal.reason);
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop, { once: true });
   try {

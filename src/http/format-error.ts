@@ -20,7 +20,9 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   if (original instanceof SourceError) {
     // Only the reader lets one through, for an operation that accepts no older values; it names the connection.
     const { code, retryable } = DISPOSITIONS[original.kind];
-    return { ...formatted, message: original.message, extensions: { code, connection: original.source, retryable } };
+    const { message, source: connection, retryAfterMs } = original;
+    const wait = retryAfterMs === null ? {} : { retryAfterMs };
+    return { ...formatted, message, extensions: { code, connection, retryable, ...wait } };
   }
   if (isExpected(formatted.extensions?.['code']))
     return { ...formatted, message: formatted.message.replace(/^Context creation failed: /, '') };

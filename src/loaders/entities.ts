@@ -246,6 +246,8 @@ export class EntityLoaders {
     if (rule.strategy === 'recent') return holding;
     if (rule.strategy === 'owner') return holding.slice(0, 1);
     const winner = this.#options.composer.winner(group, field);
+    // It hides the field, whatever those behind it would say.
+    if (winner.kind === 'failed') return [];
     const last = winner.kind === 'value' ? holding.indexOf(winner.held.view) : holding.length - 1;
     return holding.slice(0, last === -1 ? holding.length : last + 1);
   }

@@ -1,6 +1,7 @@
 import type { CacheSpace } from '../cache/cache.ts';
 import type { AnyPort, Call, Exchange, Found, PartName } from '../connector/contract.ts';
 import { DISPOSITIONS, SourceError } from '../connector/errors.ts';
+import { unlessAborted } from '../connector/shared.ts';
 import type { Clock } from '../model/clock.ts';
 import type { EntityName } from '../model/index.ts';
 import type { PartFailure, PartView, RecordView } from '../sources/compose.ts';
@@ -66,6 +67,8 @@ interface Fetched {
 
 type Outcome =
   | { readonly kind: 'part'; readonly part: StoredPart; readonly fetchedAtMs: number }
+  /** The source shows the record no more: it is fine itself. */
+  | { readonly kind: 'gone' }
   | { readonly kind: 'failed'; readonly error: SourceError };
 
 export interface ReaderOptions {
@@ -136,8 +139,9 @@ export class PartReader {
     for (const want of [...missing, ...again]) {
       const outcome = await this.#outcomeOf(want, context);
       if (outcome === undefined) continue;
-      if (outcome.kind === 'failed') {
-        this.#fallBack(want, outcome.error, context);
+      if (outcome.kind !== 'part') {
+        if (outcome.kind === 'gone') this.#hide(want, goneFor(want), false);
+        else this.#fallBack(want, outcome.error, context);
         continue;
       }
       want.view.parts.set(want.part, { ...outcome.part, verifiedAtMs: outcome.fetchedAtMs, isStale: false });
@@ -223,14 +227,14 @@ export class PartReader {
     }
   }
 
-  /** One result per record: its input for the store, or why there is none. Never rejects. */
+  /** One result per record: its input for the store, null where the source shows it no more, or why there is none. Never rejects. */
   async #fetchChunk(
     connection: OpenConnection,
     port: AnyPort,
     chunk: readonly StoredRecord[],
     parts: readonly PartName[],
     context: ReadContext,
-  ): Promise<readonly (Fetched | SourceError)[]> {
+  ): Promise<readonly (Fetched | null | SourceError)[]> {
     const now = () => this.#options.clock.now();
     const deadlineAt = now() + connection.deadlineMs;
     const call: Call = {
@@ -245,7 +249,11 @@ export class PartReader {
       const found = await readWithRetry<readonly (Found<EntityName> | null | SourceError)[]>(
         () => {
           askedAtMs = now();
-          return port.get(keys, parts, call);
+          // A connector that outlives its signal holds up nobody.
+          return unlessAborted<readonly (Found<EntityName> | null | SourceError)[]>(
+            port.get(keys, parts, call),
+            call.signal,
+          );
         },
         call,
         deadlineAt,
@@ -254,7 +262,7 @@ export class PartReader {
       );
       if (found.length !== keys.length) throw new TypeError('the answers do not match the keys');
       const results = chunk.map((record, index) => this.#resultOf(record, port, found[index] ?? null, askedAtMs));
-      this.#keep(results.flatMap((result) => (result instanceof SourceError ? [] : [result.input])));
+      this.#keep(results.flatMap((result) => (result === null || result instanceof SourceError ? [] : [result.input])));
       return results;
     } catch (error) {
       if (!(error instanceof SourceError)) context.onDefect?.(connection.name, error);
@@ -268,15 +276,8 @@ export class PartReader {
     port: AnyPort,
     found: Found<EntityName> | null | SourceError,
     askedAtMs: number,
-  ): Fetched | SourceError {
-    if (found instanceof SourceError) return found;
-    if (found === null) {
-      return new SourceError('not-found', {
-        source: record.connection,
-        operation: `get ${record.objectType}`,
-        detail: 'the record is not visible to us any more',
-      });
-    }
+  ): Fetched | null | SourceError {
+    if (found === null || found instanceof SourceError) return found;
     const { connections } = this.#options;
     const { connection, objectType } = record;
     return {
@@ -319,13 +320,18 @@ export class PartReader {
       return;
     }
     context.onFailure(record.connection, error, true);
+    this.#hide({ record, part, freshness, view }, error, isTooOld);
+  }
+
+  #hide(
+    { part, freshness, view }: Pick<Want, 'record' | 'part' | 'freshness' | 'view'>,
+    error: SourceError,
+    isTooOld: boolean,
+  ): void {
+    const { code, retryable } = DISPOSITIONS[error.kind];
     view.parts.delete(part);
     view.failures.set(part, {
-      kind: error.kind,
-      code: DISPOSITIONS[error.kind].code,
-      retryable: DISPOSITIONS[error.kind].retryable,
-      retryAfterMs: error.retryAfterMs,
-      isTooOld,
+      ...{ kind: error.kind, code, retryable, isTooOld, retryAfterMs: error.retryAfterMs },
       mustFail: freshness.onError === 'FAIL',
     });
   }
@@ -355,7 +361,8 @@ function bySameParts(
   return [...groups.values()];
 }
 
-function outcomeOf(result: Fetched | SourceError | undefined, part: PartName): Outcome {
+function outcomeOf(result: Fetched | null | SourceError | undefined, part: PartName): Outcome {
+  if (result === null) return { kind: 'gone' };
   if (result instanceof SourceError) return { kind: 'failed', error: result };
   const stored = result?.parts[part];
   if (result === undefined || stored === undefined) {
@@ -367,6 +374,14 @@ function outcomeOf(result: Fetched | SourceError | undefined, part: PartName): O
     return { kind: 'failed', error };
   }
   return { kind: 'part', part: stored, fetchedAtMs: result.input.fetchedAtMs };
+}
+
+function goneFor({ record }: Want): SourceError {
+  return new SourceError('not-found', {
+    source: record.connection,
+    operation: `get ${record.objectType}`,
+    detail: 'the record is not visible to us any more',
+  });
 }
 
 /** A defect of a connector costs its own fields only, and is told as what it is. */

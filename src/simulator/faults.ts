@@ -13,6 +13,8 @@ export type Fault =
   | { readonly kind: 'wrong-charset' }
   | { readonly kind: 'redirect'; readonly location: string }
   | { readonly kind: 'rewrite'; readonly rewrite: (body: unknown) => unknown }
+  /** The first call that it strikes passes; every later one of the same operation gets that answer again, as from a cursor that stands still. */
+  | { readonly kind: 'replay' }
   | { readonly kind: 'expire-session' }
   | { readonly kind: 'lost-reply' };
 
@@ -24,11 +26,31 @@ export interface FaultRule {
   readonly times?: number;
 }
 
+/** What becomes of connections before a byte is read. Open connections are cut by `refuse` and `hang`. */
+export interface Door {
+  open(): Promise<void>;
+  /** Nothing listens. */
+  refuse(): Promise<void>;
+  /** Something listens and takes no connection any more. */
+  hang(): Promise<void>;
+}
+
 /** The fault switches of one simulator. The first rule that matches strikes. */
 export class Faults {
   /** Time added to every answer, besides what the simulator was started with. */
   latencyMs = 0;
   #rules: { rule: FaultRule; left: number }[] = [];
+  #door: Door | null = null;
+
+  /** The server's door; `clear` leaves it as it is. */
+  get door(): Door {
+    if (this.#door === null) throw new Error('the simulator does not listen yet');
+    return this.#door;
+  }
+
+  set door(door: Door) {
+    this.#door = door;
+  }
 
   add(rule: FaultRule): void {
     this.#rules.push({ rule, left: rule.times ?? Number.POSITIVE_INFINITY });

@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import type { Clock } from './clock.ts';
+import { doorOf } from './door.ts';
 import type { Fault, Faults } from './faults.ts';
 import type { Call, Ledger } from './ledger.ts';
 
@@ -41,6 +43,8 @@ export interface SimulatedSource {
 }
 
 export interface ServeOptions {
+  /** Dates every answer. */
+  readonly clock: Clock;
   readonly ledger: Ledger;
   readonly faults: Faults;
   readonly latencyMs: number;
@@ -54,9 +58,12 @@ export interface Served {
 
 /** Serves one simulated source on loopback, applies its faults and keeps its ledger of calls. */
 export async function serve(source: SimulatedSource, options: ServeOptions): Promise<Served> {
+  const replays: Replays = new WeakMap();
   // Sources set their own limits on the length of addresses and headers; Node would refuse before they could.
   const server = createServer({ maxHeaderSize: 131_072 }, (incoming, outgoing) => {
-    answer(source, options, incoming, outgoing).catch((error: unknown) => {
+    // Node dates answers by the machine's clock.
+    outgoing.setHeader('date', new Date(options.clock.now()).toUTCString());
+    answer({ source, options, replays }, incoming, outgoing).catch((error: unknown) => {
       if (outgoing.headersSent) outgoing.destroy();
       else outgoing.writeHead(500, { 'content-type': 'text/plain' }).end(`simulator defect: ${String(error)}`);
     });
@@ -67,19 +74,22 @@ export async function serve(source: SimulatedSource, options: ServeOptions): Pro
     server.listen(options.port, '127.0.0.1', resolve);
   });
   const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  const door = doorOf(server, port);
+  options.faults.door = door;
+  return { url: `http://127.0.0.1:${port}`, close: () => door.refuse() };
+}
+
+/** The answers that replay faults repeat, by fault and operation. */
+type Replays = WeakMap<Fault, Map<string, SimulatedResponse>>;
+
+interface Serving {
+  readonly source: SimulatedSource;
+  readonly options: ServeOptions;
+  readonly replays: Replays;
 }
 
 async function answer(
-  source: SimulatedSource,
-  options: ServeOptions,
+  { source, options, replays }: Serving,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
@@ -105,6 +115,7 @@ async function answer(
   if (fault?.kind === 'expire-session') source.expireSessions();
   if (fault !== null && strikesBefore(fault)) return strike(source, fault, call, outgoing);
   const response = await source.handle(request, call.seq);
+  if (fault?.kind === 'replay') return send(outgoing, replayed(fault, response, call, replays), call);
   if (fault !== null && fault.kind !== 'expire-session') return strikeAfter(fault, response, call, outgoing);
   send(outgoing, response, call);
 }
@@ -113,9 +124,18 @@ function strikesBefore(fault: Fault): boolean {
   return (
     fault.kind !== 'lost-reply' &&
     fault.kind !== 'rewrite' &&
+    fault.kind !== 'replay' &&
     fault.kind !== 'truncated-json' &&
     fault.kind !== 'expire-session'
   );
+}
+
+function replayed(fault: Fault, response: SimulatedResponse, call: Call, replays: Replays): SimulatedResponse {
+  const answers = replays.get(fault) ?? new Map<string, SimulatedResponse>();
+  replays.set(fault, answers);
+  const first = answers.get(call.operation) ?? response;
+  answers.set(call.operation, first);
+  return first;
 }
 
 function strike(source: SimulatedSource, fault: Fault, call: Call, outgoing: ServerResponse): void {
@@ -146,18 +166,16 @@ function strike(source: SimulatedSource, fault: Fault, call: Call, outgoing: Ser
         call,
       );
     case 'huge-body':
-      return send(
-        outgoing,
-        { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.alloc(fault.sizeBytes, 0x20) },
-        call,
-      );
+      call.status = 200;
+      outgoing.writeHead(200, { 'content-type': 'application/json' });
+      return pour(outgoing, fault.sizeBytes);
     case 'gzip-bomb':
       return send(
         outgoing,
         {
           status: 200,
           headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
-          body: gzipSync(Buffer.alloc(fault.sizeBytes, 0x20)),
+          body: bombOf(fault.sizeBytes),
         },
         call,
       );
@@ -176,9 +194,35 @@ function strike(source: SimulatedSource, fault: Fault, call: Call, outgoing: Ser
     case 'expire-session':
     case 'lost-reply':
     case 'rewrite':
+    case 'replay':
     case 'truncated-json':
       throw new Error(`${fault.kind} strikes after the effect`);
   }
+}
+
+const CHUNK_BYTES = 65_536;
+
+/** Sends so many spaces, length untold, without holding them; ends when the other side hangs up. */
+function pour(outgoing: ServerResponse, sizeBytes: number): void {
+  const chunk = Buffer.alloc(CHUNK_BYTES, 0x20);
+  let leftBytes = sizeBytes;
+  const more = (): void => {
+    while (leftBytes > 0) {
+      const part = chunk.subarray(0, leftBytes);
+      leftBytes -= part.length;
+      if (!outgoing.write(part)) return void outgoing.once('drain', more);
+    }
+    outgoing.end();
+  };
+  more();
+}
+
+const BOMB_MEMBER_BYTES = 1024 * 1024;
+
+/** Gzip of at least so many spaces: a file of many members is as good as one, and made without holding what it unzips to. */
+function bombOf(sizeBytes: number): Buffer {
+  const member = gzipSync(Buffer.alloc(BOMB_MEMBER_BYTES, 0x20));
+  return Buffer.concat(Array.from({ length: Math.ceil(sizeBytes / BOMB_MEMBER_BYTES) }, () => member));
 }
 
 function strikeAfter(fault: Fault, response: SimulatedResponse, call: Call, outgoing: ServerResponse): void {

@@ -1,7 +1,8 @@
 import type { AnyPort, Call, CheckResult, ConnectorConnection, PartName } from '../connector/contract.ts';
 import { DISPOSITIONS, SourceError } from '../connector/errors.ts';
 import { classOf, type EntityName } from '../model/index.ts';
-import type { BudgetWindow, ConnectionState, Guard } from './guard.ts';
+import { CircuitOpenError, type ConnectionState } from './breaker.ts';
+import type { BudgetWindow, Guard } from './guard.ts';
 
 /** How old values may be, and what to do when the source cannot renew them. */
 export interface Freshness {
@@ -140,7 +141,12 @@ export async function readWithRetry<T>(
       if (!(error instanceof SourceError)) throw error;
       const delayMs = delayBefore(error, attempt);
       if (delayMs === null || now() + delayMs >= deadlineAt || call.signal.aborted) throw error;
-      await sleep(delayMs, call.signal);
+      try {
+        await sleep(delayMs, call.signal);
+      } catch {
+        // The caller went away while it waited: what it waited for is what is told.
+        throw error;
+      }
     }
   }
 }
@@ -148,6 +154,8 @@ export async function readWithRetry<T>(
 function delayBefore(error: SourceError, attempt: number): number | null {
   const disposition = DISPOSITIONS[error.kind].read;
   if (disposition === 'wait') return attempt > 5 ? null : (error.retryAfterMs ?? 1000 * attempt);
-  if (disposition === 'retry') return attempt > 1 ? null : (error.retryAfterMs ?? 50);
+  // Nobody waits for a breaker: what is known at once is worth more than a chance later.
+  const isOpen = error.cause instanceof CircuitOpenError && error.cause.waitMs !== null;
+  if (disposition === 'retry' && attempt === 1 && !isOpen) return error.retryAfterMs ?? 50;
   return null;
 }

@@ -1,18 +1,9 @@
-import {
-  BrokenCircuitError,
-  BulkheadRejectedError,
-  bulkhead,
-  type CircuitBreakerPolicy,
-  CircuitState,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  handleWhen,
-  type IPolicy,
-  wrap,
-} from 'cockatiel';
 import type { Call, Exchange, HttpRequest, HttpResponse, SourceLimits, Transport } from '../connector/contract.ts';
-import { SourceError } from '../connector/errors.ts';
+import { type FailureKind, SourceError } from '../connector/errors.ts';
 import type { Clock } from '../model/clock.ts';
+import { Breaker, type BreakerOptions, CircuitOpenError, type ConnectionState } from './breaker.ts';
+import { Pause } from './pause.ts';
+import { Slots } from './slots.ts';
 
 /** A rate budget of one connection; several replicas may share it. */
 export interface Budget {
@@ -28,8 +19,8 @@ export interface BudgetWindow {
   readonly left: number;
 }
 
-/** Why a call was not made: the breaker is open, too many wait, our own budget is used up, or no time was left. */
-export type NotSentReason = 'breaker' | 'queue' | 'budget' | 'deadline';
+/** Why a call was not made: the source asked for a pause, the breaker is open, our own budget is used up, or no time was left. */
+export type NotSentReason = 'pause' | 'breaker' | 'budget' | 'deadline';
 
 /** What the guards tell of every connection, for metrics and log. */
 export interface SourceReport {
@@ -44,38 +35,38 @@ export interface GuardOptions {
   readonly limits: SourceLimits;
   readonly clock: Clock;
   readonly budget: Budget;
-  /** Consecutive failures that open the breaker, and how long it stays open. */
-  readonly breakerFailures: number;
-  readonly breakerOpenMs: number;
+  readonly breaker: Omit<BreakerOptions, 'clock' | 'onChange'>;
+  /** How long one exchange of a sync may take: a listing has no deadline of its own, and a source that drips would hold it for ever. */
+  readonly syncTimeoutMs: number;
   readonly report?: SourceReport | undefined;
 }
 
-export type ConnectionState = 'up' | 'down' | 'trying';
-
 /**
- * What stands between a connector and the network: breaker, bulkhead and budget, in this order, for every exchange of one connection.
- * The budget comes last, so that only what is sent uses it up.
+ * What stands between a connector and the network: the source's own wish for a pause, breaker, slots and budget, for every exchange of
+ * one connection. Pause and breaker are asked before a call waits for a slot and again when it has one, for they may have changed their
+ * mind meanwhile; the budget comes last, so that only what is sent uses it up.
  */
 export class Guard implements Transport {
   readonly #inner: Transport;
   readonly #options: GuardOptions;
-  readonly #breaker: CircuitBreakerPolicy;
-  readonly #policy: IPolicy;
+  readonly #breaker: Breaker;
+  readonly #pause: Pause;
+  readonly #slots: Slots;
 
   constructor(inner: Transport, options: GuardOptions) {
     this.#inner = inner;
     this.#options = options;
-    this.#breaker = circuitBreaker(
-      handleWhen((error) => error instanceof ServerFailure || (error instanceof SourceError && countsAsDown(error))),
-      { halfOpenAfter: options.breakerOpenMs, breaker: new ConsecutiveBreaker(options.breakerFailures) },
-    );
-    this.#breaker.onStateChange(() => options.report?.stateChanged(options.connection, this.state));
-    this.#policy = wrap(this.#breaker, bulkhead(options.limits.maxConcurrent, 10_000));
+    this.#breaker = new Breaker({
+      ...options.breaker,
+      clock: options.clock,
+      onChange: (state) => options.report?.stateChanged(options.connection, state),
+    });
+    this.#pause = new Pause(options.clock);
+    this.#slots = new Slots(options.limits.maxConcurrent);
   }
 
   get state(): ConnectionState {
-    if (this.#breaker.state === CircuitState.Closed) return 'up';
-    return this.#breaker.state === CircuitState.HalfOpen ? 'trying' : 'down';
+    return this.#breaker.state;
   }
 
   budgetLeft(): Promise<readonly BudgetWindow[]> {
@@ -89,63 +80,66 @@ export class Guard implements Transport {
       this.#tell(request, call, response.status, startedAt);
       return response;
     } catch (error) {
-      const notSent = this.#notSent(error, request);
-      if (notSent !== null) {
-        this.#options.report?.notSent(this.#options.connection, notSent.reason);
-        throw notSent.failure;
+      if (error instanceof NotSent) {
+        this.#options.report?.notSent(this.#options.connection, error.reason);
+        throw error.failure;
       }
-      if (!(error instanceof SourceError)) throw error;
-      this.#tell(request, call, error.kind, startedAt);
+      if (error instanceof SourceError) this.#tell(request, call, error.kind, startedAt);
       throw error;
     }
   }
 
-  /** A 5xx is an answer for the connector and a failure for the breaker. */
   async #guarded(request: HttpRequest, call: Call): Promise<HttpResponse> {
     try {
-      return await this.#policy.execute(async () => {
-        if (call.signal.aborted)
-          throw new NotSent('deadline', this.#error('timeout', request, 'no time left before it was sent'));
-        const waitMs = await this.#options.budget.take(call.purpose);
-        if (waitMs !== null)
-          throw new NotSent(
-            'budget',
-            this.#error('over-budget', request, 'our own budget for this source is used up', waitMs),
-          );
-        const response = await this.#inner.request(request, call);
-        if (response.status >= 500) throw new ServerFailure(response);
-        return response;
-      });
+      this.#mustNotPause(request);
+      this.#breaker.check();
+      return await this.#slots.run(call, () => this.#breaker.run(() => this.#send(request, call), speaksAgainst));
     } catch (error) {
+      // A 5xx is an answer for the connector and a failure for the breaker.
       if (error instanceof ServerFailure) return error.response;
+      if (error instanceof CircuitOpenError)
+        throw this.#notSent('breaker', request, error.message, error.waitMs, error);
+      // Slots reject with the reason of the signal.
+      if (call.signal.aborted && error === call.signal.reason) throw this.#tooLate(request, error);
       throw error;
     }
   }
 
-  /** The error as one of a call that was not made; null when it was made. */
-  #notSent(error: unknown, request: HttpRequest): NotSent | null {
-    if (error instanceof NotSent) return error;
-    if (error instanceof BrokenCircuitError) {
-      const detail = 'not asked, because it failed repeatedly just now';
-      return new NotSent('breaker', this.#error('unavailable', request, detail, this.#options.breakerOpenMs));
-    }
-    if (error instanceof BulkheadRejectedError)
-      return new NotSent('queue', this.#error('unavailable', request, 'too many calls are waiting for it'));
-    return null;
+  async #send(request: HttpRequest, call: Call): Promise<HttpResponse> {
+    if (call.signal.aborted) throw this.#tooLate(request, call.signal.reason);
+    this.#mustNotPause(request);
+    const waitMs = await this.#options.budget.take(call.purpose);
+    if (waitMs !== null) throw this.#notSent('budget', request, 'our own budget for this source is used up', waitMs);
+    const response = await this.#inner.request(request, this.#bounded(call));
+    this.#pause.heed(response);
+    if (response.status >= 500) throw new ServerFailure(response);
+    return response;
   }
 
-  #error(
-    kind: 'over-budget' | 'unavailable' | 'timeout',
-    request: HttpRequest,
+  #bounded(call: Call): Call {
+    if (call.purpose !== 'sync') return call;
+    return { ...call, signal: AbortSignal.any([call.signal, AbortSignal.timeout(this.#options.syncTimeoutMs)]) };
+  }
+
+  #mustNotPause(request: HttpRequest): void {
+    const { leftMs } = this.#pause;
+    if (leftMs > 0) throw this.#notSent('pause', request, 'the source asked to be left alone', leftMs);
+  }
+
+  #tooLate(request: HttpRequest, reason: unknown): NotSent {
+    return this.#notSent('deadline', request, 'no time left before it was sent', null, reason);
+  }
+
+  #notSent(
+    reason: NotSentReason,
+    { operation }: HttpRequest,
     detail: string,
-    retryAfterMs?: number,
-  ): SourceError {
-    return new SourceError(kind, {
-      source: this.#options.source,
-      operation: request.operation,
-      detail,
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    });
+    retryAfterMs: number | null,
+    cause?: unknown,
+  ): NotSent {
+    const more = retryAfterMs === null ? {} : { retryAfterMs };
+    const { source } = this.#options;
+    return new NotSent(reason, new SourceError(KINDS[reason], { source, operation, detail, cause, ...more }));
   }
 
   #tell(
@@ -165,6 +159,13 @@ export class Guard implements Transport {
     this.#options.report?.exchanged(exchange, call.purpose);
   }
 }
+
+const KINDS: Readonly<Record<NotSentReason, FailureKind>> = {
+  pause: 'rate-limited',
+  breaker: 'unavailable',
+  budget: 'over-budget',
+  deadline: 'timeout',
+};
 
 /** Carries a 5xx answer through the breaker. */
 class ServerFailure extends Error {
@@ -188,8 +189,10 @@ class NotSent extends Error {
   }
 }
 
-/** A caller who went away says nothing about the source either. */
-function countsAsDown(error: SourceError): boolean {
+/** Whether an error is the source's. A caller who went away says nothing about it. */
+function speaksAgainst(error: unknown): boolean {
+  if (error instanceof ServerFailure) return true;
+  if (!(error instanceof SourceError)) return false;
   if (error.kind === 'timeout') return !(error.cause instanceof Error && error.cause.name === 'AbortError');
   return error.kind === 'unavailable' || error.kind === 'protocol';
 }

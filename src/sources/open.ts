@@ -18,8 +18,10 @@ export interface ConnectionSettings {
 
 const CONNECT_TIMEOUT_MS = 3_000;
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
-const BREAKER_FAILURES = 5;
-const BREAKER_OPEN_MS = 10_000;
+/** Five seconds with a failure in each and no answer between them: more than one page makes, however many calls it sends. */
+const BREAKER = { failures: 5, burstMs: 1_000, openMs: 10_000 } as const;
+/** A page of a listing is longer than a read by key. */
+const SYNC_TIMES_LONGER = 6;
 
 /** Opens a connection: its HTTP pool, the guard around it, and the connector's ports on top. No I/O yet. */
 export function open(
@@ -41,8 +43,8 @@ export function open(
     limits,
     clock,
     budget: budgetOf(name, limits, limiters),
-    breakerFailures: BREAKER_FAILURES,
-    breakerOpenMs: BREAKER_OPEN_MS,
+    breaker: BREAKER,
+    syncTimeoutMs: deadlineMs * SYNC_TIMES_LONGER,
     report,
   });
   const connected = definition.connect(definition.settings.parse(connection.settings), {

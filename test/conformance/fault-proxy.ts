@@ -1,4 +1,5 @@
 import { Agent } from 'undici';
+import { systemClock } from '../../src/simulator/clock.ts';
 import { Faults } from '../../src/simulator/faults.ts';
 import { Ledger } from '../../src/simulator/ledger.ts';
 import {
@@ -49,7 +50,7 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Wire 
       return forward(agent, options.target, request);
     },
   };
-  const served = await serve(source, { ledger, faults, latencyMs: 0, port: 0 });
+  const served = await serve(source, { clock: systemClock, ledger, faults, latencyMs: 0, port: 0 });
   return {
     url: served.url,
     ledger,

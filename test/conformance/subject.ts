@@ -9,12 +9,13 @@ import type {
 import type { SourceErrorKind } from '../../src/connector/errors.ts';
 import { HttpClient } from '../../src/connector/http.ts';
 import type { MappingContext } from '../../src/connector/mapping.ts';
+import type { Clock } from '../../src/model/clock.ts';
 import type { EntityName } from '../../src/model/index.ts';
 import { type ManualClock, systemClock } from '../../src/simulator/clock.ts';
 import type { Rows, Simulator } from '../../src/simulator/contract.ts';
 import type { Faults } from '../../src/simulator/faults.ts';
 import type { Ledger } from '../../src/simulator/ledger.ts';
-import type { FaultName } from './laws/fault-table.ts';
+import type { FaultName } from '../faults/table.ts';
 import { MAX_BODY_BYTES } from './limits.ts';
 
 /** The wire between a connector and its source: a simulator's own, or a fault proxy's in front of a real server. */
@@ -89,6 +90,8 @@ export function portName(port: AnyPort): string {
 
 export interface ConnectionOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Another clock than the source's. */
+  readonly clock?: Clock;
   /** Sees and may change every request. */
   readonly spy?: (request: HttpRequest) => HttpRequest;
 }
@@ -108,14 +111,15 @@ export async function withConnection<T>(
   const spy = options.spy ?? ((request: HttpRequest) => request);
   const transport: Transport = { request: (request, call) => client.request(spy(request), call) };
   try {
-    return await run(connect(subject, options.settings ?? subject.settings, transport));
+    const clock = options.clock ?? subject.clock;
+    return await run(connect({ ...subject, clock }, options.settings ?? subject.settings, transport));
   } finally {
     await client.close();
   }
 }
 
 function connect(
-  subject: Pick<Subject, 'definition' | 'clock' | 'context'>,
+  subject: Pick<Subject, 'definition' | 'context'> & { readonly clock: Clock | null },
   settings: Readonly<Record<string, unknown>>,
   transport: Transport,
 ): ConnectorConnection {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FAULT_NAMES, T3 } from '../faults/table.ts';
 import type { Law } from './law.ts';
 import { LawBroken } from './law.ts';
 import { LAWS } from './laws/index.ts';
@@ -15,6 +16,12 @@ const MUTANTS = { ...listingMutants, ...readingMutants, ...wireMutants };
 describe('the conformance suite', () => {
   it('gives every law a name of its own', () => {
     expect(new Set(LAWS.map(({ name }) => name)).size).toBe(LAWS.length);
+  });
+
+  it('has a law for every fault of the table, and the table every fault of the test plan', () => {
+    const names: readonly string[] = LAWS.map(({ name }) => name);
+    expect(FAULT_NAMES.filter((name) => !names.includes(`faults/${name}`))).toEqual([]);
+    expect(Object.keys(T3)).toHaveLength(28);
   });
 
   it('has more than forty broken variants, each caught by a law', () => {

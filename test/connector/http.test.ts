@@ -5,6 +5,10 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Call } from '../../src/connector/contract.ts';
 import { HttpClient } from '../../src/connector/http.ts';
+import { systemClock } from '../../src/simulator/clock.ts';
+import { Faults } from '../../src/simulator/faults.ts';
+import { Ledger } from '../../src/simulator/ledger.ts';
+import { type SimulatedSource, serve } from '../../src/simulator/server.ts';
 
 const PAGES: Readonly<Record<string, (response: ServerResponse) => unknown>> = {
   '/ok?a=1': (response) => response.setHeader('x-two', ['a', 'b']).end('{"a":"ü"}'),
@@ -16,6 +20,8 @@ const PAGES: Readonly<Record<string, (response: ServerResponse) => unknown>> = {
   '/latin': (response) => response.setHeader('content-type', 'text/plain; charset=ISO-8859-1').end('x'),
   '/latin-503': (response) => response.writeHead(503, { 'content-type': 'text/html; charset=iso-8859-1' }).end('<p>'),
   '/long': (response) => response.end('x'.repeat(2000)),
+  '/long-announced': (response) => response.writeHead(200, { 'content-length': '2000' }).write('x'),
+  '/endless': (response) => pour(response),
   '/stall': (response) => response.writeHead(200, { 'content-length': '10' }).write('x'),
   '/drip': (response) => {
     const timer = setInterval(() => response.write(' '), 5);
@@ -26,6 +32,18 @@ const PAGES: Readonly<Record<string, (response: ServerResponse) => unknown>> = {
   },
   '/404': (response) => response.writeHead(404).end('none'),
 };
+
+let pouredBytes = 0;
+
+function pour(response: ServerResponse): void {
+  const chunk = Buffer.alloc(65_536, 0x20);
+  const more = (): void => {
+    do pouredBytes += chunk.length;
+    while (response.write(chunk));
+    response.once('drain', more);
+  };
+  more();
+}
 
 let server: Server;
 let origin = '';
@@ -56,8 +74,28 @@ test('the page of a proxy in another charset is still the refusal that its statu
   expect(await ask('/latin-503')).toMatchObject({ status: 503 });
 });
 
-test.each(['/redirect', '/bomb', '/half-gzip', '/brotli', '/latin', '/long'])('%s is not understood', async (path) => {
-  await expect(ask(path)).rejects.toMatchObject({ kind: 'protocol', operation: `GET ${path}` });
+test.each(['/redirect', '/bomb', '/half-gzip', '/brotli', '/latin', '/long', '/long-announced'])(
+  '%s is not understood',
+  async (path) => {
+    await expect(ask(path)).rejects.toMatchObject({ kind: 'protocol', operation: `GET ${path}` });
+  },
+);
+
+test('an endless body is cut off: no more of it is taken than the limit and what is on its way', async () => {
+  await expect(ask('/endless')).rejects.toMatchObject({ kind: 'protocol' });
+  expect(pouredBytes).toBeLessThan(16 * 1024 * 1024);
+});
+
+test('a connection that never comes about ends with the signal', async () => {
+  const faults = new Faults();
+  const source = { describe: () => ({ kind: 'read', operation: '' }) } as unknown as SimulatedSource;
+  const deaf = await serve(source, { clock: systemClock, ledger: new Ledger(), faults, latencyMs: 0, port: 0 });
+  await faults.door.hang();
+  const request = { method: 'GET', url: deaf.url, operation: 'GET /' } as const;
+  const startedAtMs = performance.now();
+  await expect(client.request(request, callOf(AbortSignal.timeout(40)))).rejects.toMatchObject({ kind: 'timeout' });
+  expect(performance.now() - startedAtMs).toBeLessThan(240);
+  await deaf.close();
 });
 
 test.each(['/stall', '/drip', '/nothing'])('%s ends with the signal', async (path) => {

@@ -48,13 +48,14 @@ test('a sign-in with wrong credentials is tried once however many wait for it', 
   expect(opened).toBe(1);
 });
 
-test('a renewed sign-in that is refused again ends the call', async () => {
+test('a renewed sign-in that is refused again ends the call, and is not used by the next one', async () => {
   let opened = 0;
   const session = new Session(async () => ++opened);
   await session.use(callOf(), async () => 'proven');
   const refused = session.use(callOf(), async () => Promise.reject(sourceError('unauthenticated')));
   await expect(refused).rejects.toMatchObject({ kind: 'unauthenticated' });
   expect(opened).toBe(2);
+  expect(await session.use(callOf(), async (token) => token)).toBe(3);
 });
 
 test('whoever opened for others but ran out of time fails alone', async () => {

@@ -91,9 +91,12 @@ afterEach(async () => {
 interface Options {
   readonly accounts?: readonly Row[];
   readonly settings?: Row;
+  /** How far our clock is ahead of the source's. */
+  readonly aheadMs?: number;
 }
 
-export async function connected({ accounts = range(3).map((number) => account(number)), settings = {} }: Options = {}) {
+export async function connected(options: Options = {}) {
+  const { accounts = range(3).map((number) => account(number)), settings = {}, aheadMs = 0 } = options;
   const clock = new ManualClock(startedAt);
   const start = await salesforce.simulator();
   const rows = { User: [user], Account: accounts, Contact: [contact] };
@@ -109,7 +112,8 @@ export async function connected({ accounts = range(3).map((number) => account(nu
     await simulator.close();
   });
   const parsed = salesforce.settings.parse({ ...simulator.settings, ...settings });
-  const connection = salesforce.connect(parsed, { connection: 'crm', transport, clock, context });
+  const ours = { now: () => clock.now() + aheadMs };
+  const connection = salesforce.connect(parsed, { connection: 'crm', transport, clock: ours, context });
   const [customers, contacts, employees] = connection.ports;
   if (customers === undefined || contacts === undefined || employees === undefined) throw new Error('no ports');
   return { clock, simulator, connection, customers, contacts, employees };

@@ -126,23 +126,32 @@ test('accounts of other types are left out, and removed when they become one', a
   expect({ keys: keysOf(second), removed: removedIn(second) }).toEqual({ keys: [], removed: [{ key: accountId(1) }] });
 });
 
-test('a change that shows late under an earlier time is told, and a settled one not again', async () => {
-  const { customers, simulator, clock } = await connected();
-  const from = lastOf(await listed(customers));
-  clock.advance(60_000);
-  simulator.change({ action: 'update', objectType: 'Account', key: accountId(1), values: { Name: 'Early' } });
-  const first = await listed(customers, from);
-  // Its transaction began before the change above and ends after the listing.
-  const row = account(4, { SystemModstamp: new Date(startedAt + 30_000).toISOString() });
-  rewrite(simulator, /^queryAll /, (body) => withRecord(body, row), 1);
-  const second = await listed(customers, lastOf(first));
-  expect(lastOf(first)).toEqual(from);
-  expect(keysOf(second)).toEqual([accountId(4), accountId(1)]);
-  clock.advance(700_000);
-  const third = await listed(customers, lastOf(second));
-  expect(keysOf(third)).toEqual([accountId(1)]);
-  expect(keysOf(await listed(customers, lastOf(third)))).toEqual([]);
-});
+const HOURS_MS = 3 * 3_600_000;
+
+test.each([
+  ['the same', 0],
+  ['hours ahead', HOURS_MS],
+  ['hours behind', -HOURS_MS],
+])(
+  'a change that shows late under an earlier time is told, and a settled one not again (our clock %s)',
+  async (_ours, aheadMs) => {
+    const { customers, simulator, clock } = await connected({ aheadMs });
+    const from = lastOf(await listed(customers));
+    clock.advance(60_000);
+    simulator.change({ action: 'update', objectType: 'Account', key: accountId(1), values: { Name: 'Early' } });
+    const first = await listed(customers, from);
+    // Its transaction began before the change above and ends after the listing.
+    const row = account(4, { SystemModstamp: new Date(startedAt + 30_000).toISOString() });
+    rewrite(simulator, /^queryAll /, (body) => withRecord(body, row), 1);
+    const second = await listed(customers, lastOf(first));
+    expect(lastOf(first)).toEqual(from);
+    expect(keysOf(second)).toEqual([accountId(4), accountId(1)]);
+    clock.advance(700_000);
+    const third = await listed(customers, lastOf(second));
+    expect(keysOf(third)).toEqual([accountId(1)]);
+    expect(keysOf(await listed(customers, lastOf(third)))).toEqual([]);
+  },
+);
 
 function withRecord(body: unknown, row: Row): unknown {
   const { records, ...rest } = body as { records: Row[] };

@@ -295,6 +295,7 @@ describe('the report', () => {
         asOf: new Date(now - AGE_MS).toISOString(),
         isStale: false,
         state: 'OK',
+        connectionState: 'up',
       },
       crm: {
         calls: 1,
@@ -309,6 +310,7 @@ describe('the report', () => {
         asOf: new Date(now).toISOString(),
         isStale: false,
         state: 'OK',
+        connectionState: 'up',
       },
     });
   });

@@ -283,9 +283,28 @@ test.each(['unauthenticated', 'forbidden'] as const)('a source that says %s hide
 test('a key that the source does not show costs its own record only', async () => {
   const { reader, source } = await setUp();
   source.records.set('2', { name: 'new' });
-  expect((await ask(reader, { keys: ['1', '2'], fetchedAtMs: recently })).values).toEqual([
-    'SOURCE_NOT_FOUND',
-    { name: 'new' },
+  expect(await ask(reader, { keys: ['1', '2'], fetchedAtMs: recently })).toMatchObject({
+    values: ['SOURCE_NOT_FOUND', { name: 'new' }],
+    from: ['source'],
+  });
+});
+
+test('a source that finds nothing at our address has failed, whatever it held before', async () => {
+  expect(await failing({ fetchedAtMs: recently }, () => sourceError('not-found'))).toMatchObject({
+    values: ['SOURCE_NOT_FOUND'],
+    from: ['not-found hidden'],
+  });
+});
+
+test('a connector that outlives its signal holds up nobody', async () => {
+  const { reader, source } = await setUp();
+  const gone = new AbortController();
+  source.troubles.push(() => {
+    gone.abort();
+    return new Promise(() => undefined);
+  });
+  expect((await ask(reader, { signal: gone.signal, freshness: { onError: 'NULL' } })).values).toEqual([
+    'SOURCE_TIMEOUT',
   ]);
 });
 

@@ -115,8 +115,8 @@ export function fakeConnection(
       limits: { maxConcurrent: 1, perMinute: null, perDay: null },
       clock: { now: () => 0 },
       budget: { take: async () => null, left: async () => [] },
-      breakerFailures: 5,
-      breakerOpenMs: 1000,
+      breaker: { failures: 5, burstMs: 0, openMs: 1000 },
+      syncTimeoutMs: 60_000,
     },
   );
   return openConnection(

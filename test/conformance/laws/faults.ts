@@ -1,18 +1,31 @@
 import type { ConnectorConnection, HttpRequest } from '../../../src/connector/contract.ts';
 import { type FailureKind, SourceError, type SourceErrorKind } from '../../../src/connector/errors.ts';
+import { FAULT_NAMES, FAULTS, type FaultName } from '../../faults/table.ts';
 import { eachPort, type Law, LawBroken, must, mustEqual, shown } from '../law.ts';
 import { DEADLINE_MS, ENDS_MS } from '../limits.ts';
 import { bounded, failureOf, type Listing, listAll, listedKeys, tryGet, tryKeys, tryList } from '../probe.ts';
-import { closedOrigin, type Subject, type Wire, wireOf, withConnection } from '../subject.ts';
-import { FAULT_NAMES, FAULTS, type FaultCase, type FaultName } from './fault-table.ts';
-import { letPass, type Outcome, type Probe, probesOf, readCalls, strike, struck } from './strike.ts';
+import { closedOrigin, nowOf, type Subject, type Wire, wireOf, withConnection } from '../subject.ts';
+import { letPass, type Outcome, type Probe, probesOf, readCalls, strickenBy, strike, struck } from './strike.ts';
 
 function kindsOf(subject: Subject, name: FaultName): readonly SourceErrorKind[] {
   return subject.kinds?.[name] ?? FAULTS[name].kinds;
 }
 
-/** One law for each fault of the table. */
-const tableLaws = FAULT_NAMES.map((name): Law<`faults/${FaultName}`> => {
+/** Rows of the table that have finer laws of their own: below, in `rewrites.ts` and in `listings.ts`. */
+const FINER = {
+  refused: true,
+  'wrong-types': true,
+  'missing-fields': true,
+  'extra-fields': true,
+  'session-expired': true,
+  'retry-after-seconds': true,
+  'retry-after-date': true,
+} as const satisfies Partial<Record<FaultName, true>>;
+
+/** One law for each fault of the table that strikes every read alike. */
+const tableLaws = FAULT_NAMES.filter(
+  (name) => !Object.hasOwn(FINER, name) && (FAULTS[name].strikes === 'read' || FAULTS[name].strikes === 'door'),
+).map((name): Law<`faults/${FaultName}`> => {
   const claim = `every read ends in a SourceError (${FAULTS[name].kinds.join(' or ')}), in time, never in an empty answer`;
   const form = name === 'status-404' ? 'null for a port that reads one key per call; all others fail' : 'same';
   return { name: `faults/${name}`, claim, form, run: (subject) => holdsUnder(name, subject) };
@@ -20,15 +33,13 @@ const tableLaws = FAULT_NAMES.map((name): Law<`faults/${FaultName}`> => {
 
 async function holdsUnder(name: FaultName, subject: Subject): Promise<void> {
   const wire = wireOf(subject);
-  const fault: FaultCase = FAULTS[name];
   await withConnection(subject, {}, async ({ ports }) => {
-    if (fault.ends === 'deadline') return holdsTogether(name, subject, ports);
+    if (FAULTS[name].ends === 'deadline') return holdsTogether(name, subject, ports);
     await eachPort(ports, async (port) => {
       const probes = await probesOf(port, wire);
       for (const probe of probes) {
         const before = wire.ledger.calls.length;
-        const add = () => strike(wire, fault.fault, probe.calls.keys());
-        const outcome = await struck(wire, add, () => probe.run(ENDS_MS));
+        const outcome = await strickenBy(name, subject, probe.calls.keys(), () => probe.run(ENDS_MS));
         mustFail(outcome, probe, name, kindsOf(subject, name));
         mustNotRepeat(wire, before, probe);
         mustEqual((await probe.run(ENDS_MS)).answer, probe.clean.answer, `${probe.name} after the fault is over`);
@@ -42,13 +53,10 @@ async function holdsTogether(name: FaultName, subject: Subject, ports: Connector
   const wire = wireOf(subject);
   const probes: Probe[] = [];
   for (const port of ports) probes.push(...(await probesOf(port, wire)));
-  await struck(
-    wire,
-    () => strike(wire, FAULTS[name].fault, null),
-    () =>
-      Promise.all(
-        probes.map(async (probe) => mustFail(await probe.run(DEADLINE_MS), probe, name, kindsOf(subject, name))),
-      ),
+  await strickenBy(name, subject, null, () =>
+    Promise.all(
+      probes.map(async (probe) => mustFail(await probe.run(DEADLINE_MS), probe, name, kindsOf(subject, name))),
+    ),
   );
   for (const probe of probes)
     mustEqual((await probe.run(ENDS_MS)).answer, probe.clean.answer, `${probe.name} after the fault is over`);
@@ -187,7 +195,7 @@ const otherLaws = [
           const before = wire.ledger.calls.length;
           const reply = await struck(
             wire,
-            () => wire.faults.add({ fault: FAULTS[name].fault }),
+            () => wire.faults.add({ fault: FAULTS[name].fault(nowOf(subject)) }),
             () => tryGet(fresh, keys, DEADLINE_MS),
           );
           const error = reply.kind === 'failed' ? reply.error : reply.answers[0];

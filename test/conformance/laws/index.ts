@@ -4,6 +4,7 @@ import { faultLaws } from './faults.ts';
 import { getLaws } from './get.ts';
 import { identityLaws } from './identity.ts';
 import { listLaws } from './list.ts';
+import { listingFaultLaws } from './listings.ts';
 import { mappingLaws } from './mapping.ts';
 import { rewriteLaws } from './rewrites.ts';
 import { safetyLaws } from './safety.ts';
@@ -16,6 +17,7 @@ const laws = [
   ...changeLaws,
   ...faultLaws,
   ...rewriteLaws,
+  ...listingFaultLaws,
   ...safetyLaws,
 ] as const;
 

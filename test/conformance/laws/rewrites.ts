@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AnyPort } from '../../../src/connector/contract.ts';
 import { SourceError } from '../../../src/connector/errors.ts';
+import { RETRY_AFTER_MS } from '../../faults/table.ts';
 import { must, mustEqual, portLaw, shown } from '../law.ts';
 import { ENDS_MS } from '../limits.ts';
 import { type AnyFound, headOf, valuesOf } from '../probe.ts';
-import { nowOf, type Subject, type Wire, wireOf } from '../subject.ts';
-import { judge, type Outcome, type Probe, probesOf, strike, struck, visit } from './strike.ts';
+import { type Subject, type Wire, wireOf } from '../subject.ts';
+import { judge, type Outcome, type Probe, probesOf, strickenBy, strike, struck, visit } from './strike.ts';
 
 /** Property names tried per port and way to ask; bodies have fewer, unless they are free dictionaries. */
 const MAX_NAMES = 80;
@@ -49,21 +50,20 @@ export const rewriteLaws = [
     name: 'faults/retry-after-seconds',
     claim: 'a delay in seconds is kept within a tenth',
     form: 'same',
-    run: (port, subject) => keepsDelay(port, subject, 7_000, '7'),
+    run: (port, subject) => keepsDelay(port, subject, 'retry-after-seconds'),
   }),
   portLaw({
     name: 'faults/retry-after-date',
     claim: 'a delay as an HTTP date is kept within a tenth, by the clock of the connection',
     form: 'same',
-    run: (port, subject) => keepsDelay(port, subject, 120_000, new Date(nowOf(subject) + 120_000).toUTCString()),
+    run: (port, subject) => keepsDelay(port, subject, 'retry-after-date'),
   }),
 ] as const;
 
-async function keepsDelay(port: AnyPort, subject: Subject, delayMs: number, retryAfter: string): Promise<void> {
-  const wire = wireOf(subject);
-  for (const probe of await probesOf(port, wire)) {
-    const add = () => strike(wire, { kind: 'status', status: 429, retryAfter }, probe.calls.keys());
-    const { errors } = await struck(wire, add, () => probe.run(ENDS_MS));
+async function keepsDelay(port: AnyPort, subject: Subject, name: keyof typeof RETRY_AFTER_MS): Promise<void> {
+  const delayMs = RETRY_AFTER_MS[name];
+  for (const probe of await probesOf(port, wireOf(subject))) {
+    const { errors } = await strickenBy(name, subject, probe.calls.keys(), () => probe.run(ENDS_MS));
     const keptMs = errors[0]?.retryAfterMs;
     must(typeof keptMs === 'number', `${probe.name} lost the delay: ${shown(errors[0])}`);
     must(Math.abs(keptMs - delayMs) <= delayMs / 10, `${probe.name} turned ${delayMs} ms into ${keptMs} ms`);

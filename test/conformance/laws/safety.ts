@@ -1,11 +1,12 @@
 import { createServer } from 'node:http';
 import type { HttpRequest } from '../../../src/connector/contract.ts';
 import { SourceError } from '../../../src/connector/errors.ts';
+import { FAULT_NAMES, FAULTS } from '../../faults/table.ts';
 import { eachPort, LawBroken, must, mustEqual, shown } from '../law.ts';
 import { DEADLINE_MS, ENDS_MS } from '../limits.ts';
 import { bounded, CALM_MS, failureOf, getAll, listAll, listedKeys, tryGet, tryKeys, tryList } from '../probe.ts';
-import { type Subject, wireOf, withConnection } from '../subject.ts';
-import { FAULT_NAMES, FAULTS } from './fault-table.ts';
+import { nowOf, type Subject, wireOf, withConnection } from '../subject.ts';
+
 import { strike } from './strike.ts';
 
 const CANARY = 'canary-9f31-of-a-body';
@@ -187,7 +188,9 @@ async function errorsOf(
   await getAll(port, keys);
   const failure = { message: CANARY, error: CANARY, error_description: CANARY, errors: [{ message: CANARY }] };
   const faults = [
-    ...FAULT_NAMES.filter((name) => FAULTS[name].ends === 'at once').map((name) => FAULTS[name].fault),
+    ...FAULT_NAMES.map((name) => FAULTS[name]).flatMap((row) =>
+      row.strikes === 'read' && row.ends === 'at once' ? [row.fault(nowOf(subject))] : [],
+    ),
     { kind: 'hang' } as const,
     ...[failure, [failure], CANARY, { [CANARY]: CANARY }].map(
       (body) => ({ kind: 'rewrite', rewrite: () => body }) as const,

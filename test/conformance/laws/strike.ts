@@ -2,10 +2,12 @@ import type { AnyPort } from '../../../src/connector/contract.ts';
 import { SourceError } from '../../../src/connector/errors.ts';
 import type { EntityName } from '../../../src/model/index.ts';
 import type { Fault } from '../../../src/simulator/faults.ts';
+import { exactly } from '../../faults/operations.ts';
+import { FAULTS, type FaultName } from '../../faults/table.ts';
 import { must, shown } from '../law.ts';
 import { type AnyFound, CALM_MS, finalState, isFound, listedKeys, tryGet, tryKeys, tryList } from '../probe.ts';
 import { flawsOf, type ShapeContext } from '../shapes.ts';
-import type { Wire } from '../subject.ts';
+import { nowOf, type Subject, type Wire, wireOf } from '../subject.ts';
 
 /** What a call came to: the SourceErrors it ended in or answered, else its whole answer in a form that compares. */
 export interface Outcome {
@@ -86,9 +88,7 @@ export function readCalls(wire: Wire, since: number): ReadonlyMap<string, number
 /** Adds a fault for the operations given, or for all reads the ledger has seen; sign-ins are left alone. */
 export function strike(wire: Wire, fault: Fault, operations: Iterable<string> | null, times?: number): void {
   const names = operations ?? readCalls(wire, 0).keys();
-  const operation = new RegExp(
-    `^(?:${[...names].map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})$`,
-  );
+  const operation = exactly(names);
   wire.faults.add(times === undefined ? { fault, operation } : { fault, operation, times });
 }
 
@@ -104,6 +104,36 @@ export async function struck<T>(wire: Wire, add: () => void, run: () => Promise<
     return await run();
   } finally {
     wire.faults.clear();
+  }
+}
+
+/** Runs under a fault of the table, which strikes the operations given, or all reads that the ledger has seen. */
+export async function strickenBy<T>(
+  name: FaultName,
+  subject: Subject,
+  operations: Iterable<string> | null,
+  run: () => Promise<T>,
+): Promise<T> {
+  const wire = wireOf(subject);
+  const row = FAULTS[name];
+  switch (row.strikes) {
+    case 'door':
+      return throughDoor(wire, row.door, run);
+    case 'clock':
+      throw new Error(`${name} strikes the clock of a connection`);
+    default: {
+      const times = 'times' in row ? row.times : undefined;
+      return struck(wire, () => strike(wire, row.fault(nowOf(subject)), operations, times), run);
+    }
+  }
+}
+
+async function throughDoor<T>({ faults }: Wire, state: 'refuse' | 'hang', run: () => Promise<T>): Promise<T> {
+  await faults.door[state]();
+  try {
+    return await run();
+  } finally {
+    await faults.door.open();
   }
 }
 

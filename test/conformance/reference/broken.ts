@@ -9,6 +9,7 @@ import type {
   Transport,
 } from '../../../src/connector/contract.ts';
 import { SourceError } from '../../../src/connector/errors.ts';
+import type { Clock } from '../../../src/model/clock.ts';
 import type { LawName } from '../laws/index.ts';
 import type { Answer, AnyFound, AnyPage } from '../probe.ts';
 import { reference, type ToySettings } from './connector.ts';
@@ -19,7 +20,7 @@ type List = (from: AnyPage['checkpoint'] | null, call: Call) => AsyncIterable<An
 /** What a broken variant does instead; everything else stays honest. */
 export interface Breakage {
   readonly get?: (get: Get, settings: ToySettings) => Get;
-  readonly list?: (list: List, settings: ToySettings) => List;
+  readonly list?: (list: List, settings: ToySettings, clock: Clock) => List;
   readonly transport?: (transport: Transport) => Transport;
   readonly port?: (port: AnyPort) => Partial<AnyPort>;
   readonly check?: ConnectorConnection['check'];
@@ -45,7 +46,7 @@ export function broken(breakage: Breakage): ConnectorDefinition<ToySettings> {
         return {
           ...port,
           get: breakage.get?.(get, settings) ?? get,
-          list: breakage.list?.(list, settings) ?? list,
+          list: breakage.list?.(list, settings, environment.clock) ?? list,
           ...breakage.port?.(port),
         } as AnyPort;
       });

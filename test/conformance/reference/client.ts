@@ -5,7 +5,7 @@ import type {
   ConnectEnvironment,
   HttpResponse,
 } from '../../../src/connector/contract.ts';
-import { kindOfStatus, retryAfterMsOf, SourceError } from '../../../src/connector/errors.ts';
+import { kindOfStatus, retryAfterOf, SourceError } from '../../../src/connector/errors.ts';
 import { parseExactJson } from '../../../src/connector/json.ts';
 import { wireOf } from '../../../src/connector/mapping.ts';
 import { Session } from '../../../src/connector/session.ts';
@@ -126,7 +126,7 @@ export class ToyClient {
 
   #bodyOf(response: HttpResponse, operation: string): Body {
     if (response.status !== 200) {
-      const retryAfterMs = retryAfterMsOf(response.headers['retry-after'], this.#environment.clock.now());
+      const retryAfterMs = retryAfterOf(response.headers, this.#environment.clock.now());
       throw new SourceError(kindOfStatus(response.status), {
         source: 'toy',
         operation,

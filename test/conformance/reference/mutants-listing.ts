@@ -38,6 +38,26 @@ export const listingMutants: Readonly<Record<string, Mutant>> = {
     },
     caughtBy: ['list/resumable', 'faults/mid-list'],
   },
+  'cuts a page that is longer than it asked for': {
+    breakage: {
+      list: (list) =>
+        pagesOf(list, (page) => ({ ...page, records: page.records.slice(0, page.records.length > 3 ? 2 : 3) })),
+    },
+    caughtBy: ['faults/tenfold-page'],
+  },
+  'dates its checkpoints by its own clock': {
+    breakage: {
+      list: (list, _settings, clock) =>
+        pagesOf(list, (page) => ({
+          ...page,
+          checkpoint:
+            'after' in page.checkpoint
+              ? page.checkpoint
+              : { ...page.checkpoint, since: new Date(clock.now()).toISOString() },
+        })),
+    },
+    caughtBy: ['faults/clock-behind'],
+  },
   'lets checkpoints run ahead': {
     breakage: {
       list: (list) =>

@@ -10,7 +10,7 @@ const toyError = (kind: SourceError['kind'], detail: string) =>
 export const wireMutants: Readonly<Record<string, Mutant>> = {
   'goes on when it is aborted': {
     breakage: wire((request, call, next) => next(request, { ...call, signal: new AbortController().signal })),
-    caughtBy: ['get/abort', 'list/abort', 'faults/drip'],
+    caughtBy: ['get/abort', 'list/abort', 'faults/drip', 'faults/connect-hang'],
   },
   'forgets its gaps': {
     breakage: everyRecord((found) => ({ ...found, gaps: [] })),
@@ -73,7 +73,7 @@ export const wireMutants: Readonly<Record<string, Mutant>> = {
           }
         },
     },
-    caughtBy: ['faults/mid-list', 'faults/status-500', 'list/abort'],
+    caughtBy: ['faults/mid-list', 'faults/status-500', 'list/abort', 'faults/duplicate-page', 'faults/cursor-loop'],
   },
   'follows redirects': {
     breakage: wire(async ({ url, method, headers, body }, call) => {

@@ -95,7 +95,7 @@ export const startToy: StartSimulator = async ({ rows, clock, latencyMs = 0, por
     refuse: refuseToy,
     expireSessions: () => sessions.clear(),
   };
-  const served = await serve(source, { ledger, faults, latencyMs, port });
+  const served = await serve(source, { clock, ledger, faults, latencyMs, port });
   return {
     url: served.url,
     settings: { url: served.url, user: 'toy-user', password: 'toy-password-1' },

@@ -15,7 +15,7 @@ import { type Config, type ConfigInput, parseConfig } from '../../../src/config.
 import type { SourceLimits } from '../../../src/connector/contract.ts';
 import { createGateway, type Gateway } from '../../../src/gateway.ts';
 import type { SandboxOptions } from '../../../src/http/sandbox.ts';
-import { ManualClock } from '../../../src/simulator/clock.ts';
+import { type Clock, ManualClock } from '../../../src/simulator/clock.ts';
 import type { Simulator } from '../../../src/simulator/contract.ts';
 import type { Call } from '../../../src/simulator/ledger.ts';
 import type { SyncEvent } from '../../../src/sync/syncer.ts';
@@ -81,6 +81,10 @@ export interface CompanyOptions {
   readonly sandbox?: (config: Config) => Promise<SandboxOptions | null>;
   /** What we may ask of a connection; without limits by default. */
   readonly limits?: Readonly<Partial<Record<ConnectionName, SourceLimits>>>;
+  /** How the gateway waits; at once when absent. */
+  readonly sleep?: (ms: number, clock: ManualClock) => Promise<void>;
+  /** How far the clocks of all sources are ahead of the gateway's. */
+  readonly sourcesAheadMs?: number;
   /** Leave the index empty. */
   readonly isEmpty?: boolean;
   /** Called when the simulators run and nothing has been asked of them. */
@@ -91,7 +95,8 @@ export interface CompanyOptions {
 export async function openCompany(options: CompanyOptions = {}): Promise<TestCompany> {
   const clock = new ManualClock(`${TODAY}T12:00:00Z`);
   const company = makeCompany({ seed: 1, size: 'small', today: TODAY });
-  const simulators = await startSimulators(company, clock, options.latencyMs ?? 0);
+  const itsClock = { now: () => clock.now() + (options.sourcesAheadMs ?? 0) };
+  const simulators = await startSimulators(company, itsClock, options.latencyMs ?? 0);
   const sim = (name: ConnectionName) => defined(simulators.get(name));
   const settings = Object.fromEntries([...simulators].map(([name, each]) => [name, each.settings]));
   const input = { ...(options.input?.(mainConfig) ?? mainConfig), demo: { limits: 'unmetered' as const } };
@@ -104,7 +109,7 @@ export async function openCompany(options: CompanyOptions = {}): Promise<TestCom
     config,
     schemaDirectory: SCHEMA,
     clock,
-    sleep: async () => undefined,
+    sleep: async (ms) => options.sleep?.(ms, clock),
     authenticate: options.authenticate === undefined ? authenticateStub : await options.authenticate(config),
     isProduction: options.isProduction ?? false,
     log: createLog(options.logLevel ?? 'warn', { write: (line) => void log.push(line) }),
@@ -164,7 +169,7 @@ export async function fill({ connections, syncer }: Gateway, names?: readonly Co
 
 async function startSimulators(
   company: Company,
-  clock: ManualClock,
+  clock: Clock,
   latencyMs: number,
 ): Promise<ReadonlyMap<ConnectionName, Simulator>> {
   const rows = {
