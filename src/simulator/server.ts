@@ -134,7 +134,8 @@ function replayed(fault: Fault, response: SimulatedResponse, call: Call, replays
   const answers = replays.get(fault) ?? new Map<string, SimulatedResponse>();
   replays.set(fault, answers);
   const first = answers.get(call.operation) ?? response;
-  answers.set(call.operation, first);
+  // A refusal is no page.
+  if (first.status < 300) answers.set(call.operation, first);
   return first;
 }
 

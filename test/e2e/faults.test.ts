@@ -1,19 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Fault } from '../../src/simulator/faults.ts';
-import { at, type ConnectionName, openCompany, type TestCompany } from './support/company.ts';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { openCompany, type TestCompany } from './support/company.ts';
 
-/** One source fails while the others work: what is shown, what is missing, and what is said about it. */
+/** Answers that arrive and cannot be shown as they are; `fault-matrix.test.ts` has every fault of the table. */
 let company: TestCompany;
 
 beforeAll(async () => {
-  company = await openCompany({
-    input: (input) => ({
-      ...input,
-      connections: Object.fromEntries(
-        Object.entries(input.connections).map(([name, each]) => [name, { ...each, deadline: 0.3 }]),
-      ),
-    }),
-  });
+  company = await openCompany();
 });
 
 afterAll(() => company.close());
@@ -29,7 +21,7 @@ beforeEach(async () => {
   company.forget();
 });
 
-function page(onError: 'STALE' | 'NULL' | 'FAIL'): string {
+function page(onError: 'STALE' | 'NULL'): string {
   return `query @freshness(maxAge: 0, onError: ${onError}) {
     customer(number: "10021") {
       name
@@ -43,9 +35,9 @@ function page(onError: 'STALE' | 'NULL' | 'FAIL'): string {
 const NAME = 'Nordwind Traders GmbH';
 const SEGMENT = 'Mid-Market';
 
-const shown = (values: { name?: null; segment?: null; number?: null }, gaps: readonly object[]) => ({
+const shown = (values: { segment?: null; number?: null }, gaps: readonly object[]) => ({
   customer: {
-    name: values.name === undefined ? NAME : null,
+    name: NAME,
     segment: values.segment === undefined ? SEGMENT : null,
     meta: { gaps: values.number === null ? [] : gaps },
     invoices: {
@@ -57,93 +49,6 @@ const shown = (values: { name?: null; segment?: null; number?: null }, gaps: rea
       ],
     },
   },
-});
-
-interface Case {
-  readonly at: ConnectionName;
-  readonly fault: Fault;
-  readonly code: string;
-  readonly reason: string;
-  readonly retryable: boolean;
-}
-
-const CASES: readonly Case[] = [
-  { at: 'crm', fault: { kind: 'hang' }, code: 'SOURCE_TIMEOUT', reason: 'SOURCE_DOWN', retryable: true },
-  { at: 'crm', fault: { kind: 'reset' }, code: 'SOURCE_UNAVAILABLE', reason: 'SOURCE_DOWN', retryable: true },
-  {
-    at: 'crm',
-    fault: { kind: 'status', status: 500 },
-    code: 'SOURCE_UNAVAILABLE',
-    reason: 'SOURCE_DOWN',
-    retryable: true,
-  },
-  { at: 'crm', fault: { kind: 'html-login' }, code: 'SOURCE_PROTOCOL', reason: 'NOT_UNDERSTOOD', retryable: false },
-  { at: 'crm', fault: { kind: 'bad-json' }, code: 'SOURCE_PROTOCOL', reason: 'NOT_UNDERSTOOD', retryable: false },
-  {
-    at: 'erp',
-    fault: { kind: 'status', status: 500 },
-    code: 'SOURCE_UNAVAILABLE',
-    reason: 'SOURCE_DOWN',
-    retryable: true,
-  },
-  { at: 'erp', fault: { kind: 'bad-json' }, code: 'SOURCE_PROTOCOL', reason: 'NOT_UNDERSTOOD', retryable: false },
-  {
-    at: 'books',
-    fault: { kind: 'status', status: 503 },
-    code: 'SOURCE_UNAVAILABLE',
-    reason: 'SOURCE_DOWN',
-    retryable: true,
-  },
-  {
-    at: 'books',
-    fault: { kind: 'truncated-json' },
-    code: 'SOURCE_PROTOCOL',
-    reason: 'NOT_UNDERSTOOD',
-    retryable: false,
-  },
-];
-
-const FIELD = { crm: 'segment', erp: 'name', books: 'number', 'books-uk': 'number' } as const;
-
-describe.each(CASES)('$at answers $fault.kind', ({ at: name, fault, code, reason, retryable }) => {
-  test('NULL: its fields are null with a gap, one error says why, the rest answers', async () => {
-    company.sim(name).faults.add({ fault });
-
-    const answer = await company.query('admin', page('NULL'));
-
-    const field = FIELD[name];
-    expect(answer.data).toEqual(shown({ [field]: null }, [{ path: field, reason, connection: name }]));
-    expect(answer.errors).toEqual([
-      {
-        message: `${name}: values are missing because the source failed`,
-        extensions: { code, connection: name, retryable, ...retryAfterOf(answer.errors) },
-      },
-    ]);
-  });
-
-  test('STALE: the last known values stand in, and the report says so', async () => {
-    company.sim(name).faults.add({ fault });
-
-    const answer = await company.query('admin', page('STALE'));
-
-    expect(answer.data).toEqual(shown({}, []));
-    expect(answer.errors).toEqual([]);
-    expect(answer.mainstem.connections[name]?.['state']).toBe('STALE');
-  });
-
-  test('FAIL: the field fails with one typed error that names the connection', async () => {
-    company.sim(name).faults.add({ fault });
-
-    const answer = await company.query('admin', page('FAIL'));
-
-    expect(answer.errors.map(({ path, extensions }) => ({ path, extensions }))).toEqual([
-      {
-        path: name === 'books' ? ['customer', 'invoices'] : ['customer'],
-        extensions: { code, connection: name, retryable },
-      },
-    ]);
-    expect(at(answer.data, name === 'books' ? 'customer.name' : 'customer')).toBe(name === 'books' ? NAME : null);
-  });
 });
 
 test.each(['STALE', 'NULL'] as const)(
@@ -227,11 +132,6 @@ test.each([
 test('no fault was a defect of ours, and nothing of it reached the log as one', () => {
   expect(company.log.filter((line) => line.includes('"level":50'))).toEqual([]);
 });
-
-function retryAfterOf(errors: readonly { readonly extensions: Readonly<Record<string, unknown>> }[]): object {
-  const retryAfterMs = errors[0]?.extensions['retryAfterMs'];
-  return retryAfterMs === undefined ? {} : { retryAfterMs };
-}
 
 /** Replaces a member wherever it stands in a body. */
 function withEvery(member: string, value: unknown): (body: unknown) => unknown {

@@ -1,6 +1,6 @@
 // Listings that go wrong under a real connector, its guard and the index: nothing is lost or doubled, and no listing is endless.
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectors } from '../../connectors/index.ts';
 import { makeCompany } from '../../demo/company.ts';
 import { salesforceRows } from '../../demo/salesforce.ts';
@@ -130,56 +130,57 @@ describe.each(LINES)('$source', (line) => {
     return (await sql`select 1 from changes`.execute(db())).rows.length;
   }
 
-  describe.each(TROUBLES)('$name', ({ fault, times, passing, ends }) => {
-    let all: readonly string[];
-    let cleanCalls: number;
-    let operation: RegExp;
+  interface Clean {
+    readonly keys: readonly string[];
+    readonly calls: number;
+    readonly operation: RegExp;
+  }
 
-    beforeEach(async () => {
-      simulator.faults.clear();
-      simulator.ledger.clear();
-      expect(await turn()).toBe('complete');
-      all = await indexed();
-      cleanCalls = simulator.ledger.calls.length;
-      operation = readsOf(simulator);
-      expect(all.length).toBeGreaterThan(2 * line.pageSize);
-    });
+  let known: Clean | null = null;
 
-    /** Lets some calls pass, then strikes. */
-    function strike(): void {
-      const pass: Fault = { kind: 'rewrite', rewrite: (body) => body };
-      if (passing > 0) simulator.faults.add({ fault: pass, operation, times: passing });
-      simulator.faults.add(times === undefined ? { fault, operation } : { fault, operation, times });
-      simulator.ledger.clear();
-    }
+  /** What a fill is when nothing is wrong; leaves the index empty. */
+  async function clean(): Promise<Clean> {
+    simulator.faults.clear();
+    simulator.ledger.clear();
+    known ??= await fill();
+    await emptyStore(db());
+    return known;
+  }
 
-    test('a fill ends, tells why, and is completed by the next turn: no record lost or doubled', async () => {
-      await emptyStore(db());
-      strike();
+  async function fill(): Promise<Clean> {
+    expect(await turn()).toBe('complete');
+    const keys = await indexed();
+    expect(keys.length).toBeGreaterThan(2 * line.pageSize);
+    return { keys, calls: simulator.ledger.calls.length, operation: readsOf(simulator) };
+  }
 
-      expect(ends).toContain(await turn());
-      expect(simulator.ledger.calls.length).toBeLessThan(4 * cleanCalls + 4);
-      simulator.faults.clear();
-      expect(await turn()).toBe('complete');
+  /** Lets some calls pass, then strikes. */
+  function strike({ fault, times, passing }: Trouble, operation: RegExp): void {
+    const pass: Fault = { kind: 'rewrite', rewrite: (body) => body };
+    if (passing > 0) simulator.faults.add({ fault: pass, operation, times: passing });
+    simulator.faults.add(times === undefined ? { fault, operation } : { fault, operation, times });
+    simulator.ledger.clear();
+  }
 
-      expect([await indexed(), await changes()]).toEqual([all, 0]);
-    });
+  test.each(TROUBLES)('$name: a fill ends and is completed later, a sweep removes nothing', async (trouble) => {
+    const { keys, calls, operation } = await clean();
+    strike(trouble, operation);
 
-    test('a sweep removes nothing', async () => {
-      strike();
-      clock.advance(HOUR_MS);
+    expect(trouble.ends).toContain(await turn());
+    expect(simulator.ledger.calls.length).toBeLessThan(4 * calls + 4);
+    simulator.faults.clear();
+    expect(await turn()).toBe('complete');
+    expect([await indexed(), await changes()]).toEqual([keys, 0]);
 
-      await turn();
-      simulator.faults.clear();
-
-      expect(await indexed()).toEqual(all);
-    });
+    strike(trouble, operation);
+    clock.advance(HOUR_MS);
+    await turn();
+    expect([await indexed(), await changes()]).toEqual([keys, 0]);
   });
 
   test('a page that drips ends by itself, as a failure to be seen', async () => {
-    await turn();
-    await emptyStore(db());
-    simulator.faults.add({ fault: FAULTS.drip.fault(0), operation: readsOf(simulator) });
+    const { operation } = await clean();
+    simulator.faults.add({ fault: FAULTS.drip.fault(0), operation });
     const hurried = connect(SHORT_DEADLINE_MS);
 
     expect(await turn(hurried, syncerOver(hurried, { db: db(), clock, indexState }))).toBe('SOURCE_TIMEOUT');
