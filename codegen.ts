@@ -18,6 +18,9 @@ const ENTITIES = [
   'TimeOffBalance',
 ];
 
+/** The kinds of entities are the model's own names inside. */
+const KINDS = Object.fromEntries(ENTITIES.map((name) => [name.replace(/(?!^)[A-Z]/g, '_$&').toUpperCase(), name]));
+
 /** The federation directives that buildSubgraphSchema brings itself. */
 const FEDERATION = `
   scalar _Any
@@ -44,6 +47,7 @@ const config: CodegenConfig = {
         importExtension: '',
         contextType: '../context.ts#GatewayContext',
         immutableTypes: true,
+        enumValues: { EntityKind: KINDS },
         scalars: {
           ID: 'string',
           Decimal: 'string',
@@ -60,6 +64,9 @@ const config: CodegenConfig = {
             ]),
           ),
           EntityMeta: NODE,
+          DiscrepancySubject: NODE,
+          EntityDiscrepancy: '../context.ts#DiscrepancyNode',
+          EntityDiscrepancyConnection: '../context.ts#DiscrepancyConnectionNode',
           OrderLine: '../model/values.ts#OrderLine as ModelOrderLine',
           InvoiceLine: '../model/values.ts#InvoiceLine as ModelInvoiceLine',
           StockLevel: '../model/values.ts#StockLevel as ModelStockLevel',

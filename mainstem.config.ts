@@ -67,10 +67,17 @@ export default defineConfig({
     { entity: 'InventoryItem', part: 'stock', maxAge: 15, staleFor: 300 },
   ],
 
+  // Who may ask. Without issuers the development issuer signs (`mainstem token`); production names its identity provider in
+  // `issuers`, and services with a key of their own in `apiKeys` (`mainstem key`).
   access: {
     // A portal user's token names the customer's key in the ERP.
     customer: { claim: 'customer', connection: 'erp', objectType: 'party.party' },
   },
+
+  // `GET /metrics` is for operators and admins, and for a scraper that sends this secret as its bearer token.
+  metrics: { token: { env: 'METRICS_TOKEN', default: null } },
+  // The page to try operations on; "customer" in its role switch is Nordwind Traders.
+  sandbox: { customer: '17' },
 
   demo: { seed: 1, size: { env: 'DEMO_SIZE', default: 'small' }, limits: { env: 'DEMO_LIMITS', default: 'metered' } },
 });

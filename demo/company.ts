@@ -2,6 +2,7 @@ import { makeAccounts } from './accounts.ts';
 import { makeBooksContacts } from './books-contacts.ts';
 import { makeContacts } from './contacts.ts';
 import { makeCustomers, makeSuppliers } from './customers.ts';
+import { makeHr } from './hr.ts';
 import { makeInvoices } from './invoices.ts';
 import { makeItems, makeWarehouses } from './items.ts';
 import { type CompanyOptions, startMaking } from './making.ts';
@@ -40,6 +41,7 @@ export function makeCompany(options: CompanyOptions): Company {
   const settled = settle(making, makeInvoices(making, input));
   noteDocuments(making, settled, input);
   noteEmployees(making, employees);
+  const hr = makeHr(making, employees);
   return {
     ...options,
     employees,
@@ -54,6 +56,7 @@ export function makeCompany(options: CompanyOptions): Company {
     stockMoves,
     orders,
     ...settled,
+    hr,
     mess: making.log.mess(),
   };
 }

@@ -59,3 +59,8 @@ function mix(base: number, sequence: number, part: number): number {
 function hex(value: number): string {
   return value.toString(16).padStart(8, '0');
 }
+
+/** The HR system's key of a person: nothing of it is in the employee number. */
+export function hrIdOf(index: number): number {
+  return 2_107 + index * 3;
+}

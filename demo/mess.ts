@@ -1,5 +1,5 @@
 /** The systems that hold rows of the company. */
-export type System = 'salesforce' | 'tryton' | 'xero:NT-DE' | 'xero:NT-UK';
+export type System = 'salesforce' | 'tryton' | 'xero:NT-DE' | 'xero:NT-UK' | 'bamboohr';
 
 /** One row: the system, the object type in its spelling, and the row's key there. */
 export interface RowKey {
@@ -80,6 +80,13 @@ export const MESS_KINDS = {
   creditSplit: 'A credit note was used on two invoices',
   creditUnallocated: 'A credit note was not used',
   deletedPayment: 'A payment was deleted',
+  hrNameDiffers: 'HR has another surname than the ERP',
+  hrEmailMissing: 'HR has no work email',
+  hrTitleDiffers: 'HR and CRM give an employee different titles',
+  hrDepartmentDiffers: 'HR and CRM put an employee in different departments',
+  hrNewcomer: 'A new employee whom only HR knows',
+  hrFutureHire: 'Someone hired who has not come yet',
+  hrLeft: 'An employee has left and is still in HR',
 } as const;
 
 export type MessKind = keyof typeof MESS_KINDS;
@@ -131,4 +138,8 @@ export function erpRow(objectType: string, key: number): RowKey {
 
 export function booksRow(entity: 'NT-DE' | 'NT-UK', objectType: string, key: string): RowKey {
   return { system: `xero:${entity}`, objectType, key };
+}
+
+export function hrRow(objectType: string, key: number): RowKey {
+  return { system: 'bamboohr', objectType, key: String(key) };
 }

@@ -1,6 +1,8 @@
+import type { Hr } from './hr-types.ts';
 import type { Mess } from './mess.ts';
 import type { CreditNote, Invoice, Item, Order, Payment, StockMove, Warehouse } from './trade.ts';
 
+export type * from './hr-types.ts';
 export type * from './trade.ts';
 
 export type Size = 'small' | 'large';
@@ -197,6 +199,7 @@ export interface Company {
   readonly invoices: readonly Invoice[];
   readonly creditNotes: readonly CreditNote[];
   readonly payments: readonly Payment[];
+  readonly hr: Hr;
   /** Every kind of untidiness with its count and examples. */
   readonly mess: Mess;
 }

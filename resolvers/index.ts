@@ -1,10 +1,10 @@
 import type { GraphQLFieldResolver, GraphQLResolveInfo, GraphQLScalarType } from 'graphql';
 import type { GatewayContext } from '../src/context.ts';
 import type { Resolvers } from '../src/generated/resolvers.ts';
-import { isIdOf } from '../src/model/id.ts';
 import type { EntityName } from '../src/model/index.ts';
 import { ENTITY_NAMES } from '../src/model/index.ts';
 import { customer } from './customer.ts';
+import { discrepancy } from './discrepancy.ts';
 import { employee } from './employee.ts';
 import { inventory } from './inventory.ts';
 import { invoice } from './invoice.ts';
@@ -13,7 +13,7 @@ import { order } from './order.ts';
 import { scalars } from './scalars.ts';
 
 /** The resolver map of each domain, by the name of its schema file. */
-const DOMAINS: Readonly<Record<string, Resolvers>> = { customer, employee, inventory, invoice, order };
+const DOMAINS: Readonly<Record<string, Resolvers>> = { customer, discrepancy, employee, inventory, invoice, order };
 
 type ResolverMap = Record<string, Record<string, GraphQLFieldResolver<unknown, GatewayContext>> | GraphQLScalarType>;
 
@@ -32,5 +32,5 @@ export function resolversOf(domains: readonly string[]): ResolverMap {
 
 function referenceResolver(entity: EntityName) {
   return ({ id }: { readonly id?: unknown }, { read }: GatewayContext, info: GraphQLResolveInfo) =>
-    typeof id === 'string' && isIdOf(entity, id) ? read.byId(entity, id, info) : null;
+    read.byKey(entity, id, info);
 }

@@ -1,11 +1,11 @@
-import { loadedOf, selectedOf } from '../src/context.ts';
+import { loadedOf } from '../src/context.ts';
 import type { EntityMetaResolvers } from '../src/generated/resolvers.ts';
 
 /** What the gateway knows about any entity; its parent is the entity's own node. */
 export const EntityMeta: EntityMetaResolvers = {
   refs: (node, _args, { read }) => read.meta.refs(loadedOf(node)),
   origins: (node, { paths }, { read }) => read.meta.origins(loadedOf(node), paths),
-  gaps: (node, _args, { read }) => read.meta.gaps(loadedOf(node), selectedOf(node)),
+  gaps: (node, _args, { read }, info) => read.gaps(node, info),
   discrepancies: (node, _args, { read }) => read.meta.discrepancies(loadedOf(node)),
   removedInSource: (node, _args, { read }) => read.meta.isRemoved(loadedOf(node)),
   asOf: (node, _args, { read }) => read.meta.asOfEntity(loadedOf(node)),

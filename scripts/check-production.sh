@@ -14,7 +14,7 @@ export default defineConfig({
   port: 0,
   connections: {},
   encryption: { keys: { env: 'MAINSTEM_KEYS' } },
-  access: { issuer: 'https://login.example', audience: 'mainstem', jwksUrl: 'https://login.example/keys' },
+  access: { issuers: [{ issuer: 'https://login.example', audience: 'mainstem' }] },
 });
 CONFIG
 MAINSTEM_KEYS="check:$(head -c 32 /dev/urandom | base64)" NODE_ENV=production node_modules/.bin/node src/main.ts --config production.config.ts start > out.log 2>&1 &
@@ -26,6 +26,11 @@ for _ in $(seq 100); do
   sleep 0.2
 done
 curl -fsS "${url:?the gateway did not start}"
+# The sandbox is neither built without development dependencies nor served in production.
+[ ! -e dist ] || { echo 'something was built'; exit 1; }
+for path in /sandbox /sandbox/token; do
+  [ "$(curl -s -o /dev/null -w '%{http_code}' "${url%/healthz}$path")" = 404 ] || { echo "$path is served"; exit 1; }
+done
 kill "$server"
 wait "$server"
 echo " production start: ok"

@@ -16,7 +16,7 @@ import { createLog } from '../src/telemetry/log.ts';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const directory = mkdtempSync(join(tmpdir(), 'mainstem-fill-'));
 const env = { DEMO_SIZE: 'large', DEMO_LIMITS: 'unmetered', MAINSTEM_DATA: directory, ...process.env };
-const simulators = await forkSimulators(join(ROOT, 'src/main.ts'), env);
+const simulators = await forkSimulators(join(ROOT, 'src/main.ts'), join(ROOT, 'mainstem.config.ts'), env);
 const config = withSimulators(parseConfig(mainConfig, env, connectors), simulators.settings);
 let peakBytes = 0;
 const watch = setInterval(() => {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { ROLES } from './auth/principal.ts';
 import type { ConnectorDefinition, SourceLimits } from './connector/contract.ts';
+import { isSecureUrl, sourceUrl } from './connector/settings.ts';
 import { ENTITIES, type EntityName } from './model/index.ts';
 import { KEYS_FORM, type Keyring, parseKeys } from './sealing/keyring.ts';
 
@@ -119,6 +121,42 @@ const freshness = z.strictObject({
   staleFor: seconds.optional(),
 });
 
+const role = z.enum(ROLES);
+
+const issuer = z.strictObject({
+  /** Exactly as its tokens name it, a slash at the end included. */
+  issuer: z
+    .string()
+    .refine((address) => sourceUrl.safeParse(address).success, 'must be an https address, as the tokens name it'),
+  audience: z.string().min(1),
+  /** Where its keys are; without it, where its discovery document says. */
+  jwksUrl: z.string().refine(isSecureUrl, 'must be an https address').nullable().default(null),
+  /** The claim with the roles, by its path: `realm_access.roles`. */
+  rolesClaim: z.string().min(1).default('roles'),
+  /** What the issuer's names of roles mean; a name that is not here means nothing. Without it the issuer uses ours. */
+  roles: z.record(z.string(), z.array(role)).nullable().default(null),
+  /** Seconds since it was issued, whatever its own expiry says. */
+  maxTokenAge: z.number().positive().default(3600),
+  /** Seconds that its clock may be off. */
+  clockTolerance: z.number().min(0).max(60).default(5),
+  /** Seconds that its keys serve on while it cannot be reached. */
+  keysFor: z.number().positive().default(3600),
+  /** Where its tokens name the customer and the employee differently. */
+  customerClaim: z.string().min(1).nullable().default(null),
+  employeeClaim: z.string().min(1).nullable().default(null),
+});
+
+const apiKey = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9-]*$/, 'lower case letters, digits and dashes'),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'the hash that "mainstem key" printed, not the key'),
+  roles: z.array(role).min(1),
+  /** The last day on which it is accepted, UTC. */
+  expiresOn: z.iso.date('a day such as 2027-01-31').nullable().default(null),
+  /** The own records of who uses it, for the roles of a customer and an employee. */
+  customer: z.string().min(1).nullable().default(null),
+  employee: z.string().min(1).nullable().default(null),
+});
+
 /** Messages name keys by their ids: a value is a secret. */
 function keyringOf(text: string | null, context: z.RefinementCtx): Keyring | null {
   if (text === null) return null;
@@ -153,6 +191,19 @@ const shape = z.strictObject({
     .prefault({}),
   /** Seconds that one request may take. */
   requestTimeout: z.number().positive().default(30),
+  /** Seconds that requests in flight have to end when the gateway is told to stop. */
+  shutdownTimeout: z.number().positive().default(10),
+  /** Seconds that new connections are still taken after `/readyz` says `stopping`: as long as the load balancer takes to notice. */
+  shutdownDelay: seconds.default(0),
+  /** Whether `/readyz` answers 200 during the first fill: lookups and completeness statements work, lists are not complete yet. */
+  readyWhileFilling: z.boolean().default(true),
+  /** `GET /metrics`, for bearers of `token` (a secret of the scraper's) and for the roles operator and admin. */
+  metrics: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      token: z.string().min(16, 'at least 16 characters').nullable().default(null),
+    })
+    .prefault({}),
   connections: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/, 'lower case letters, digits and dashes'), connection),
   authority: z.partialRecord(entityName, authority).default({}),
   identity: z.partialRecord(entityName, identity).default({}),
@@ -168,12 +219,10 @@ const shape = z.strictObject({
     .prefault({}),
   access: z
     .strictObject({
-      issuer: z.string().default('https://mainstem.invalid/development'),
-      audience: z.string().default('mainstem'),
-      /** Where the issuer publishes its keys; without it the development issuer signs, which production refuses. */
-      jwksUrl: z.url().nullable().default(null),
-      rolesClaim: z.string().default('roles'),
-      maxTokenAge: z.number().positive().default(3600),
+      /** Who may issue tokens. Without any the development issuer signs, which production refuses. */
+      issuers: z.array(issuer).default([]),
+      /** Services that sign in with a key of their own. */
+      apiKeys: z.array(apiKey).default([]),
       /** The claim that names the customer of a portal user, and the record it is the key of. */
       customer: z
         .strictObject({ claim: z.string(), connection: z.string(), objectType: z.string() })
@@ -186,6 +235,16 @@ const shape = z.strictObject({
         .default(null),
       /** The links that row scopes follow. */
       linkStrengths: z.array(z.enum(['manual', 'exact', 'strong', 'scored'])).default(['manual', 'exact']),
+    })
+    .prefault({}),
+  /** The page at `/sandbox` to try operations on. Never served in production. */
+  sandbox: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      /** Whom the development tokens of these roles name, in the sources of `access`; without a key the role is not offered. */
+      customer: z.string().nullable().default(null),
+      employee: z.string().nullable().default(null),
+      manager: z.string().nullable().default(null),
     })
     .prefault({}),
   demo: z
@@ -245,7 +304,7 @@ export function parseConfig(
   const connections = Object.entries(named).flatMap(
     ([name, each]) => connectionOf(name, each, definitions, problems) ?? [],
   );
-  problems.push(...unknownConnections(parsed.data), ...unknownFields(parsed.data));
+  problems.push(...unknownConnections(parsed.data), ...unknownFields(parsed.data), ...accessProblems(parsed.data));
   if (problems.length > 0) throw new ConfigError(problems);
   return { ...rest, connections };
 }
@@ -315,6 +374,27 @@ function unknownConnections(parsed: Parsed): readonly ConfigProblem[] {
         message: `no connection "${name}"; there are: ${Object.keys(parsed.connections).join(', ')}`,
       })),
   );
+}
+
+/** What is named twice would be decided by its order; a record of nobody's would scope to nothing. */
+function accessProblems({ access }: Parsed): readonly ConfigProblem[] {
+  const { issuers, apiKeys } = access;
+  const orphans = apiKeys.flatMap((key, index) =>
+    (['customer', 'employee'] as const)
+      .filter((own) => key[own] !== null && access[own] === null)
+      .map((own) => ({ path: `access.apiKeys.${index}.${own}`, message: `set access.${own}: whose key this is` })),
+  );
+  return [
+    ...repeated(issuers.map((each) => each.issuer)).map((index) => `issuers.${index}.issuer`),
+    ...repeated(apiKeys.map(({ name }) => name)).map((index) => `apiKeys.${index}.name`),
+    ...repeated(apiKeys.map(({ sha256 }) => sha256)).map((index) => `apiKeys.${index}.sha256`),
+  ]
+    .map((path): ConfigProblem => ({ path: `access.${path}`, message: 'is there twice' }))
+    .concat(orphans);
+}
+
+function repeated(values: readonly string[]): readonly number[] {
+  return values.flatMap((value, index) => (values.indexOf(value) < index ? [index] : []));
 }
 
 function unknownFields(parsed: Parsed): readonly ConfigProblem[] {

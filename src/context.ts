@@ -1,18 +1,25 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { type AccessContext, ROLES_IN_FORCE } from './auth/access.ts';
+import { type AccessContext, mayRead, ROLES_IN_FORCE } from './auth/access.ts';
 import type { Caller } from './auth/caller.ts';
 import { deniedInWhere, deniedWord } from './auth/search.ts';
+import type { DiscrepancyReads } from './discrepancy-reads.ts';
 import { badInput, forbidden } from './errors.ts';
+import { type GapInfo, GapWalk, isReference } from './gaps.ts';
+import type { OperationFreshness } from './graphql/freshness.ts';
 import { argumentOf, fieldsOf, type Selected, selectedBelow } from './graphql/selection.ts';
-import type { EntityLoaders, Loaded } from './loaders/entities.ts';
+import { type ListNode, listNodeOf, pageSizeOf, readList, wantsRows } from './list-page.ts';
+import type { EntityLoaders, Loaded, Wish } from './loaders/entities.ts';
+import { type Gap, type GapReason, gap, gapOfError } from './loaders/gaps.ts';
 import type { ListLoaders, ListRequest } from './loaders/lists.ts';
 import type { MetaLoaders } from './loaders/meta-loaders.ts';
+import { type AskedFreshness, askedKey } from './model/freshness.ts';
 import { isIdOf, type Reference } from './model/id.ts';
 import { ENTITIES, type EntityName } from './model/index.ts';
 import type { RequestReport } from './report.ts';
-import { CursorError } from './store/cursor.ts';
 import type { Parent } from './store/lists.ts';
 import { malformedIdIn } from './store/where-ids.ts';
+
+export type { DiscrepancyConnectionNode, DiscrepancyNode } from './discrepancy-reads.ts';
 
 /** What resolvers get besides their arguments. One per request; its words are nouns of the schema, never of a source. */
 export interface GatewayContext extends AccessContext {
@@ -29,20 +36,12 @@ export interface EntityNode {
   readonly id: string;
   readonly [LOADED]: Loaded;
   readonly [ROLES_IN_FORCE]: ReadonlySet<string>;
-  /** The fields that were selected, denied ones too. */
-  readonly [SELECTED]: readonly string[];
+  /** What was selected of it, also what the caller may not read. */
+  readonly [SELECTED]: readonly Selected[];
   readonly [field: string]: unknown;
 }
 
-export interface ConnectionNode {
-  readonly edges: readonly { readonly cursor: string; readonly node: EntityNode }[];
-  readonly nodes: readonly EntityNode[];
-  readonly pageInfo: {
-    readonly hasNextPage: boolean;
-    readonly hasPreviousPage: boolean;
-    readonly startCursor: string | null;
-    readonly endCursor: string | null;
-  };
+export interface ConnectionNode extends ListNode<EntityNode> {
   readonly totalCount: () => Promise<number>;
   readonly asOf: Date | null;
   readonly completeness: ReturnType<MetaLoaders['completeness']>;
@@ -56,14 +55,15 @@ export interface ListArguments {
   readonly orderBy?: readonly { readonly field: string; readonly direction?: 'ASC' | 'DESC' }[] | null | undefined;
 }
 
-export const MAX_PAGE_SIZE = 200;
-
 export interface ReadsOptions {
   readonly caller: Caller;
   readonly entities: EntityLoaders;
   readonly lists: ListLoaders;
   readonly meta: MetaLoaders;
+  readonly discrepancies: DiscrepancyReads;
   readonly report: RequestReport;
+  /** What the operation says of the age of its values; known once it is resolved. */
+  readonly freshness: () => OperationFreshness;
 }
 
 type Info = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'variableValues' | 'path'>;
@@ -80,6 +80,10 @@ export class Reads {
     return this.#options.meta;
   }
 
+  get discrepancies(): DiscrepancyReads {
+    return this.#options.discrepancies;
+  }
+
   /** One entity by exactly one of these: `id`, or a projected field such as `number`. Null with a gap in the report when there is none. */
   async one(
     entity: EntityName,
@@ -92,39 +96,36 @@ export class Reads {
     const [name, value] = given[0] ?? ['id', ''];
     if (name === 'id' && !isIdOf(entity, value)) throw badInput('id', `not the id of a ${entity}`);
     const ids = name === 'id' ? [value] : await this.#options.entities.find(entity, name, value);
-    return this.#onlyOne(entity, ids, info, 'NOT_FOUND', this.#nodeInScope);
+    const { node, isAmbiguous } = await this.#onlyOne(entity, ids, info, this.#nodeInScope);
+    if (node === null) this.#options.report.gap(gap(pathOf(info), isAmbiguous ? 'AMBIGUOUS' : 'NOT_FOUND'));
+    return node;
   }
 
-  /** The one entity that answers, null with a gap when nobody or several do. Rows of others do not make an own one ambiguous. */
+  /** The one entity that answers, if exactly one does. Rows of others do not make an own one ambiguous. */
   async #onlyOne(
     entity: EntityName,
     ids: readonly string[],
     info: Info,
-    reason: 'NOT_FOUND' | 'NO_MATCH',
     nodeOf: NodeOf,
-  ): Promise<EntityNode | null> {
-    const isAmbiguous = ids.length > 1 && !this.#options.caller.isScoped(entity);
-    const found = isAmbiguous ? [] : await Promise.all(ids.map((id) => this.#load(entity, id, info, nodeOf)));
+  ): Promise<{ readonly node: EntityNode | null; readonly isAmbiguous: boolean }> {
+    if (ids.length > 1 && !this.#options.caller.isScoped(entity)) return { node: null, isAmbiguous: true };
+    const found = await Promise.all(ids.map((id) => this.#byId(entity, id, info, nodeOf)));
     const visible = found.filter((node) => node !== null);
-    const node = visible.length === 1 ? (visible[0] ?? null) : null;
-    if (node === null)
-      this.#options.report.gap({
-        path: pathOf(info),
-        reason: isAmbiguous || visible.length > 1 ? 'AMBIGUOUS' : reason,
-        connection: null,
-        detail: null,
-      });
-    return node;
+    return { node: visible.length === 1 ? (visible[0] ?? null) : null, isAmbiguous: visible.length > 1 };
   }
 
-  byId(entity: EntityName, id: string, info: Info): Promise<EntityNode | null> {
-    return this.#load(entity, id, info, this.#nodeInScope);
-  }
-
-  async #load(entity: EntityName, id: string, info: Info, nodeOf: NodeOf): Promise<EntityNode | null> {
-    const { fields, selected } = this.#fieldsOf(entity, selectedBelow(info, [[]]), info);
-    const loaded = await this.#options.entities.load(entity, id, fields);
+  async #byId(entity: EntityName, id: string, info: Info, nodeOf: NodeOf): Promise<EntityNode | null> {
+    const selected = selectedBelow(info, [[]], this.#options.freshness(), entity);
+    const loaded = await this.#options.entities.load(entity, id, this.#wishesOf(entity, selected, info));
     return loaded === null ? null : nodeOf(loaded, selected);
+  }
+
+  /** The entity that has this id, for a federation router too; null with a gap when nobody answers to the id, or it is none. */
+  async byKey(entity: EntityName, id: unknown, info: Info): Promise<EntityNode | null> {
+    const node =
+      typeof id === 'string' && isIdOf(entity, id) ? await this.#byId(entity, id, info, this.#nodeInScope) : null;
+    if (node === null) this.#options.report.gap(gap(pathOf(info), 'NOT_FOUND'));
+    return node;
   }
 
   /**
@@ -137,8 +138,42 @@ export class Reads {
     info: Info,
   ): Promise<EntityNode | null> {
     if (reference === null || reference === undefined) return null;
+    const { node, isAmbiguous } = await this.#refer(entity, reference, info);
+    if (node === null) this.#options.report.gap(gap(pathOf(info), isAmbiguous ? 'AMBIGUOUS' : 'NO_MATCH'));
+    return node;
+  }
+
+  async #refer(entity: EntityName, reference: Reference, info: Info) {
     const ids = await this.#options.entities.resolve(entity, reference);
-    return this.#onlyOne(entity, ids, info, 'NO_MATCH', entity === 'Employee' ? nodeOfLoaded : this.#nodeInScope);
+    return this.#onlyOne(entity, ids, info, entity === 'Employee' ? nodeOfLoaded : this.#nodeInScope);
+  }
+
+  /** Why selected fields of an entity have no value: one gap for every null in it, down to its lines. `info` is that of `meta.gaps`. */
+  gaps(node: EntityNode, info: GapInfo): Promise<readonly Gap[]> {
+    const { caller, meta } = this.#options;
+    const selected = node[SELECTED];
+    const { entity, viewer } = node[LOADED];
+    const walk = new GapWalk(node[LOADED], info, {
+      mayRead: (type, field) => mayRead(type === entity ? viewer.roles : caller.principal.roles, type, field),
+      ofField: (loaded, field) => meta.gapsOf(loaded, field),
+      below: (loaded, field, path, coordinate) => meta.gapBelow(loaded, field, path, coordinate),
+      ofReference: (...args) => this.#reasonOf(...args),
+    });
+    const ofOrigins = selected.filter(({ name }) => name === 'meta').flatMap((each) => pathsOfMeta(each, info));
+    const known = ofOrigins.filter((path) => Object.hasOwn(ENTITIES[entity].fields, path));
+    // Two steps up from `gaps`, over `meta`, is the entity.
+    return walk.gaps(selected, known, info.path.prev?.prev ?? info.path);
+  }
+
+  /** Why nobody is shown for a reference: the load is the very one that its own field makes. */
+  async #reasonOf(entity: EntityName, reference: Reference, info: Info): Promise<GapReason | null> {
+    try {
+      const { node, isAmbiguous } = await this.#refer(entity, reference, info);
+      if (node !== null) return null;
+      return isAmbiguous ? 'AMBIGUOUS' : 'NO_MATCH';
+    } catch (error) {
+      return gapOfError('', error).reason;
+    }
   }
 
   /** The entities that references point to, as far as each names exactly one. */
@@ -158,51 +193,31 @@ export class Reads {
     info: Info,
     parent: ListRequest['parent'] = null,
   ): Promise<ConnectionNode> {
-    const { fields, selected } = this.#fieldsOf(entity, selectedBelow(info, [['nodes'], ['edges', 'node']]), info);
-    const request = this.#requestOf(entity, args, parent, fields);
-    const { meta, lists } = this.#options;
-    const wantsRows = selectedBelow(info, [[]]).some(
-      ({ name }) => name === 'nodes' || name === 'edges' || name === 'pageInfo',
-    );
-    const page = wantsRows ? await this.#page(request) : { rows: [], hasNextPage: false };
+    const { meta, lists, freshness } = this.#options;
+    const selected = selectedBelow(info, [['nodes'], ['edges', 'node']], freshness());
+    const request = this.#requestOf(entity, args, parent, this.#wishesOf(entity, selected, info));
+    const page = wantsRows(info) ? await readList(() => lists.page(request)) : { rows: [], hasNextPage: false };
     const edges = page.rows.flatMap(({ cursor, loaded }) => {
       const node = this.#nodeInScope(loaded, selected);
       return node === null ? [] : [{ cursor, node }];
     });
+    const endCursor = page.rows.at(-1)?.cursor ?? null;
     return {
-      edges,
-      nodes: edges.map(({ node }) => node),
-      pageInfo: {
-        hasNextPage: page.hasNextPage,
-        hasPreviousPage: request.after !== null,
-        startCursor: edges[0]?.cursor ?? null,
-        endCursor: page.rows.at(-1)?.cursor ?? null,
-      },
-      totalCount: () => lists.count(request),
+      ...listNodeOf(edges, { hasNextPage: page.hasNextPage, after: request.after, endCursor }),
+      totalCount: () => readList(() => lists.count(request)),
       asOf: meta.asOf(entity),
       completeness: meta.completeness(entity),
     };
-  }
-
-  async #page(request: ListRequest) {
-    try {
-      return await this.#options.lists.page(request);
-    } catch (error) {
-      if (error instanceof CursorError) throw badInput('after', `not a cursor of this list: ${error.message}`);
-      if (error instanceof RangeError) throw badInput('where', error.message);
-      throw error;
-    }
   }
 
   #requestOf(
     entity: EntityName,
     args: ListArguments,
     parent: ListRequest['parent'],
-    fields: readonly string[],
+    wishes: readonly Wish[],
   ): ListRequest {
     const { caller } = this.#options;
-    const first = args.first ?? 20;
-    if (first < 1 || first > MAX_PAGE_SIZE) throw badInput('first', `between 1 and ${MAX_PAGE_SIZE} rows a page`);
+    const first = pageSizeOf(args.first);
     const where = args.where ?? null;
     const orderBy = args.orderBy ?? [];
     const denied =
@@ -219,29 +234,27 @@ export class Reads {
       after: args.after ?? null,
       scope: caller.scopeOf(entity),
       parent,
-      fields,
+      wishes,
     };
   }
 
   /** The fields of an entity that the selection needs; those that the caller may read on no row are left out, so they make no source call. */
-  #fieldsOf(
-    entity: EntityName,
-    selected: readonly Selected[],
-    info: Info,
-  ): { readonly fields: readonly string[]; readonly selected: readonly string[] } {
-    const wanted = new Set<string>();
+  #wishesOf(entity: EntityName, selected: readonly Selected[], info: Info): readonly Wish[] {
+    const wanted = new Map<string, Map<string, AskedFreshness>>();
+    const want = (field: string, asked: AskedFreshness) =>
+      wanted.set(field, (wanted.get(field) ?? new Map<string, AskedFreshness>()).set(askedKey(asked), asked));
     for (const each of selected) {
-      if (each.name === 'meta') for (const path of pathsOfMeta(each, info)) wanted.add(path);
-      else wanted.add(each.name);
+      if (each.name === 'meta') for (const path of pathsOfMeta(each, info)) want(path, each.asked);
+      else want(each.name, each.asked);
     }
     const { caller } = this.#options;
     const owner = caller.ownerField(entity);
-    if (owner !== null) wanted.add(owner);
-    const known = [...wanted].filter((field) => Object.hasOwn(ENTITIES[entity].fields, field));
-    return {
-      fields: known.filter((field) => caller.mayReadSome(entity, field)).toSorted(),
-      selected: selected.map(({ name }) => name),
-    };
+    if (owner !== null && !wanted.has(owner)) want(owner, selected[0]?.asked ?? {});
+    return [...wanted]
+      .filter(([field]) => Object.hasOwn(ENTITIES[entity].fields, field))
+      .filter(([field]) => caller.mayReadSome(entity, field))
+      .map(([field, asked]) => ({ field, asked: [...asked.values()] }))
+      .toSorted((a, b) => (a.field < b.field ? -1 : 1));
   }
 
   /** The node of a loaded entity; null when its row is not the caller's to see, by what was just loaded. */
@@ -251,10 +264,11 @@ export class Reads {
   };
 }
 
-type NodeOf = (loaded: Loaded, selected: readonly string[]) => EntityNode | null;
+type NodeOf = (loaded: Loaded, selected: readonly Selected[]) => EntityNode | null;
 
-const nodeOfLoaded = (loaded: Loaded, selected: readonly string[]): EntityNode => ({
+const nodeOfLoaded = (loaded: Loaded, selected: readonly Selected[]): EntityNode => ({
   ...loaded.values,
+  ...failing(loaded, selected),
   id: loaded.id,
   [LOADED]: loaded,
   [ROLES_IN_FORCE]: loaded.viewer.roles,
@@ -266,10 +280,6 @@ export function loadedOf(node: EntityNode): Loaded {
   return node[LOADED];
 }
 
-export function selectedOf(node: EntityNode): readonly string[] {
-  return node[SELECTED];
-}
-
 /** A list that hangs on a node. */
 export function under(node: EntityNode, relation: Parent): ListRequest['parent'] {
   return { relation, id: node.id };
@@ -277,21 +287,45 @@ export function under(node: EntityNode, relation: Parent): ListRequest['parent']
 
 /** The reference that a loaded field holds. */
 export function referenceIn(node: EntityNode, field: string): Reference | null {
-  const value = node[field];
+  const value = shownIn(node, field);
   return isReference(value) ? value : null;
 }
 
 /** The references that a loaded field holds; null where the field has no value. */
 export function referencesIn(node: EntityNode, field: string): readonly Reference[] | null {
-  const value = node[field];
+  const value = shownIn(node, field);
   return Array.isArray(value) ? value.filter(isReference) : null;
 }
 
+/**
+ * Fields that fail instead of having no value. Where a field says so itself, its property is a function, as the executor takes one, that
+ * throws; where something around it says so, the entity fails as a whole.
+ */
+function failing(loaded: Loaded, selected: readonly Selected[]): Readonly<Record<string, () => never>> {
+  const fields: Record<string, () => never> = {};
+  for (const [field, error] of loaded.failed) {
+    const fail = () => {
+      throw error;
+    };
+    if (!selected.some(({ name, own }) => name === field && own?.onError === 'FAIL')) fail();
+    fields[field] = fail;
+  }
+  return fields;
+}
+
+function shownIn(node: EntityNode, field: string): unknown {
+  const value = node[field];
+  return typeof value === 'function' ? value() : value;
+}
+
 /** `meta { origins(paths: ...) }` asks for fields that need not be selected beside it. */
-function pathsOfMeta(meta: Selected, { fragments, variableValues }: Info): readonly string[] {
+function pathsOfMeta(
+  meta: Selected,
+  { fragments, variableValues }: Pick<Info, 'fragments' | 'variableValues'>,
+): readonly string[] {
   return [...fieldsOf(meta.node.selectionSet, fragments, variableValues)].flatMap((node) => {
     if (node.name.value !== 'origins') return [];
-    const paths = argumentOf({ name: 'origins', node }, 'paths', variableValues);
+    const paths = argumentOf({ node }, 'paths', variableValues);
     return Array.isArray(paths) ? paths.filter((path) => typeof path === 'string') : [];
   });
 }
@@ -300,8 +334,4 @@ function pathOf(info: Info): string {
   const steps: string[] = [];
   for (let at: Info['path'] | undefined = info.path; at !== undefined; at = at.prev) steps.unshift(String(at.key));
   return steps.join('.');
-}
-
-function isReference(value: unknown): value is Reference {
-  return typeof value === 'object' && value !== null && 'by' in value;
 }

@@ -3,6 +3,7 @@ import { GraphQLError } from 'graphql';
 /** Every code that a client of the gateway can see, and what to do about it. Codes are never reused. */
 export const ERROR_CODES = {
   UNAUTHENTICATED: 'Send a valid token in the Authorization header.',
+  AUTH_UNAVAILABLE: 'The identity provider cannot be reached, so your token cannot be checked: try again later.',
   FORBIDDEN: 'Your roles do not allow this; ask an administrator, or leave the field out.',
   BAD_USER_INPUT: 'Correct the argument that the message names.',
   SOURCE_UNAUTHENTICATED: 'The source refuses our credentials: an operator has to correct the connection.',
@@ -12,6 +13,8 @@ export const ERROR_CODES = {
   SOURCE_CONFLICT: 'The record has changed in the source: read it again.',
   SOURCE_UNSUPPORTED: 'The source cannot do this.',
   SOURCE_RATE_LIMITED: 'The source allows no more calls now: try again later, or accept older values.',
+  SOURCE_OVER_BUDGET:
+    'Our own budget of calls to the source is used up: try again later, accept older values, or have an operator raise the limit.',
   SOURCE_UNAVAILABLE: 'The source does not answer: try again later, or accept older values.',
   SOURCE_TIMEOUT: 'The source did not answer in time: try again later, or accept older values.',
   SOURCE_PROTOCOL: 'The source answered something that cannot be understood: an operator has to look.',
@@ -36,5 +39,12 @@ export function forbidden(coordinate: string): GraphQLError {
 export function unauthenticated(): GraphQLError {
   return new GraphQLError('Sign in first: send a valid token in the Authorization header.', {
     extensions: { code: 'UNAUTHENTICATED' satisfies ErrorCode, http: { status: 401 } },
+  });
+}
+
+/** The token may be good, so that the client keeps it. */
+export function authUnavailable(): GraphQLError {
+  return new GraphQLError(ERROR_CODES.AUTH_UNAVAILABLE, {
+    extensions: { code: 'AUTH_UNAVAILABLE' satisfies ErrorCode, http: { status: 503 } },
   });
 }

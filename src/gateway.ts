@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { FastifyInstance } from 'fastify';
 import { resolversOf } from '../resolvers/index.ts';
@@ -9,31 +9,40 @@ import type { Authenticate } from './auth/tokens.ts';
 import { type Cache, openCache } from './cache/cache.ts';
 import { type Config, ConfigError } from './config.ts';
 import { Reads } from './context.ts';
-import type { OperationFreshness } from './graphql/freshness.ts';
+import { DiscrepancyReads } from './discrepancy-reads.ts';
+import { OperationFreshness } from './graphql/freshness.ts';
 import { domainsOf, mergedDocument } from './graphql/schema.ts';
-import { createApp, type Health, type RequestContext, type RequestStart } from './http/app.ts';
+import { createApp, type RequestContext, type RequestStart } from './http/app.ts';
+import type { SandboxOptions } from './http/sandbox.ts';
 import { Linker } from './identity/linker.ts';
+import { DiscrepancyLoaders } from './loaders/discrepancies.ts';
 import { EntityLoaders } from './loaders/entities.ts';
 import { ListLoaders } from './loaders/lists.ts';
 import { MetaLoaders } from './loaders/meta-loaders.ts';
 import { type CachedPart, PartReader, type ReadContext } from './loaders/reader.ts';
 import { WriteBehind } from './loaders/write-behind.ts';
 import type { Clock } from './model/clock.ts';
+import type { EntityName } from './model/index.ts';
+import { observeSources, observeSync, snapshotOf } from './observe.ts';
+import { Readiness } from './readiness.ts';
 import { RequestReport } from './report.ts';
 import { KEYS_FORM, type Keyring } from './sealing/keyring.ts';
 import { Authority } from './sources/authority.ts';
 import { type LimiterFactory, memoryLimiters } from './sources/budget.ts';
 import { Composer } from './sources/compose.ts';
 import { Connections, type Sleep } from './sources/connections.ts';
-import { freshnessByRules } from './sources/freshness.ts';
+import { contractUnder, freshnessByRules } from './sources/freshness.ts';
+import type { SourceReport } from './sources/guard.ts';
 import { IndexState } from './sources/index-state.ts';
 import { Ingest } from './sources/ingest.ts';
 import { open } from './sources/open.ts';
 import { Projector } from './sources/project.ts';
 import { reprojectChanged } from './sources/reproject.ts';
 import { type OpenStore, openStore, type StoreTarget } from './store/database.ts';
+import type { StoredRecord } from './store/records.ts';
 import { type SyncEvent, Syncer } from './sync/syncer.ts';
 import type { Log } from './telemetry/log.ts';
+import { Metrics } from './telemetry/metrics.ts';
 
 /** What enters from outside: time, keys, places. Nothing below reads them by itself. */
 export interface GatewayOptions {
@@ -45,6 +54,8 @@ export interface GatewayOptions {
   readonly isProduction: boolean;
   readonly log: Log;
   readonly onSync: (event: SyncEvent) => void;
+  /** The page to try operations on, where there is to be one. */
+  readonly sandbox?: SandboxOptions | undefined;
   /** Serve only these domains; all when absent. */
   readonly domains?: readonly string[];
   /** Keep the index in memory: for tests. */
@@ -60,18 +71,28 @@ export interface Gateway {
   readonly syncer: Syncer;
   readonly indexState: IndexState;
   readonly store: OpenStore;
+  readonly metrics: Metrics;
   /** Resolves when what reads fetched is stored. */
   flush(): Promise<void>;
+  /** Finishes what is in flight, within the configured times, then closes. */
+  stop(): Promise<void>;
   close(): Promise<void>;
 }
 
 const CACHE_ENTRIES = 100_000;
 const CACHE_LIFETIME_MS = 3_600_000;
+const STORE_TIMEOUT_MS = 2_000;
+const HEALTH_HELD_MS = 1_000;
 
 /** The connections of a configuration, with their guards. No I/O yet. */
-export function openConnections(config: Config, clock: Clock, limiters: LimiterFactory): Connections {
+export function openConnections(
+  config: Config,
+  clock: Clock,
+  limiters: LimiterFactory,
+  report?: SourceReport,
+): Connections {
   return new Connections(
-    config.connections.map((each) => open({ ...each, deadlineMs: each.deadline * 1000 }, clock, limiters)),
+    config.connections.map((each) => open({ ...each, deadlineMs: each.deadline * 1000 }, clock, limiters, report)),
   );
 }
 
@@ -85,7 +106,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     log.warn({ error }, 'the cache failed'),
   );
   const limiters = await limitersOf(config);
-  const connections = openConnections(config, clock, limiters.make);
+  const metrics: Metrics = new Metrics(async () =>
+    snapshotOf(await readiness.health(), connections, indexState, clock.now()),
+  );
+  const connections = openConnections(config, clock, limiters.make, observeSources(metrics, log));
   const composer = new Composer(
     new Authority(
       config.authority,
@@ -96,6 +120,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const linker = new Linker(config.identity);
   const ingest = new Ingest((...args) => linker.link(...args), new Projector(composer));
   const indexState = new IndexState();
+  const readiness = new Readiness({
+    db: store.db,
+    indexState,
+    connections,
+    clock,
+    storeTimeoutMs: STORE_TIMEOUT_MS,
+    heldForMs: HEALTH_HELD_MS,
+  });
   await indexState.refresh(store.db);
   await reprojectChanged(store.db, composer.authority, ingest);
   const writeBehind = new WriteBehind(store.db, ingest, clock, (error) =>
@@ -122,31 +154,49 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     sweepEveryMs: config.sync.sweepEvery * 1000,
     leaseMs: config.sync.leaseFor * 1000,
     maxSweepShare: config.sync.maxSweepShare,
-    report: options.onSync,
+    report: observeSync(metrics, options.onSync),
   });
-  const app = await createApp({
+  const { app, drain } = await createApp({
     schema: schemaOf(options),
     authenticate: options.authenticate,
     contextFor: contextFactory(options, { store, connections, composer, indexState, reader }),
-    readiness: () => readiness(store, indexState, connections),
+    health: () => readiness.health(),
+    readyWhileFilling: config.readyWhileFilling,
     isProduction: options.isProduction,
+    sandbox: options.sandbox,
     requestId: randomUUID,
     log,
+    metrics,
+    metricsAccess: config.metrics,
+    callerKey: randomBytes(32),
   });
+  const close = async () => {
+    await app.close();
+    await syncer.stop();
+    await writeBehind.flush();
+    await closeAll(connections, cache, limiters.close);
+    await store.close();
+  };
   return {
     app,
     connections,
     syncer,
     indexState,
     store,
+    metrics,
     flush: () => writeBehind.flush(),
-    close: async () => {
-      await app.close();
-      await syncer.stop();
-      await writeBehind.flush();
-      await closeAll(connections, cache, limiters.close);
-      await store.close();
+    stop: async () => {
+      readiness.stop();
+      const syncStopped = syncer.stop();
+      const drained = await drain.run({
+        delayMs: config.shutdownDelay * 1000,
+        timeoutMs: config.shutdownTimeout * 1000,
+      });
+      if (drained === 'cut') log.warn('requests were still running when the time to stop was over, and were cut off');
+      await syncStopped;
+      await close();
     },
+    close,
   };
 }
 
@@ -194,7 +244,7 @@ interface Parts {
 
 /** Makes the context of a request: what the caller may see, how fresh, until when. */
 function contextFactory(options: GatewayOptions, parts: Parts) {
-  const { config, clock } = options;
+  const { config, clock, log } = options;
   const byRules = freshnessByRules(config.freshness);
   const { customer, employee, linkStrengths: strengths } = config.access;
   const scopePolicy: ScopePolicy = { customer, employee, strengths };
@@ -202,7 +252,7 @@ function contextFactory(options: GatewayOptions, parts: Parts) {
     const { db } = parts.store;
     const report = new RequestReport();
     const ending = new AbortController();
-    let operation: OperationFreshness = {};
+    let freshness = new OperationFreshness({}, null);
     const startedAtMs = clock.now();
     const caller = new Caller(principal, await rowScopes(db, principal, scopePolicy));
     const read: ReadContext = {
@@ -211,72 +261,49 @@ function contextFactory(options: GatewayOptions, parts: Parts) {
       onExchange: report.exchanged,
       onFailure: report.failed,
       onServed: report.served,
+      onDefect: (connection, error) =>
+        log.error({ requestId: start.requestId, connection, error }, 'a defect of a connector cost its values'),
+      asked: new Map(),
     };
+    const viewerOf = (entity: EntityName, records: readonly StoredRecord[]) => caller.viewerOf(entity, records);
     const entities = new EntityLoaders({
       db,
       connections: parts.connections,
       composer: parts.composer,
       reader: parts.reader,
       read,
-      freshnessOf: (entity, connection, part) => {
-        const ruled = byRules(entity, connection, part);
-        return {
-          maxAgeMs: operation.maxAge === undefined ? ruled.maxAgeMs : operation.maxAge * 1000,
-          onError: operation.onError ?? ruled.onError,
-          staleForMs: ruled.staleForMs,
-        };
-      },
-      viewerOf: (entity, records) => caller.viewerOf(entity, records),
+      freshnessOf: (entity, connection, part, asked) => contractUnder(byRules(entity, connection, part), asked),
+      viewerOf,
     });
+    const discrepancies = new DiscrepancyLoaders({ db, composer: parts.composer, viewerOf });
     const meta = new MetaLoaders({
       db,
       connections: parts.connections,
       composer: parts.composer,
       indexState: parts.indexState,
+      discrepancies,
       today: new Date(startedAtMs).toISOString().slice(0, 10),
       customerRecords: caller.ownRecords('Invoice'),
+      onServed: report.served,
+      askedAtMs: startedAtMs,
     });
     return {
       requestId: start.requestId,
       principal,
       _shield: { cache: {} },
       report,
-      read: new Reads({ caller, entities, lists: new ListLoaders(db, entities), meta, report }),
-      acceptFreshness: (freshness) => {
-        operation = freshness;
+      read: new Reads({
+        ...{ caller, entities, meta, report },
+        lists: new ListLoaders(db, entities),
+        discrepancies: new DiscrepancyReads(caller, discrepancies, meta),
+        freshness: () => freshness,
+      }),
+      acceptFreshness: (asked) => {
+        freshness = asked;
       },
       end: () => ending.abort(),
     };
   };
-}
-
-async function readiness(store: OpenStore, indexState: IndexState, connections: Connections): Promise<Health> {
-  try {
-    await indexState.refresh(store.db);
-  } catch {
-    return { status: 'trouble', details: { store: 'does not answer' } };
-  }
-  const details = Object.fromEntries(
-    connections.all.map((connection) => [
-      connection.name,
-      {
-        state: connection.state,
-        ports: connection.ports.map(({ objectType }) => {
-          const state = indexState.get(connection.name, objectType);
-          return {
-            objectType,
-            phase: state?.phase ?? 'waiting',
-            records: state?.records ?? 0,
-            failure: state?.failure?.code ?? null,
-          };
-        }),
-      },
-    ]),
-  );
-  const isFilled = connections.all.every(({ name, ports }) =>
-    ports.every(({ objectType }) => indexState.get(name, objectType)?.phase === 'ready'),
-  );
-  return { status: isFilled ? 'ready' : 'filling', details };
 }
 
 async function closeAll(connections: Connections, cache: Cache, closeLimiters: () => Promise<void>): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Exchange } from './connector/contract.ts';
 import { DISPOSITIONS, type SourceError } from './connector/errors.ts';
-import type { Gap } from './loaders/meta.ts';
+import { type Gap, gap, gapOfCode } from './loaders/gaps.ts';
+import type { Served } from './loaders/reader.ts';
 
 /** What one request did at one connection. */
 export interface ConnectionReport {
@@ -10,11 +11,25 @@ export interface ConnectionReport {
   fromIndex: number;
   fromCache: number;
   fromSource: number;
+  /** Of those from the index, how many stand in for a source that failed. */
+  stale: number;
+  /** How many are not shown because the source failed. */
+  missing: number;
   /** Milliseconds spent waiting for it, calls side by side counted one by one. */
   tookMs: number;
-  /** The age of the oldest value shown, in milliseconds. */
-  oldestAgeMs: number;
+  /** The age of the oldest value shown, in milliseconds; null where none was read. */
+  oldestAgeMs: number | null;
+  /** The instant of the oldest value shown. */
+  asOf: Date | null;
+  /** Values are shown that the source could not renew. */
+  isStale: boolean;
   state: 'OK' | 'STALE' | 'FAILED';
+}
+
+/** An error of a field, as it is about to be sent. */
+interface FieldError {
+  readonly path?: readonly (string | number)[];
+  readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
 interface Failure {
@@ -37,19 +52,23 @@ export class RequestReport {
     entry.tookMs += exchange.tookMs;
   };
 
-  readonly served = (connection: string, from: 'index' | 'cache' | 'source', ageMs: number): void => {
+  readonly served = ({ connection, from, verifiedAtMs, ageMs }: Served): void => {
     const entry = this.#entry(connection);
     if (from === 'index') entry.fromIndex += 1;
     else if (from === 'cache') entry.fromCache += 1;
     else entry.fromSource += 1;
-    entry.oldestAgeMs = Math.max(entry.oldestAgeMs, ageMs);
+    entry.oldestAgeMs = Math.max(entry.oldestAgeMs ?? 0, ageMs);
+    if (entry.asOf === null || verifiedAtMs < entry.asOf.getTime()) entry.asOf = new Date(verifiedAtMs);
   };
 
   readonly failed = (connection: string, error: SourceError, isHidden: boolean): void => {
     // A record that is not shown any more is its fields' gap; the source itself is fine.
     if (error.kind === 'not-found') return;
     const entry = this.#entry(connection);
+    if (isHidden) entry.missing += 1;
+    else entry.stale += 1;
     if (entry.state !== 'FAILED') entry.state = isHidden ? 'FAILED' : 'STALE';
+    if (!isHidden) entry.isStale = true;
     if (!isHidden) return;
     const { code, retryable } = DISPOSITIONS[error.kind];
     this.#failures.set(`${connection} ${code}`, { connection, code, retryable, retryAfterMs: error.retryAfterMs });
@@ -67,8 +86,35 @@ export class RequestReport {
     }));
   }
 
+  /** What was done at each connection so far. */
+  get connections(): Readonly<Record<string, ConnectionReport>> {
+    return Object.fromEntries(this.#connections);
+  }
+
+  /** Gaps for places that failed as a whole: what a source's failure cost, and denied roots. Denied fields of entities are in their own gaps. */
+  explain(errors: readonly FieldError[]): void {
+    for (const { path, extensions } of errors) {
+      if (path === undefined) continue;
+      const { code, connection } = extensions ?? {};
+      const isDenied = (code === 'FORBIDDEN' || code === 'UNAUTHENTICATED') && path.length === 1;
+      if (isDenied) this.gap(gap(path.join('.'), 'DENIED'));
+      const failed = gapOfCode(path.join('.'), String(code), typeof connection === 'string' ? connection : null);
+      if (failed !== null) this.gap(failed);
+    }
+  }
+
+  /** Age and origin of what was shown, by connection and of the whole operation, and what is missing. */
   toJSON() {
-    return { connections: Object.fromEntries(this.#connections), gaps: this.#gaps };
+    const entries = [...this.#connections.values()];
+    const instants = entries.flatMap(({ asOf }) => (asOf === null ? [] : [asOf.getTime()]));
+    const ages = entries.flatMap(({ oldestAgeMs }) => (oldestAgeMs === null ? [] : [oldestAgeMs]));
+    return {
+      asOf: instants.length === 0 ? null : new Date(Math.min(...instants)),
+      oldestAgeMs: ages.length === 0 ? null : Math.max(...ages),
+      isStale: entries.some(({ isStale }) => isStale),
+      connections: this.connections,
+      gaps: this.#gaps,
+    };
   }
 
   #entry(connection: string): ConnectionReport {
@@ -80,8 +126,12 @@ export class RequestReport {
       fromIndex: 0,
       fromCache: 0,
       fromSource: 0,
+      stale: 0,
+      missing: 0,
       tookMs: 0,
-      oldestAgeMs: 0,
+      oldestAgeMs: null,
+      asOf: null,
+      isStale: false,
       state: 'OK',
     };
     this.#connections.set(connection, entry);

@@ -1,5 +1,5 @@
-import { boolean, countryOf, instant, reading, websiteOf } from '../../src/connector/codecs.ts';
-import { defineMapping, rowsOf } from '../../src/connector/mapping.ts';
+import { boolean, countryGaps, countryOf, instant, reading, websiteOf } from '../../src/connector/codecs.ts';
+import { defineMapping, type FieldGap, lacking, type MappingContext, rowsOf } from '../../src/connector/mapping.ts';
 import type { Address } from '../../src/model/values.ts';
 import {
   addressesOf,
@@ -54,38 +54,44 @@ export const customerMapping = defineMapping<SalesforceAccount, 'Customer'>('Cus
   ),
   identifiers: account.from(['VAT_Number__c', 'DunsNumber'], identifiersOf, 'read'),
   parent: account.optional('ParentId', keyReference('Account'), 'read'),
-  addresses: account.from(
-    [
-      ...([
-        'BillingStreet',
-        'BillingCity',
-        'BillingState',
-        'BillingPostalCode',
-        'BillingCountry',
-        'BillingCountryCode',
-      ] as const),
-      ...([
-        'ShippingStreet',
-        'ShippingCity',
-        'ShippingState',
-        'ShippingPostalCode',
-        'ShippingCountry',
-        'ShippingCountryCode',
-      ] as const),
-    ],
-    accountAddresses,
-    'read',
-    'the country code where country picklists are on, else the country by name',
+  addresses: lacking(
+    account.from(
+      [
+        ...([
+          'BillingStreet',
+          'BillingCity',
+          'BillingState',
+          'BillingPostalCode',
+          'BillingCountry',
+          'BillingCountryCode',
+        ] as const),
+        ...([
+          'ShippingStreet',
+          'ShippingCity',
+          'ShippingState',
+          'ShippingPostalCode',
+          'ShippingCountry',
+          'ShippingCountryCode',
+        ] as const),
+      ],
+      accountAddresses,
+      'read',
+      'the country code where country picklists are on, else the country by name',
+    ),
+    'name',
   ),
-  contactPoints: account.from(
-    ['Phone', 'Website', 'BillingCountry', 'BillingCountryCode'],
-    function accountContactPoints(wire, context) {
-      const country = countryOf(textOf(wire.BillingCountryCode) ?? textOf(wire.BillingCountry)) ?? context.country;
-      const website = textOf(wire.Website);
-      return orNone([...phonesOf(wire.Phone, country, 'PHONE'), ...(website === null ? [] : [websiteOf(website)])]);
-    },
-    'read',
-    'a phone without country code is of the billing country, else of the connection’s',
+  contactPoints: lacking(
+    account.from(
+      ['Phone', 'Website', 'BillingCountry', 'BillingCountryCode'],
+      function accountContactPoints(wire, context) {
+        const country = countryOf(textOf(wire.BillingCountryCode) ?? textOf(wire.BillingCountry)) ?? context.country;
+        const website = textOf(wire.Website);
+        return orNone([...phonesOf(wire.Phone, country, 'PHONE'), ...(website === null ? [] : [websiteOf(website)])]);
+      },
+      'read',
+      'a phone without country code is of the billing country, else of the connection’s',
+    ),
+    'label',
   ),
   industry: account.optional('Industry', filled, 'read'),
   segment: account.optional('Segment__c', filled, 'read'),
@@ -117,24 +123,30 @@ export const contactMapping = defineMapping<SalesforceContact, 'Contact'>('Conta
   jobTitle: contact.optional('Title', filled, 'read'),
   department: contact.optional('Department', filled, 'read'),
   email: contact.optional('Email', email, 'read'),
-  contactPoints: contact.from(
-    ['Email', 'Phone', 'MobilePhone', 'MailingCountry', 'MailingCountryCode'],
-    function contactContactPoints(wire, context) {
-      const country = countryOf(textOf(wire.MailingCountryCode) ?? textOf(wire.MailingCountry)) ?? context.country;
-      return orNone([
-        ...emailsOf(wire.Email),
-        ...phonesOf(wire.Phone, country, 'PHONE'),
-        ...phonesOf(wire.MobilePhone, country, 'MOBILE'),
-      ]);
-    },
-    'read',
-    'a phone without country code is of the mailing country, else of the connection’s',
+  contactPoints: lacking(
+    contact.from(
+      ['Email', 'Phone', 'MobilePhone', 'MailingCountry', 'MailingCountryCode'],
+      function contactContactPoints(wire, context) {
+        const country = countryOf(textOf(wire.MailingCountryCode) ?? textOf(wire.MailingCountry)) ?? context.country;
+        return orNone([
+          ...emailsOf(wire.Email),
+          ...phonesOf(wire.Phone, country, 'PHONE'),
+          ...phonesOf(wire.MobilePhone, country, 'MOBILE'),
+        ]);
+      },
+      'read',
+      'a phone without country code is of the mailing country, else of the connection’s',
+    ),
+    'label',
   ),
-  addresses: contact.from(
-    ['MailingStreet', 'MailingCity', 'MailingState', 'MailingPostalCode', 'MailingCountry', 'MailingCountryCode'],
-    contactAddresses,
-    'read',
-    'the country code where country picklists are on, else the country by name',
+  addresses: lacking(
+    contact.from(
+      ['MailingStreet', 'MailingCity', 'MailingState', 'MailingPostalCode', 'MailingCountry', 'MailingCountryCode'],
+      contactAddresses,
+      'read',
+      'the country code where country picklists are on, else the country by name',
+    ),
+    'name',
   ),
   createdAt: contact.optional('CreatedDate', instant, 'read'),
   updatedAt: contact.required('SystemModstamp', instant, 'read'),
@@ -148,13 +160,16 @@ export const employeeMapping = defineMapping<SalesforceUser, 'Employee'>('Employ
   firstName: user.optional('FirstName', filled, 'read'),
   lastName: user.optional('LastName', filled, 'read'),
   workEmail: user.optional('Email', email, 'read'),
-  contactPoints: user.from(
-    ['Email', 'Phone'],
-    function userContactPoints(wire, context) {
-      return orNone([...emailsOf(wire.Email), ...phonesOf(wire.Phone, context.country, 'PHONE')]);
-    },
-    'read',
-    'a phone without country code is of the connection’s country',
+  contactPoints: lacking(
+    user.from(
+      ['Email', 'Phone'],
+      function userContactPoints(wire, context) {
+        return orNone([...emailsOf(wire.Email), ...phonesOf(wire.Phone, context.country, 'PHONE')]);
+      },
+      'read',
+      'a phone without country code is of the connection’s country',
+    ),
+    'label',
   ),
   jobTitle: user.optional('Title', filled, 'read'),
   department: user.optional('Department', filled, 'read'),
@@ -179,36 +194,48 @@ export const employeeMapping = defineMapping<SalesforceUser, 'Employee'>('Employ
   customFields: user.from([], customFieldsOf, 'read', CUSTOM_FIELDS_NOTE),
 });
 
-function accountAddresses(wire: SalesforceAccount): readonly Address[] | null {
-  return orNone([
-    ...addressesOf('BILLING', {
-      street: wire.BillingStreet,
-      city: wire.BillingCity,
-      region: wire.BillingState,
-      postalCode: wire.BillingPostalCode,
-      country: wire.BillingCountry,
-      countryCode: wire.BillingCountryCode,
-    }),
-    ...addressesOf('SHIPPING', {
-      street: wire.ShippingStreet,
-      city: wire.ShippingCity,
-      region: wire.ShippingState,
-      postalCode: wire.ShippingPostalCode,
-      country: wire.ShippingCountry,
-      countryCode: wire.ShippingCountryCode,
-    }),
-  ]);
+function accountAddresses(
+  wire: SalesforceAccount,
+  _context: MappingContext,
+  gaps: FieldGap[],
+): readonly Address[] | null {
+  const billing = addressesOf('BILLING', {
+    street: wire.BillingStreet,
+    city: wire.BillingCity,
+    region: wire.BillingState,
+    postalCode: wire.BillingPostalCode,
+    country: wire.BillingCountry,
+    countryCode: wire.BillingCountryCode,
+  });
+  const shipping = addressesOf('SHIPPING', {
+    street: wire.ShippingStreet,
+    city: wire.ShippingCity,
+    region: wire.ShippingState,
+    postalCode: wire.ShippingPostalCode,
+    country: wire.ShippingCountry,
+    countryCode: wire.ShippingCountryCode,
+  });
+  const countries = [
+    ...billing.map(() => wire.BillingCountryCode ?? wire.BillingCountry),
+    ...shipping.map(() => wire.ShippingCountryCode ?? wire.ShippingCountry),
+  ];
+  gaps.push(...countryGaps('addresses', [...billing, ...shipping], countries));
+  return orNone([...billing, ...shipping]);
 }
 
-function contactAddresses(wire: SalesforceContact): readonly Address[] | null {
-  return orNone(
-    addressesOf('POSTAL', {
-      street: wire.MailingStreet,
-      city: wire.MailingCity,
-      region: wire.MailingState,
-      postalCode: wire.MailingPostalCode,
-      country: wire.MailingCountry,
-      countryCode: wire.MailingCountryCode,
-    }),
-  );
+function contactAddresses(
+  wire: SalesforceContact,
+  _context: MappingContext,
+  gaps: FieldGap[],
+): readonly Address[] | null {
+  const addresses = addressesOf('POSTAL', {
+    street: wire.MailingStreet,
+    city: wire.MailingCity,
+    region: wire.MailingState,
+    postalCode: wire.MailingPostalCode,
+    country: wire.MailingCountry,
+    countryCode: wire.MailingCountryCode,
+  });
+  gaps.push(...countryGaps('addresses', addresses, [wire.MailingCountryCode ?? wire.MailingCountry]));
+  return orNone(addresses);
 }

@@ -1,6 +1,6 @@
 import Big from 'big.js';
 import { boolean, oneOf } from '../../src/connector/codecs.ts';
-import { defineMapping, type MappingContext, rowsOf } from '../../src/connector/mapping.ts';
+import { defineMapping, lacking, type MappingContext, rowsOf } from '../../src/connector/mapping.ts';
 import type { Money } from '../../src/model/money.ts';
 import { quantityOf } from '../../src/model/quantity.ts';
 import type { StockLevel } from '../../src/model/values.ts';
@@ -33,11 +33,17 @@ export const itemMapping = defineMapping<TrytonProduct, 'InventoryItem'>('Invent
   isPurchased: absent('needs the module purchase'),
   listPrice: from(['list_price'], listPriceOf, 'read', 'in the currency of the connection’s company'),
   cost: from(['cost_price'], costOf, 'read', 'in the currency of the connection’s company'),
-  stock: from(
-    ['stock', 'type', 'default_uom.symbol'],
-    stockOf,
-    'read',
-    'storage locations under a warehouse, each without those below it; reserved = assigned moves out, incoming = open moves in, also from another location',
+  stock: lacking(
+    from(
+      ['stock', 'type', 'default_uom.symbol'],
+      stockOf,
+      'read',
+      'storage locations under a warehouse, each without those below it; reserved = assigned moves out, incoming = open moves in, also from another location',
+    ),
+    'onOrder',
+    'backordered',
+    'inTransit',
+    'reorderPoint',
   ),
   createdAt: required('create_date', taggedInstant, 'read'),
   updatedAt: from(['write_date', 'create_date'], changedAtOf, 'read', 'of the variant itself, not of its product'),

@@ -1,5 +1,5 @@
 import { decimal, integer, oneOf } from '../../src/connector/codecs.ts';
-import { defineItems, defineMapping, type MappingContext, rowsOf } from '../../src/connector/mapping.ts';
+import { defineItems, defineMapping, lacking, type MappingContext, rowsOf } from '../../src/connector/mapping.ts';
 import type { Reference } from '../../src/model/id.ts';
 import type { Money } from '../../src/model/money.ts';
 import { type Quantity, quantityOf } from '../../src/model/quantity.ts';
@@ -86,11 +86,17 @@ export const orderMapping = defineMapping<TrytonSale, 'Order'>('Order', {
   currency: from(['currency.code'], ({ currency }) => textAt(currency, 'code'), 'read'),
   paymentTerms: from(['payment_term.name'], ({ payment_term: term }) => textAt(term, 'name'), 'read'),
   lines: items('lines', orderLines, 'read', 'without comments, titles and subtotals'),
-  totals: from(
-    ['untaxed_amount', 'tax_amount', 'total_amount', 'currency.code'],
-    totalsOf,
-    'read',
-    'fixed once the order is confirmed: lines changed later do not move them',
+  totals: lacking(
+    from(
+      ['untaxed_amount', 'tax_amount', 'total_amount', 'currency.code'],
+      totalsOf,
+      'read',
+      'fixed once the order is confirmed: lines changed later do not move them',
+    ),
+    'discount',
+    'charges',
+    'shipping',
+    'rounding',
   ),
   billTo: from(addressPaths('invoice_address'), billToOf, 'read', 'as the address is now'),
   shipTo: from(addressPaths('shipment_address'), shipToOf, 'read', 'as the address is now'),

@@ -1,6 +1,6 @@
 import Big from 'big.js';
 import { oneOf, textOrNone } from '../../src/connector/codecs.ts';
-import { defineMapping, type MappingContext, rowsOf } from '../../src/connector/mapping.ts';
+import { defineMapping, lacking, type MappingContext, rowsOf } from '../../src/connector/mapping.ts';
 import type { Allocation, InvoiceTotals } from '../../src/model/values.ts';
 import { amountOf, jsonDate, keyReference, textOf } from './codecs.ts';
 import { type DocumentStatus, documentRows, documentStatusOf, lineNetOf } from './mapping-document.ts';
@@ -19,11 +19,17 @@ export const creditNoteMapping = defineMapping<XeroCreditNote, 'Invoice'>('Invoi
     'read',
     'authorised is open, or partially paid once anything of it was allocated or refunded',
   ),
-  totals: from(
-    ['SubTotal', 'TotalTax', 'Total', 'RemainingCredit', 'Status', 'CurrencyCode', 'LineItems'],
-    creditNoteTotalsOf,
-    'read',
-    'paid is what was allocated or refunded: total less remaining credit, unknown for a void one',
+  totals: lacking(
+    from(
+      ['SubTotal', 'TotalTax', 'Total', 'RemainingCredit', 'Status', 'CurrencyCode', 'LineItems'],
+      creditNoteTotalsOf,
+      'read',
+      'paid is what was allocated or refunded: total less remaining credit, unknown for a void one',
+    ),
+    'allowance',
+    'charge',
+    'prepaid',
+    'rounding',
   ),
   allocations: from(['Allocations', 'CurrencyCode'], allocationsOfCreditNote, 'read', 'without deleted ones'),
 });

@@ -1,5 +1,5 @@
-import { countryOf, emailOf, oneOf, phoneOf, text, vatOf, websiteOf } from '../../src/connector/codecs.ts';
-import { defineMapping, type MappingContext, rowsOf } from '../../src/connector/mapping.ts';
+import { countryGaps, countryOf, emailOf, oneOf, phoneOf, text, vatOf, websiteOf } from '../../src/connector/codecs.ts';
+import { defineMapping, type FieldGap, type MappingContext, rowsOf } from '../../src/connector/mapping.ts';
 import type { Address, ContactPoint, Identifier } from '../../src/model/values.ts';
 import { currencyOrNone, jsonInstant, objectOf, textOf } from './codecs.ts';
 import type { XeroAddress, XeroContact, XeroPhone } from './wire.ts';
@@ -65,10 +65,20 @@ function identifiersOf(contact: XeroContact): readonly Identifier[] | null {
   return [vatOf(number)];
 }
 
-function addressesOf(contact: XeroContact): readonly Address[] | null {
-  const { Addresses: addresses } = contact;
-  if (addresses === null || addresses === undefined) return null;
-  return addresses.map(addressOf).filter((address) => !isEmpty(address));
+function addressesOf(contact: XeroContact, _context: MappingContext, gaps: FieldGap[]): readonly Address[] | null {
+  if (contact.Addresses === null || contact.Addresses === undefined) return null;
+  const filled = contact.Addresses.map((wire) => ({ wire, address: addressOf(wire) })).filter(
+    ({ address }) => !isEmpty(address),
+  );
+  const addresses = filled.map(({ address }) => address);
+  gaps.push(
+    ...countryGaps(
+      'addresses',
+      addresses,
+      filled.map(({ wire }) => wire.Country),
+    ),
+  );
+  return addresses;
 }
 
 function addressOf(wire: XeroAddress): Address {

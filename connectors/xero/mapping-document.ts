@@ -1,6 +1,6 @@
 import Big from 'big.js';
 import { decimal, textOrNone } from '../../src/connector/codecs.ts';
-import { defineItems, type FieldGap, type MappingContext, rowsOf } from '../../src/connector/mapping.ts';
+import { defineItems, type FieldGap, lacking, type MappingContext, rowsOf } from '../../src/connector/mapping.ts';
 import type { Reference } from '../../src/model/id.ts';
 import { type Money, minorDigits, sumOf } from '../../src/model/money.ts';
 import { type Quantity, quantityOf } from '../../src/model/quantity.ts';
@@ -18,8 +18,11 @@ const lineItems = defineItems<XeroLine, InvoiceLine>()({
   description: line.nullable('Description', textOrNone, 'read'),
   quantity: line.from(['Quantity'], quantityOfLine, 'read', 'the source has no units: C62, piece'),
   unitPrice: line.from(['UnitAmount'], unitPriceOfLine, 'read', 'with tax where the document’s line amounts are'),
-  adjustments: line.from(['DiscountRate', 'DiscountAmount'], adjustmentsOfLine, 'read', 'discounts only'),
-  taxes: line.from(['TaxType', 'TaxAmount'], taxesOfLine, 'read'),
+  adjustments: lacking(
+    line.from(['DiscountRate', 'DiscountAmount'], adjustmentsOfLine, 'read', 'discounts only'),
+    'description',
+  ),
+  taxes: lacking(line.from(['TaxType', 'TaxAmount'], taxesOfLine, 'read'), 'name', 'rate'),
   total: line.from(['LineAmount', 'TaxAmount'], netOfLine, 'read', 'less the tax where line amounts include it'),
   ledgerAccount: line.nullable('AccountCode', textOrNone, 'read'),
 });
@@ -39,6 +42,7 @@ export const documentRows = {
   lines: {
     ...from(['LineItems'], linesOf, 'read', 'a line without readable key, discounts and taxes costs all of them'),
     reads: lineItems.reads.map((read) => `LineItems[].${read}`),
+    lacks: lineItems.lacks,
   },
   createdAt: absent('not kept'),
   updatedAt: required('UpdatedDateUTC', jsonInstant, 'read', 'can be years too old on invoices from a repeating one'),

@@ -1,6 +1,6 @@
 import Big from 'big.js';
 import { oneOf, textOrNone } from '../../src/connector/codecs.ts';
-import { defineMapping, rowsOf } from '../../src/connector/mapping.ts';
+import { defineMapping, lacking, rowsOf } from '../../src/connector/mapping.ts';
 import type { InvoiceTotals } from '../../src/model/values.ts';
 import { amountOf, textOf } from './codecs.ts';
 import { type DocumentStatus, documentRows, documentStatusOf, lineNetOf } from './mapping-document.ts';
@@ -19,11 +19,17 @@ export const invoiceMapping = defineMapping<XeroInvoice, 'Invoice'>('Invoice', {
     'read',
     'authorised is open, or partially paid once anything was paid or credited; voided and deleted are both void',
   ),
-  totals: from(
-    ['SubTotal', 'TotalTax', 'Total', 'AmountPaid', 'AmountCredited', 'AmountDue', 'CurrencyCode', 'LineItems'],
-    invoiceTotalsOf,
-    'read',
-    'paid includes what credit notes, prepayments and overpayments settled; the source has no document discounts',
+  totals: lacking(
+    from(
+      ['SubTotal', 'TotalTax', 'Total', 'AmountPaid', 'AmountCredited', 'AmountDue', 'CurrencyCode', 'LineItems'],
+      invoiceTotalsOf,
+      'read',
+      'paid includes what credit notes, prepayments and overpayments settled; the source has no document discounts',
+    ),
+    'allowance',
+    'charge',
+    'prepaid',
+    'rounding',
   ),
   allocations: absent('an invoice is settled by payments and credit notes, and they hold the allocations'),
 });

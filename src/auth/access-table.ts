@@ -46,6 +46,8 @@ const LEAVE: readonly Role[] = ['hr', 'manager', 'employee'];
 /** Private data and pay: not even the administrator's. */
 const PRIVATE: readonly Role[] = ['hr', 'employee'];
 const HR: readonly Role[] = ['hr'];
+/** Who looks after the data; each sees the discrepancies of the entities and fields that the other entries give. */
+const CARETAKERS: readonly Role[] = ['admin', 'operator', 'sales', 'finance', 'hr', 'warehouse'];
 /** What a federation router asks; nobody else needs the schema's text or entities by key. */
 const ROUTER: readonly Role[] = ['admin'];
 
@@ -158,6 +160,7 @@ export const ACCESS: Readonly<Record<string, Readonly<Record<string, Entry>>>> =
   Discrepancy: {
     path: INHERIT,
     rule: INHERIT,
+    since: INHERIT,
     values: INHERIT,
   },
   DiscrepantValue: {
@@ -189,6 +192,30 @@ export const ACCESS: Readonly<Record<string, Readonly<Record<string, Entry>>>> =
     payments: PAYMENTS,
     order: TRADE,
     orders: TRADE,
+    discrepancies: CARETAKERS,
+  },
+  EntityDiscrepancyConnection: {
+    edges: INHERIT,
+    nodes: INHERIT,
+    pageInfo: INHERIT,
+    totalCount: INHERIT,
+    asOf: INHERIT,
+    completeness: INHERIT,
+  },
+  EntityDiscrepancyEdge: {
+    cursor: INHERIT,
+    node: INHERIT,
+  },
+  EntityDiscrepancy: {
+    entity: INHERIT,
+    entityId: INHERIT,
+    subject: INHERIT,
+    path: INHERIT,
+    rule: INHERIT,
+    since: INHERIT,
+    winner: INHERIT,
+    losers: INHERIT,
+    values: INHERIT,
   },
   Customer: {
     id: INHERIT,

@@ -33,7 +33,7 @@ export function rolesIn(entry: Entry | undefined): Roles {
 }
 
 /** Whether these roles may read a coordinate, its parents aside. Meta fields of GraphQL itself are everyone's. */
-export function mayRead(roles: Roles, type: string, field: string): boolean {
+export function mayRead(roles: ReadonlySet<string>, type: string, field: string): boolean {
   if (field.startsWith('__') || type.startsWith('__')) return true;
   const entry = entryOf(type, field);
   if (entry === undefined) return false;

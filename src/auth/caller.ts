@@ -24,7 +24,7 @@ const ROWS_OF: Readonly<Record<ScopedRole, Readonly<Partial<Record<EntityName, s
 };
 
 /** Where the rows of an entity are listed: who may ask for that may see rows of it. */
-const LISTED_AT: Readonly<Record<EntityName, readonly [type: string, field: string]>> = {
+export const LISTED_AT: Readonly<Record<EntityName, readonly [type: string, field: string]>> = {
   Customer: ['Query', 'customers'],
   Contact: ['Query', 'contacts'],
   Order: ['Query', 'orders'],
@@ -85,6 +85,17 @@ export class Caller {
     return this.#standing(entity).isScoped;
   }
 
+  /** Whether the caller may list the entity and sees every row of it. */
+  seesAll(entity: EntityName): boolean {
+    const { isScoped, elsewhere } = this.#standing(entity);
+    return !isScoped && mayRead(elsewhere.roles, ...LISTED_AT[entity]);
+  }
+
+  /** Whether the caller may read a field of every row of an entity. */
+  mayReadEverywhere(entity: EntityName, field: string): boolean {
+    return this.seesAll(entity) && this.#standing(entity).elsewhere.mayRead(field);
+  }
+
   /** The rows that the caller's lists of an entity are limited to; null = none is left out. */
   scopeOf(entity: EntityName): Scope | null {
     const { scopedRoles, isScoped } = this.#standing(entity);
@@ -103,7 +114,8 @@ export class Caller {
   /** How the caller sees one row, by the records that the index holds of it. */
   viewerOf(entity: EntityName, records: readonly StoredRecord[]): RowViewer {
     const { scopedRoles, elsewhere, isScoped } = this.#standing(entity);
-    const isOwn = (role: ScopedRole, record: StoredRecord) => this.#isOwn(role, entity, record.id, valuesOf(record));
+    const isOwn = (role: ScopedRole, record: StoredRecord) =>
+      this.#isOwn(role, entity, record.id, (field) => heldIn(record, field));
     const held = scopedRoles.filter((role) => records.some((record) => isOwn(role, record)));
     // Of a colleague who is not the own, everyone may see what a business card says.
     if (held.length === 0 && (!isScoped || entity === 'Employee')) return elsewhere;
@@ -114,7 +126,10 @@ export class Caller {
   /** Whether a row is the caller's to see, by what was just loaded. */
   sees(entity: EntityName, recordIds: readonly string[], values: Readonly<Record<string, unknown>>): boolean {
     const { scopedRoles, isScoped } = this.#standing(entity);
-    return !isScoped || scopedRoles.some((role) => recordIds.some((id) => this.#isOwn(role, entity, id, values)));
+    return (
+      !isScoped ||
+      scopedRoles.some((role) => recordIds.some((id) => this.#isOwn(role, entity, id, (field) => values[field])))
+    );
   }
 
   /** The field that says whose a row is: loaded with every row, to look again at what came fresh. */
@@ -123,12 +138,12 @@ export class Caller {
     return column === 'id' ? null : column;
   }
 
-  #isOwn(role: ScopedRole, entity: EntityName, id: string, values: Readonly<Record<string, unknown>>): boolean {
+  #isOwn(role: ScopedRole, entity: EntityName, id: string, held: (field: string) => unknown): boolean {
     const column = ROWS_OF[role][entity];
     const own = this.#scopes[role]?.recordIds ?? [];
     if (column === undefined) return false;
     if (column === 'id') return own.includes(id);
-    const owner: unknown = values[column];
+    const owner = held(column);
     const type = OWN_TYPES[column];
     if (type === undefined || !isReference(owner) || owner.by !== 'key') return false;
     return own.includes(deriveId(type, owner.connection, owner.objectType, owner.value));
@@ -158,8 +173,11 @@ function viewerWith(entity: EntityName, roles: Roles, shows: RowViewer['shows'])
   return { roles, shows, mayRead: (field) => mayRead(roles, entity, field) };
 }
 
-function valuesOf({ parts }: StoredRecord): Readonly<Record<string, unknown>> {
-  return Object.assign({}, ...Object.values(parts).map(({ values }) => values));
+/** One field by name: looking at all of them would open those that are sealed. */
+function heldIn({ parts }: StoredRecord, field: string): unknown {
+  return Object.values(parts)
+    .map(({ values }) => values[field])
+    .find((value) => value !== undefined);
 }
 
 function isReference(value: unknown): value is Reference {

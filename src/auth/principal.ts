@@ -16,8 +16,10 @@ export type Role = (typeof ROLES)[number];
 
 /** Who asks. */
 export interface Principal {
-  /** The subject of the token; null for nobody. */
+  /** The subject of the token, or the name of the API key; null for nobody. */
   readonly subject: string | null;
+  /** Who vouches for the subject, which is only its own among the issuer's; absent for nobody. */
+  readonly issuer?: string;
   readonly roles: ReadonlySet<Role>;
   /** The record that the caller's own customer is, in the source that the configuration names; null for staff. */
   readonly customerKey: string | null;

@@ -1,98 +1,51 @@
-import { importJWK, type JWK, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose';
-import { isRole, NOBODY, type Principal, type Role } from './principal.ts';
+import { createHash } from 'node:crypto';
+import QuickLRU from 'quick-lru';
+import type { Clock } from '../model/clock.ts';
+import { type ApiKey, isApiKey, serviceOf } from './api-keys.ts';
+import { type Issuer, issuerNamedBy, type Verified, verify } from './issuers.ts';
+import { NOBODY, type Principal } from './principal.ts';
+import { TokenRefusedError } from './refusals.ts';
 
-/** What a token must be like. Everything is set: jose's defaults accept tokens without expiry, for others and from others. */
-export interface TokenPolicy {
-  readonly issuer: string;
-  readonly audience: string;
-  readonly rolesClaim: string;
-  readonly customerClaim: string;
-  readonly employeeClaim: string;
-  readonly maxAgeSeconds: number;
-}
-
-/** The token was sent and is not valid; why is for the log, not for the caller. */
-export class TokenRefusedError extends Error {
-  override readonly name = 'TokenRefusedError';
-}
-
+/**
+ * Turns an Authorization header into a principal: nobody without one.
+ *
+ * Throws TokenRefusedError for what is not valid, and IssuerUnavailableError when nobody can say whether it is.
+ */
 export type Authenticate = (authorization: string | undefined) => Promise<Principal>;
 
-/** Turns an Authorization header into a principal: nobody without one, TokenRefusedError for a bad one. */
-export function authenticator(policy: TokenPolicy, keys: JWTVerifyGetKey): Authenticate {
+export interface AuthenticatorOptions {
+  readonly issuers: readonly Issuer[];
+  readonly apiKeys: readonly ApiKey[];
+  readonly clock: Clock;
+}
+
+const MAX_LENGTH = 16 * 1024;
+const REMEMBERED_TOKENS = 10_000;
+/** A signed JWT or an API key; white space, padding and further parts are in neither. */
+const BEARER = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+|msk_\w+)$/i;
+
+/** Accepts API keys, and tokens of these issuers; each token is verified once, for as long as it and its key are good. */
+export function authenticator({ issuers, apiKeys, clock }: AuthenticatorOptions): Authenticate {
+  const byName = new Map(issuers.map((issuer) => [issuer.policy.issuer, issuer]));
+  const verified = new QuickLRU<string, Verified>({ maxSize: REMEMBERED_TOKENS });
   return async (authorization) => {
     if (authorization === undefined || authorization === '') return NOBODY;
-    const token = /^Bearer ([\w.-]+)$/i.exec(authorization)?.[1];
-    if (token === undefined) throw new TokenRefusedError('the Authorization header is not "Bearer <token>"');
-    const { payload } = await verify(token, policy, keys);
-    const roles: unknown = payload[policy.rolesClaim];
-    const customer: unknown = payload[policy.customerClaim];
-    const employee: unknown = payload[policy.employeeClaim];
-    return {
-      subject: payload.sub ?? null,
-      roles: new Set(Array.isArray(roles) ? roles.filter(isRole) : []),
-      customerKey: typeof customer === 'string' ? customer : null,
-      employeeKey: typeof employee === 'string' ? employee : null,
-    };
+    if (authorization.length > MAX_LENGTH) throw new TokenRefusedError('the Authorization header is longer than 16 KB');
+    const credential = BEARER.exec(authorization)?.[1];
+    if (credential === undefined)
+      throw new TokenRefusedError('the Authorization header is not "Bearer" with a token or an API key');
+    if (isApiKey(credential)) return serviceOf(credential, apiKeys, clock.now());
+    // By hash, so that memory holds no token that still opens the door.
+    const hash = createHash('sha256').update(credential).digest('base64');
+    const known = verified.get(hash);
+    if (known !== undefined && (await isStillGood(known, clock.now()))) return known.principal;
+    const fresh = await verify(credential, issuerNamedBy(credential, byName), clock.now());
+    verified.set(hash, fresh);
+    return fresh.principal;
   };
 }
 
-async function verify(token: string, policy: TokenPolicy, keys: JWTVerifyGetKey) {
-  try {
-    return await jwtVerify(token, keys, {
-      issuer: policy.issuer,
-      audience: policy.audience,
-      algorithms: ['RS256', 'ES256', 'EdDSA'],
-      typ: 'at+jwt',
-      requiredClaims: ['exp', 'sub', 'iat'],
-      maxTokenAge: policy.maxAgeSeconds,
-      clockTolerance: 5,
-    });
-  } catch (cause) {
-    throw new TokenRefusedError('the token is not valid', { cause });
-  }
-}
-
-/** The records that a token's holder is, by their keys in the sources that the configuration names. */
-export interface OwnKeys {
-  readonly customer?: string | undefined;
-  readonly employee?: string | undefined;
-}
-
-/** Issues tokens for the demo and for tests. It refuses to be made in production. */
-export interface DevelopmentIssuer {
-  readonly keys: JWTVerifyGetKey;
-  issue(subject: string, roles: readonly Role[], own?: OwnKeys): Promise<string>;
-}
-
-/** The development issuer with this private key (ES256, as a JWK). */
-export async function developmentIssuer(
-  policy: TokenPolicy,
-  privateJwk: JWK,
-  isProduction: boolean,
-): Promise<DevelopmentIssuer> {
-  if (isProduction) {
-    throw new Error(
-      'the development issuer does not run with NODE_ENV=production: set access.jwksUrl, access.issuer and access.audience of a real one',
-    );
-  }
-  const privateKey = await importJWK(privateJwk, 'ES256');
-  const { d: _private, ...publicJwk } = privateJwk;
-  const publicKey = await importJWK(publicJwk, 'ES256');
-  return {
-    keys: async () => publicKey,
-    issue: (subject, roles, { customer, employee } = {}) =>
-      new SignJWT({
-        [policy.rolesClaim]: roles,
-        ...(customer === undefined ? {} : { [policy.customerClaim]: customer }),
-        ...(employee === undefined ? {} : { [policy.employeeClaim]: employee }),
-      })
-        .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt' })
-        .setSubject(subject)
-        .setIssuer(policy.issuer)
-        .setAudience(policy.audience)
-        .setIssuedAt()
-        .setExpirationTime(`${policy.maxAgeSeconds}s`)
-        .sign(privateKey),
-  };
+/** Its issuer's keys are asked for as if it were new, so that what a withdrawn key signed is verified again, and refused. */
+async function isStillGood({ issuer, header, key, untilMs }: Verified, nowMs: number): Promise<boolean> {
+  return nowMs < untilMs && (await issuer.keyOf(header)) === key;
 }

@@ -1,59 +1,142 @@
-import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose';
-import { type DevelopmentIssuer, developmentIssuer, type TokenPolicy } from '../auth/tokens.ts';
-import { type Config, ConfigError } from '../config.ts';
-import { KEYS_FORM, type Keyring, parseKeys } from '../sealing/keyring.ts';
-import { developmentKey, embeddedKeys } from './development-key.ts';
+import { hashOfApiKey, newApiKey } from '../auth/api-keys.ts';
+import { type DevelopmentIssuer, developmentIssuer } from '../auth/development-issuer.ts';
+import type { IssuerPolicy } from '../auth/issuers.ts';
+import { RemoteKeys } from '../auth/jwks.ts';
+import type { Role } from '../auth/principal.ts';
+import { IssuerUnavailableError } from '../auth/refusals.ts';
+import { type Authenticate, authenticator } from '../auth/tokens.ts';
+import { type Config, ConfigError, parseConfig } from '../config.ts';
+import type { Clock } from '../model/clock.ts';
+import type { Log } from '../telemetry/log.ts';
+import { developmentKey } from './development-key.ts';
 
-/** What the configuration says tokens must be like. */
-export function tokenPolicy({ access }: Config): TokenPolicy {
+interface Surroundings {
+  readonly isProduction: boolean;
+  readonly clock: Clock;
+}
+
+type IssuerConfig = Config['access']['issuers'][number];
+
+const FETCH_TIMEOUT_MS = 2_000;
+
+/** How callers are recognised: by API keys, and by tokens of the configured issuers or else of the development issuer. */
+export async function openAuthentication(
+  config: Config,
+  surroundings: Surroundings & { readonly log: Log },
+): Promise<Authenticate> {
+  const { isProduction, clock, log } = surroundings;
+  const { apiKeys } = config.access;
+  const report = (error: IssuerUnavailableError) =>
+    log.warn({ error }, 'the keys of an identity provider cannot be fetched');
+  const remote = config.access.issuers.map((each) => ({
+    policy: policyOf(each, config),
+    keyOf: remoteKeys(each, clock, report).keyOf,
+  }));
+  if (remote.length > 0 || (isProduction && apiKeys.length > 0))
+    return authenticator({ issuers: remote, apiKeys, clock });
+  return authenticator({ issuers: [await developmentIssuerOf(config, surroundings)], apiKeys, clock });
+}
+
+/** Tries every issuer of the configuration and says whether its keys can be had. Returns whether all can. */
+export async function checkIssuers(config: Config, clock: Clock, print: (line: string) => void): Promise<boolean> {
+  let isFine = true;
+  for (const each of config.access.issuers) {
+    print(`${each.issuer} (identity provider)`);
+    try {
+      await remoteKeys(each, clock, () => undefined).check();
+      print('  ok      its keys');
+    } catch (error) {
+      if (!(error instanceof IssuerUnavailableError)) throw error;
+      isFine = false;
+      print(`  FAILED  ${error.message}`);
+    }
+  }
+  return isFine;
+}
+
+/** No I/O yet: keys are fetched for the first token. */
+function remoteKeys(issuer: IssuerConfig, clock: Clock, report: (error: IssuerUnavailableError) => void): RemoteKeys {
+  return new RemoteKeys({
+    issuer: issuer.issuer,
+    jwksUrl: issuer.jwksUrl,
+    keysForMs: issuer.keysFor * 1000,
+    timeoutMs: FETCH_TIMEOUT_MS,
+    clock,
+    report,
+  });
+}
+
+function policyOf(issuer: IssuerConfig, { access }: Config): IssuerPolicy {
   return {
-    issuer: access.issuer,
-    audience: access.audience,
-    rolesClaim: access.rolesClaim,
-    customerClaim: access.customer?.claim ?? 'customer',
-    employeeClaim: access.employee?.claim ?? 'employee',
-    maxAgeSeconds: access.maxTokenAge,
+    issuer: issuer.issuer,
+    audience: issuer.audience,
+    rolesClaim: issuer.rolesClaim,
+    roles: issuer.roles,
+    customerClaim: issuer.customerClaim ?? access.customer?.claim ?? 'customer',
+    employeeClaim: issuer.employeeClaim ?? access.employee?.claim ?? 'employee',
+    maxAgeSeconds: issuer.maxTokenAge,
+    clockToleranceSeconds: issuer.clockTolerance,
   };
 }
 
-export async function issuerOf(config: Config, isProduction: boolean): Promise<DevelopmentIssuer> {
-  if (isProduction)
+/** The issuer of the demo, with a key of this machine. */
+export async function developmentIssuerOf(config: Config, surroundings: Surroundings): Promise<DevelopmentIssuer> {
+  if (surroundings.isProduction)
     throw new ConfigError([
       {
-        path: 'access.jwksUrl',
-        message: 'the development issuer does not run with NODE_ENV=production: name the keys of a real one',
+        path: 'access.issuers',
+        message:
+          'the development issuer does not run with NODE_ENV=production: name your identity provider here, or services in access.apiKeys',
       },
     ]);
-  return developmentIssuer(tokenPolicy(config), await developmentKey(config.dataDirectory), isProduction);
-}
-
-/** The keys that tokens are verified with: the issuer's own, or the development issuer's. */
-export async function verificationKeys(config: Config, isProduction: boolean): Promise<JWTVerifyGetKey> {
-  if (config.access.jwksUrl !== null) return createRemoteJWKSet(new URL(config.access.jwksUrl));
-  return (await issuerOf(config, isProduction)).keys;
-}
-
-/**
- * What the index is sealed with: the configured keys, or those that an embedded index keeps beside it.
- * A server's index and production must be given theirs: a key that lies beside the data protects nothing.
- */
-export function indexKeys(config: Config, isProduction: boolean): Keyring {
-  if (config.encryption.keys !== null) return config.encryption.keys;
-  if (config.databaseUrl !== null || isProduction) {
-    const where = isProduction ? 'with NODE_ENV=production' : 'on PostgreSQL';
+  if (config.access.issuers.length > 0)
     throw new ConfigError([
       {
-        path: 'encryption.keys',
-        message: `an index ${where} needs keys for its sensitive values: set MAINSTEM_KEYS to ${KEYS_FORM}`,
+        path: 'access.issuers',
+        message: 'the development issuer does not run beside others: ask one of them for a token',
       },
     ]);
-  }
-  const parsed = parseKeys(embeddedKeys(config.dataDirectory));
-  if (parsed.kind === 'keyring') return parsed.keyring;
-  throw new ConfigError([
-    {
-      path: 'dataDirectory',
-      message: `the file index-keys in ${config.dataDirectory} is damaged: restore it, or remove the directory and let the index fill again`,
-    },
-  ]);
+  const privateJwk = await developmentKey(config.dataDirectory);
+  return developmentIssuer({ ...surroundings, policy: developmentPolicy(config), privateJwk });
+}
+
+export function developmentPolicy({ access }: Config): IssuerPolicy {
+  return {
+    issuer: 'https://mainstem.invalid/development',
+    audience: 'mainstem',
+    rolesClaim: 'roles',
+    roles: null,
+    customerClaim: access.customer?.claim ?? 'customer',
+    employeeClaim: access.employee?.claim ?? 'employee',
+    maxAgeSeconds: 3600,
+    clockToleranceSeconds: 5,
+  };
+}
+
+export interface NewKey {
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly expiresOn: string | undefined;
+}
+
+/** What tells an operator of a new API key, line by line: the key itself, and what the configuration holds of it. */
+export function newKey(
+  { name, roles, expiresOn }: NewKey,
+  randomBytes: (sizeBytes: number) => Uint8Array,
+): readonly string[] {
+  const key = newApiKey(randomBytes);
+  const entry = { name, sha256: hashOfApiKey(key), roles, ...(expiresOn === undefined ? {} : { expiresOn }) };
+  parseConfig({ connections: {}, access: { apiKeys: [entry] } }, {}, []);
+  const line = Object.entries(entry).map(([word, value]) => `${word}: ${literal(value)}`);
+  return [
+    key,
+    '',
+    'It is shown this once. The service sends it as "Authorization: Bearer <key>". Into access.apiKeys of the configuration goes:',
+    '',
+    `{ ${line.join(', ')} },`,
+  ];
+}
+
+function literal(value: string | readonly string[]): string {
+  return typeof value === 'string' ? `'${value}'` : `[${value.map(literal).join(', ')}]`;
 }

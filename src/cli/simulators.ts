@@ -54,9 +54,17 @@ export interface SimulatorProcess {
   stop(): Promise<void>;
 }
 
-/** Runs the simulators in a process of their own, as the systems they stand for do. It ends with this one. */
-export async function forkSimulators(entry: string, env: NodeJS.ProcessEnv): Promise<SimulatorProcess> {
-  const child = fork(entry, ['simulate', '--for-parent'], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+/** Runs the simulators in a process of their own, as the systems they stand for do. It ends with this one. `args` are more of `mainstem simulate`. */
+export async function forkSimulators(
+  entry: string,
+  configFile: string,
+  env: NodeJS.ProcessEnv,
+  args: readonly string[] = [],
+): Promise<SimulatorProcess> {
+  const child = fork(entry, ['--config', configFile, 'simulate', '--for-parent', ...args], {
+    env,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   const settings = await new Promise<SimulatedSettings>((resolve, reject) => {
     child.once('message', (message) => resolve(message as SimulatedSettings));
     child.once('exit', (code) => reject(new Error(`the simulators ended with code ${code} before they were up`)));

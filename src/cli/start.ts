@@ -1,16 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { authenticator } from '../auth/tokens.ts';
 import { type Config, ConfigError, type ConnectionConfig } from '../config.ts';
 import { createGateway, type Gateway } from '../gateway.ts';
 import { systemClock } from '../simulator/clock.ts';
 import type { SyncEvent } from '../sync/syncer.ts';
 import type { Log } from '../telemetry/log.ts';
-import { indexKeys, issuerOf, tokenPolicy, verificationKeys } from './keys.ts';
+import { FIRST_QUERY } from './first-query.ts';
+import { indexKeys } from './index-keys.ts';
+import { developmentIssuerOf, openAuthentication } from './keys.ts';
+import { sandboxOf } from './sandbox.ts';
 import type { SimulatedSettings } from './simulators.ts';
 
 export interface StartOptions {
   readonly config: Config;
   readonly schemaDirectory: string;
+  /** Where the bundled sandbox is; absent: it is not served. */
+  readonly sandboxDirectory?: string;
   readonly isProduction: boolean;
   readonly log: Log;
   readonly print: (line: string) => void;
@@ -18,25 +22,6 @@ export interface StartOptions {
   /** Ends the wait for the first fill; serving ends with `close`. */
   readonly signal?: AbortSignal;
 }
-
-/** The query that the demo answers at its start: one customer across ERP, CRM and accounting. */
-export const FIRST_QUERY = `query FirstLook {
-  customer(number: "10021") {
-    name
-    segment
-    accountOwner { name workEmail }
-    openBalance { amount currency }
-    orders(first: 2, orderBy: { field: orderedOn, direction: DESC }) {
-      totalCount
-      nodes { number status totals { grand { amount currency } } invoices { nodes { number status dueOn } } }
-    }
-    meta {
-      refs { connection objectType id linkedBy }
-      origins(paths: ["name", "segment"]) { path connection rule alternatives { connection value } }
-      discrepancies { path values { connection value isShown } }
-    }
-  }
-}`;
 
 /** Puts what the simulators say of themselves into the connections that they stand for. */
 export function withSimulators(config: Config, settings: SimulatedSettings): Config {
@@ -64,7 +49,8 @@ function simulated(
 }
 
 export async function openGateway(options: StartOptions): Promise<Gateway> {
-  const { config, isProduction, log } = options;
+  const { config, isProduction, log, sandboxDirectory } = options;
+  const sandbox = sandboxDirectory === undefined ? null : await sandboxOf(config, sandboxDirectory, isProduction);
   return createGateway({
     config,
     schemaDirectory: options.schemaDirectory,
@@ -72,8 +58,9 @@ export async function openGateway(options: StartOptions): Promise<Gateway> {
     sleep: async (ms, signal) => {
       await delay(ms, undefined, { signal });
     },
-    authenticate: authenticator(tokenPolicy(config), await verificationKeys(config, isProduction)),
+    authenticate: await openAuthentication(config, { isProduction, clock: systemClock, log }),
     isProduction,
+    sandbox: sandbox ?? undefined,
     keyring: indexKeys(config, isProduction),
     log,
     onSync: (event) => {
@@ -88,10 +75,12 @@ export async function serve(options: StartOptions): Promise<Gateway> {
   const { config, print } = options;
   const fill = new FillProgress(config.connections.length, print);
   const gateway = await openGateway({ ...options, onSync: (event) => fill.hear(event) });
+  gateway.metrics.watchProcess();
   const url = await listen(gateway, config);
-  print(`GraphQL on ${url}/graphql (health ${url}/healthz, readiness ${url}/readyz)`);
+  print(`GraphQL on ${url}/graphql (health ${url}/healthz, readiness ${url}/readyz, metrics ${url}/metrics)`);
+  if (config.sandbox.enabled && !options.isProduction) print(`Sandbox on ${url}/sandbox`);
   gateway.syncer.start();
-  if (config.access.jwksUrl === null) await firstAnswer(gateway, options, url);
+  if (config.access.issuers.length === 0 && !options.isProduction) await firstAnswer(gateway, options, url);
   return gateway;
 }
 
@@ -112,7 +101,9 @@ async function firstAnswer(
   url: string,
 ): Promise<void> {
   if (!(await isFilled(gateway, signal))) return;
-  const token = await (await issuerOf(config, isProduction)).issue('first-look', ['admin']);
+  const token = await (await developmentIssuerOf(config, { isProduction, clock: systemClock })).issue('first-look', [
+    'admin',
+  ]);
   const response = await gateway.app.inject({
     method: 'POST',
     url: '/graphql',
@@ -122,11 +113,15 @@ async function firstAnswer(
   print(
     `\nA first query:\n\n${FIRST_QUERY}\n\nand its answer:\n\n${JSON.stringify(JSON.parse(response.body), null, 2)}\n`,
   );
-  print(`Ask yourself (in another terminal):
+  print(`Ask yourself${config.sandbox.enabled ? `, in a browser on ${url}/sandbox or` : ''} in another terminal:
 
   TOKEN=$(npm run --silent mainstem -- token --role admin)
   curl -s ${url}/graphql -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' \\
     -d '{"query":"{ customers(first: 3) { totalCount nodes { number name segment } } }"}'
+
+Try it with a source down:
+
+  npm run mainstem -- simulate --down crm      (again with --up when you have seen enough; --help says what else can go wrong)
 
 Stop with Ctrl-C.`);
 }

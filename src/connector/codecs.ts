@@ -3,8 +3,8 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import { euVat, stdnum } from 'stdnum';
 import type { Reference } from '../model/id.ts';
 import { decimalOf } from '../model/money.ts';
-import type { ContactPoint, Identifier } from '../model/values.ts';
-import type { Codec } from './mapping.ts';
+import type { Address, ContactPoint, Identifier } from '../model/values.ts';
+import type { Codec, FieldGap } from './mapping.ts';
 
 /** A codec that only reads. */
 export function reading<A, T>(name: string, decode: Codec<A, T>['decode']): Codec<A, T> {
@@ -110,6 +110,19 @@ export function countryOf(wire: string | null | undefined): string | null {
   if (trimmed === '') return null;
   if (/^[A-Za-z]{2}$/.test(trimmed) && countries.isValid(trimmed.toUpperCase())) return trimmed.toUpperCase();
   return countries.getAlpha2Code(trimmed, 'en') ?? countries.getAlpha2Code(trimmed, 'de') ?? null;
+}
+
+/** The gaps of addresses that name a country in a spelling which names none: `wires` are what the source holds, address by address. */
+export function countryGaps(
+  field: string,
+  addresses: readonly Pick<Address, 'country'>[],
+  wires: readonly (string | null | undefined)[],
+): readonly FieldGap[] {
+  return addresses.flatMap(({ country }, index) =>
+    country === null && (wires[index] ?? '').trim() !== ''
+      ? [{ path: `${field}[${index}].country`, reason: 'not-understood' }]
+      : [],
+  );
 }
 
 /** E-mail in lower case without white space; not normalized when it has no `@` in its middle. */

@@ -3,7 +3,7 @@ import type { Clock } from '../model/clock.ts';
 import type { EntityName, Model } from '../model/index.ts';
 // The only edge from here to the simulators, and types alone: a connector says how its own simulator is started.
 import type { StartSimulator } from '../simulator/contract.ts';
-import type { SourceError, SourceErrorKind } from './errors.ts';
+import type { FailureKind, SourceError } from './errors.ts';
 import type { AnyMapping, FieldGap, MappingContext } from './mapping.ts';
 import type { WritePort } from './write.ts';
 
@@ -68,7 +68,7 @@ export interface Exchange {
   /** How many keys a batched read asked for; 0 when it does not read by key. */
   readonly keys: number;
   /** The HTTP status, or the kind of failure when there was no answer. */
-  readonly outcome: number | SourceErrorKind;
+  readonly outcome: number | FailureKind;
   readonly tookMs: number;
 }
 

@@ -1,4 +1,4 @@
-/** What went wrong at a source, in the only words that decide what happens next. */
+/** What went wrong at a source, in the only words that decide what happens next: what a connector may say. */
 export type SourceErrorKind =
   | 'unauthenticated'
   | 'forbidden'
@@ -10,6 +10,9 @@ export type SourceErrorKind =
   | 'unavailable'
   | 'timeout'
   | 'protocol';
+
+/** What can end a call: besides what the source does, our own budget for it. Then nothing was sent, and the source is fine. */
+export type FailureKind = SourceErrorKind | 'over-budget';
 
 /** What a kind means for a read, for a write, and for the caller. */
 export interface Disposition {
@@ -23,7 +26,7 @@ export interface Disposition {
 }
 
 /** The one table that turns a failure into retry, fail or reconcile. */
-export const DISPOSITIONS: Readonly<Record<SourceErrorKind, Disposition>> = {
+export const DISPOSITIONS: Readonly<Record<FailureKind, Disposition>> = {
   unauthenticated: { read: 'fail', write: 'rejected', code: 'SOURCE_UNAUTHENTICATED', retryable: false },
   forbidden: { read: 'fail', write: 'rejected', code: 'SOURCE_FORBIDDEN', retryable: false },
   'not-found': { read: 'fail', write: 'rejected', code: 'SOURCE_NOT_FOUND', retryable: false },
@@ -31,6 +34,7 @@ export const DISPOSITIONS: Readonly<Record<SourceErrorKind, Disposition>> = {
   conflict: { read: 'fail', write: 'rejected', code: 'SOURCE_CONFLICT', retryable: false },
   unsupported: { read: 'fail', write: 'rejected', code: 'SOURCE_UNSUPPORTED', retryable: false },
   'rate-limited': { read: 'wait', write: 'wait', code: 'SOURCE_RATE_LIMITED', retryable: true },
+  'over-budget': { read: 'wait', write: 'wait', code: 'SOURCE_OVER_BUDGET', retryable: true },
   unavailable: { read: 'retry', write: 'unknown', code: 'SOURCE_UNAVAILABLE', retryable: true },
   timeout: { read: 'fail', write: 'unknown', code: 'SOURCE_TIMEOUT', retryable: true },
   protocol: { read: 'fail', write: 'unknown', code: 'SOURCE_PROTOCOL', retryable: false },
@@ -50,12 +54,12 @@ interface SourceErrorDetails {
 /** A source failed or refused. Connectors classify; they never decide to retry. */
 export class SourceError extends Error {
   override readonly name = 'SourceError';
-  readonly kind: SourceErrorKind;
+  readonly kind: FailureKind;
   readonly source: string;
   readonly operation: string;
   readonly retryAfterMs: number | null;
 
-  constructor(kind: SourceErrorKind, details: SourceErrorDetails) {
+  constructor(kind: FailureKind, details: SourceErrorDetails) {
     super(
       `${details.source} ${details.operation}: ${details.detail}`,
       details.cause === undefined ? undefined : { cause: details.cause },

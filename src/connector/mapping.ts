@@ -38,6 +38,8 @@ export interface Row<W, T> {
   readonly access: Access;
   readonly codec: string;
   readonly note: string;
+  /** Members of the value that the source does not have, below the field and without places in lists: `taxes.rate`. */
+  readonly lacks?: readonly string[];
   /** `field` is the model's name of the field, for the paths of gaps below it. */
   decode(wire: W, context: MappingContext, gaps: FieldGap[], field: string): T | null | undefined;
   /** Puts the value where the source wants it. */
@@ -127,6 +129,7 @@ export function rowsOf<W>() {
         access,
         codec: 'list',
         note,
+        lacks: line.lacks,
         decode: (wire, context, gaps, field) => {
           const lines = valueAtKeys(wire, path.split('.'));
           if (lines === undefined || lines === null) return null;
@@ -140,6 +143,11 @@ export function rowsOf<W>() {
       return { kind: 'absent', reads: [], access: 'read', codec: '', note: reason, decode: () => undefined };
     },
   };
+}
+
+/** A row whose value has members that the source does not have: null there means "not mapped", not "empty". */
+export function lacking<W, T>(row: Row<W, T>, ...members: readonly string[]): Row<W, T> {
+  return { ...row, lacks: members };
 }
 
 function pathRow<W, P extends string, T>(
@@ -174,6 +182,8 @@ function pathRow<W, P extends string, T>(
 /** The mapping of the lines of a record. */
 export interface ItemMapping<L, T> {
   readonly reads: readonly string[];
+  /** As a row's: its absent fields, and what the others lack. */
+  readonly lacks: readonly string[];
   readonly rows: Readonly<Record<string, Row<L, unknown>>>;
   decode(wire: L, context: MappingContext, gaps: FieldGap[], path: string): T;
 }
@@ -184,6 +194,9 @@ export function defineItems<L, T>() {
     const entries = Object.entries(rows) as [string, Row<L, unknown>][];
     return {
       reads: entries.flatMap(([, row]) => row.reads),
+      lacks: entries.flatMap(([field, row]) =>
+        row.kind === 'absent' ? [field] : (row.lacks ?? []).map((member) => `${field}.${member}`),
+      ),
       rows: rows as Readonly<Record<string, Row<L, unknown>>>,
       decode: (wire, context, gaps, path) => {
         const item: Record<string, unknown> = {};
@@ -219,7 +232,9 @@ export interface EncodedValues {
 /** A mapping whose wire type is not known at the place it is used; enough for documentation and checks. */
 export interface AnyMapping {
   readonly entity: EntityName;
-  readonly rows: Readonly<Record<string, Pick<Row<never, unknown>, 'kind' | 'reads' | 'access' | 'codec' | 'note'>>>;
+  readonly rows: Readonly<
+    Record<string, Pick<Row<never, unknown>, 'kind' | 'reads' | 'access' | 'codec' | 'note' | 'lacks'>>
+  >;
 }
 
 /** Defines the mapping of a noun. Every model field needs a row, or it does not compile. */

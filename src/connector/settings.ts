@@ -12,8 +12,13 @@ export const sourceUrl = z
   .refine(isSourceUrl, 'must be an https address (http only on this machine) without user name, query or fragment')
   .transform((address) => address.replace(/\/+$/, ''));
 
-function isSourceUrl(address: string): boolean {
+/** Whether nobody reads along on the way to an address: https, or http that does not leave this machine; without a user name. */
+export function isSecureUrl(address: string): boolean {
   const url = URL.parse(address);
-  if (url === null || url.username !== '' || url.password !== '' || /[?#]/.test(address)) return false;
+  if (url === null || url.username !== '' || url.password !== '') return false;
   return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.includes(url.hostname));
+}
+
+function isSourceUrl(address: string): boolean {
+  return isSecureUrl(address) && !/[?#]/.test(address);
 }

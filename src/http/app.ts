@@ -1,4 +1,4 @@
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServer } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -6,15 +6,25 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
-import { type Authenticate, TokenRefusedError } from '../auth/tokens.ts';
+import type { Principal } from '../auth/principal.ts';
+import { IssuerUnavailableError, TokenRefusedError } from '../auth/refusals.ts';
+import type { Authenticate } from '../auth/tokens.ts';
 import type { GatewayContext } from '../context.ts';
-import { badInput, unauthenticated } from '../errors.ts';
-import { freshnessOfOperation, type OperationFreshness } from '../graphql/freshness.ts';
+import { authUnavailable, ERROR_CODES, type ErrorCode, unauthenticated } from '../errors.ts';
+import type { OperationFreshness } from '../graphql/freshness.ts';
+import type { Health } from '../readiness.ts';
 import type { Log } from '../telemetry/log.ts';
-import { formatError } from './format-error.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { Drain } from './drain.ts';
+import { formatError, isUnexpected } from './format-error.ts';
+import { type MetricsAccess, serveMetrics } from './metrics-route.ts';
+import { type OperationNote, RequestObserver } from './observer.ts';
+import { requestIdOf } from './request-id.ts';
+import { requestPlugin } from './request-plugin.ts';
+import { type SandboxOptions, serveSandbox } from './sandbox.ts';
 
 /** What a request starts with; the rest of its context is the gateway's business. */
 export interface RequestStart {
@@ -29,28 +39,84 @@ export interface RequestContext extends GatewayContext {
   end(): void;
 }
 
-export interface Health {
-  readonly status: 'ready' | 'filling' | 'trouble';
-  readonly details: Readonly<Record<string, unknown>>;
+/** The context as Apollo carries it (in copies): with a way back to the request that it is of. */
+export interface ObservedContext extends RequestContext {
+  operated(note: OperationNote): void;
 }
 
 export interface AppOptions {
   readonly schema: GraphQLSchema;
   readonly authenticate: Authenticate;
   readonly contextFor: (start: RequestStart, principal: Awaited<ReturnType<Authenticate>>) => Promise<RequestContext>;
-  readonly readiness: () => Promise<Health>;
+  readonly health: () => Promise<Health>;
+  /** Whether the first fill counts as ready. */
+  readonly readyWhileFilling: boolean;
   readonly isProduction: boolean;
+  /** Absent: not served. In production it is never served. */
+  readonly sandbox?: SandboxOptions | undefined;
   readonly requestId: () => string;
   readonly log: Log;
+  readonly metrics: Metrics;
+  readonly metricsAccess: MetricsAccess;
+  /** See `ObserverOptions`. */
+  readonly callerKey: Uint8Array;
+}
+
+export interface App {
+  readonly app: FastifyInstance;
+  readonly drain: Drain;
 }
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
 const MAX_TOKENS = 3_000;
 
-/** The HTTP side of the gateway: `/graphql`, `/healthz` and `/readyz`. */
-export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const app = Fastify({ bodyLimit: BODY_LIMIT_BYTES, requestTimeout: 60_000, genReqId: options.requestId });
-  const server = new ApolloServer<RequestContext>({
+/** The HTTP side of the gateway: `/graphql`, `/healthz`, `/readyz` and `/metrics`, and the sandbox in development. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const app = Fastify({
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: 60_000,
+    genReqId: ({ headers }) => requestIdOf(headers, options.requestId),
+    // While it stops, requests on connections that are still open are answered.
+    return503OnClosing: false,
+  });
+  const observer = new RequestObserver(options);
+  observer.watch(app);
+  const drain = new Drain(app);
+  app.setErrorHandler((error, request, reply) => refuse(error, request, reply, options.log));
+  const server = await startApollo(options);
+  app.addHook('onClose', () => server.stop());
+  app.get('/healthz', async () => ({ status: 'up' }));
+  app.get('/readyz', async (_request, reply) => {
+    const health = await options.health();
+    const isReady = health.status === 'ready' || (health.status === 'filling' && options.readyWhileFilling);
+    return reply
+      .status(isReady ? 200 : 503)
+      .header('cache-control', 'no-store')
+      .send(health);
+  });
+  serveMetrics(app, options.metrics, options.metricsAccess, options.authenticate);
+  if (options.sandbox !== undefined && !options.isProduction) serveSandbox(app, options.sandbox);
+  app.route({
+    url: '/graphql',
+    method: ['GET', 'POST'],
+    handler: fastifyApolloHandler(server, { context: (request) => startRequest(request, options, observer) }),
+  });
+  return { app, drain };
+}
+
+/** What a request that no route could take is answered: its own mistakes in words, ours only in the log. */
+function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
+  const { statusCode, message } =
+    error instanceof Error && 'statusCode' in error ? error : { statusCode: 500, message: '' };
+  if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500)
+    return reply.status(statusCode).send({ code: 'BAD_REQUEST', message });
+  log.error({ requestId: request.id, error }, 'a request failed unexpectedly');
+  const code = 'INTERNAL_SERVER_ERROR' satisfies ErrorCode;
+  return reply.status(500).send({ code, message: ERROR_CODES[code] });
+}
+
+async function startApollo(options: AppOptions): Promise<ApolloServer<ObservedContext>> {
+  const server = new ApolloServer<ObservedContext>({
     schema: options.schema,
     introspection: !options.isProduction,
     hideSchemaDetailsFromClientErrors: options.isProduction,
@@ -61,70 +127,54 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     nodeEnv: options.isProduction ? 'production' : 'development',
     stopOnTerminationSignals: false,
     logger: options.log,
-    formatError: (formatted, error) => formatError(formatted, error, options.log),
+    formatError,
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
-      fastifyApolloDrainPlugin(app),
-      requestPlugin,
+      requestPlugin(options.log),
     ],
   });
   await server.start();
-  app.get('/healthz', async () => ({ status: 'up' }));
-  app.get('/readyz', async (_request, reply) => {
-    const health = await options.readiness();
-    return reply.status(health.status === 'trouble' ? 503 : 200).send(health);
-  });
-  app.route({
-    url: '/graphql',
-    method: ['GET', 'POST'],
-    handler: fastifyApolloHandler(server, { context: (request) => startRequest(request, options) }),
-  });
-  return app;
+  return server;
 }
 
-async function startRequest(request: FastifyRequest, options: AppOptions): Promise<RequestContext> {
+async function startRequest(
+  request: FastifyRequest,
+  options: AppOptions,
+  observer: RequestObserver,
+): Promise<ObservedContext> {
   try {
-    const principal = await options.authenticate(request.headers.authorization);
-    return await options.contextFor({ requestId: request.id, authorization: request.headers.authorization }, principal);
+    const principal = await principalOf(request, options, observer);
+    observer.authenticated(request, principal);
+    const { authorization } = request.headers;
+    const context = await options.contextFor({ requestId: request.id, authorization }, principal);
+    return { ...context, operated: (note) => observer.operated(request, note) };
   } catch (error) {
-    if (!(error instanceof TokenRefusedError)) throw error;
-    options.log.info({ requestId: request.id, error }, 'token refused');
-    throw unauthenticated();
+    if (isUnexpected(error)) options.log.error({ requestId: request.id, error }, 'a request failed before it started');
+    throw error;
   }
 }
 
-/** Reads the operation's freshness before it runs; reports sources and failures when it has run. */
-const requestPlugin: ApolloServerPlugin<RequestContext> = {
-  requestDidStart: async () => ({
-    didResolveOperation: async ({ operation, request, contextValue }) => {
-      try {
-        if (operation !== undefined)
-          contextValue.acceptFreshness(freshnessOfOperation(operation, request.variables ?? {}));
-      } catch (error) {
-        if (error instanceof RangeError) throw badInput('maxAge', error.message);
-        throw error;
-      }
-    },
-    willSendResponse: async ({ response, contextValue }) => {
-      contextValue.end();
-      if (response.body.kind !== 'single') return;
-      const result = response.body.singleResult;
-      const told = new Set(result.errors?.map(({ extensions }) => failureKey(extensions)));
-      const failures = contextValue.report.errors.filter(({ extensions }) => !told.has(failureKey(extensions)));
-      if (failures.length > 0) result.errors = [...(result.errors ?? []), ...failures];
-      result.extensions = {
-        ...result.extensions,
-        mainstem: { requestId: contextValue.requestId, ...contextValue.report.toJSON() },
-      };
-    },
-  }),
-};
-
-/** A failure that a field has already told (`onError: FAIL`) is not told again. */
-function failureKey(extensions: Readonly<Record<string, unknown>> | undefined): string {
-  return `${String(extensions?.['connection'])} ${String(extensions?.['code'])}`;
+/** Why somebody is refused is for the operator; that it is an outage and not the token is for both. */
+async function principalOf(
+  request: FastifyRequest,
+  { authenticate, log }: AppOptions,
+  observer: RequestObserver,
+): Promise<Principal> {
+  try {
+    return await authenticate(request.headers.authorization);
+  } catch (error) {
+    if (error instanceof TokenRefusedError) {
+      observer.tokenRefused(request, error);
+      throw unauthenticated();
+    }
+    if (error instanceof IssuerUnavailableError) {
+      log.error({ requestId: request.id, reason: error.message }, 'a token cannot be checked');
+      throw authUnavailable();
+    }
+    throw error;
+  }
 }

@@ -1,11 +1,10 @@
 import { unwrapResolverError } from '@apollo/server/errors';
-import type { GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { DISPOSITIONS, SourceError } from '../connector/errors.ts';
 import { ERROR_CODES } from '../errors.ts';
-import type { Log } from '../telemetry/log.ts';
 
 /** Codes of graphql and Apollo itself, whose messages speak of the caller's own document. */
-const DOCUMENT_CODES: ReadonlySet<string> = new Set([
+export const DOCUMENT_CODES: ReadonlySet<string> = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'BAD_USER_INPUT',
@@ -15,21 +14,30 @@ const DOCUMENT_CODES: ReadonlySet<string> = new Set([
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
 
-/** The error a client sees: a code, a safe message, and nothing of our insides. What was unexpected is logged whole. */
-export function formatError(formatted: GraphQLFormattedError, error: unknown, log: Log): GraphQLFormattedError {
+/** The error a client sees: a code, a safe message, and nothing of our insides. */
+export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const original = unwrapResolverError(error);
   if (original instanceof SourceError) {
     // Only the reader lets one through, for an operation that accepts no older values; it names the connection.
     const { code, retryable } = DISPOSITIONS[original.kind];
     return { ...formatted, message: original.message, extensions: { code, connection: original.source, retryable } };
   }
-  const code = String(formatted.extensions?.['code'] ?? 'INTERNAL_SERVER_ERROR');
-  const isExpected = DOCUMENT_CODES.has(code) || (code !== 'INTERNAL_SERVER_ERROR' && Object.hasOwn(ERROR_CODES, code));
-  if (isExpected) return { ...formatted, message: formatted.message.replace(/^Context creation failed: /, '') };
-  log.error({ error: original }, 'a request failed unexpectedly');
+  if (isExpected(formatted.extensions?.['code']))
+    return { ...formatted, message: formatted.message.replace(/^Context creation failed: /, '') };
   return {
     message: ERROR_CODES.INTERNAL_SERVER_ERROR,
     ...(formatted.path === undefined ? {} : { path: formatted.path }),
     extensions: { code: 'INTERNAL_SERVER_ERROR' },
   };
+}
+
+/** Whether an error is a defect of ours, which the log must have whole because its caller only sees that there is one. */
+export function isUnexpected(error: unknown): boolean {
+  if (unwrapResolverError(error) instanceof SourceError) return false;
+  return !(error instanceof GraphQLError && isExpected(error.extensions['code']));
+}
+
+function isExpected(code: unknown): boolean {
+  if (typeof code !== 'string' || code === 'INTERNAL_SERVER_ERROR') return false;
+  return DOCUMENT_CODES.has(code) || Object.hasOwn(ERROR_CODES, code);
 }

@@ -25,6 +25,10 @@ export function writeLineage(definitions: readonly ConnectorDefinition[], direct
   });
 }
 
+function noteOf({ note, lacks = [] }: AnyMapping['rows'][string]): string {
+  return [note, lacks.length === 0 ? '' : `without ${lacks.join(', ')}`].filter((each) => each !== '').join('; ');
+}
+
 function section(mapping: AnyMapping): string {
   const rows = Object.entries(mapping.rows).map(([field, row]) => {
     const from =
@@ -34,7 +38,8 @@ function section(mapping: AnyMapping): string {
           ? row.codec
           : row.reads.map((read) => `\`${read}\``).join(', ');
     const how = row.kind === 'absent' || row.reads.length === 0 ? '' : row.codec;
-    return `| ${field} | ${from} | ${how} | ${row.kind === 'absent' ? '' : row.access} | ${row.note.replaceAll('|', '\\|')} |`;
+    const access = row.kind === 'absent' ? '' : row.access;
+    return `| ${field} | ${from} | ${how} | ${access} | ${noteOf(row).replaceAll('|', '\\|')} |`;
   });
   return [
     `## ${mapping.entity}`,

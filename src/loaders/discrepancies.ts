@@ -1,116 +1,113 @@
-import { decimalOf, type Money } from '../model/money.ts';
-import type { Address, ContactPoint, Identifier } from '../model/values.ts';
-import type { Composer } from '../sources/compose.ts';
-import { fold } from '../store/projections.ts';
-import type { Loaded } from './entities.ts';
+import DataLoader from 'dataloader';
+import type { EntityName } from '../model/index.ts';
+import { disagreementsIn, type Saying } from '../sources/compare.ts';
+import { type Composer, indexView } from '../sources/compose.ts';
+import type { Db } from '../store/database.ts';
+import { readSinces } from '../store/discrepancies.ts';
+import {
+  countDiscrepancies,
+  type DiscrepancyQuery,
+  type DiscrepancyRow,
+  listDiscrepancies,
+} from '../store/discrepancy-list.ts';
+import type { StoredRecord } from '../store/records.ts';
+import type { Loaded, Viewer } from './entities.ts';
 
+/** What one system says, in the schema's words. */
+export interface DiscrepantValue {
+  readonly connection: string;
+  readonly externalId: string;
+  readonly value: string;
+  readonly isShown: boolean;
+}
+
+/** A field on which the systems of a loaded entity differ, the shown value first. */
 export interface Discrepancy {
   readonly path: string;
   readonly rule: string;
-  readonly values: readonly {
-    readonly connection: string;
-    readonly externalId: string;
-    readonly value: string;
-    readonly isShown: boolean;
-  }[];
+  /** Null for what the index has not recorded. */
+  readonly since: Date | null;
+  readonly values: readonly DiscrepantValue[];
 }
 
-/** Fields on which the systems of this entity differ, the shown value first. */
-export function discrepanciesOf(loaded: Loaded, fields: readonly string[], composer: Composer): readonly Discrepancy[] {
-  const found: Discrepancy[] = [];
-  for (const field of fields) {
-    const helds = composer.all(loaded.group, field);
-    if (helds.length < 2) continue;
-    const winner = composer.winner(loaded.group, field);
-    const shown = winner.kind === 'value' ? winner.held : null;
-    const rule = composer.authority.rule(loaded.entity, field).label;
-    for (const path of new Set(helds.flatMap((held) => [...comparables(field, held.value).keys()]))) {
-      const said = helds.flatMap((held) => {
-        const value = comparables(field, held.value).get(path);
-        return value === undefined ? [] : [{ held, value }];
-      });
-      if (!differs(said.map(({ value }) => value))) continue;
-      const values = said.map(({ held, value }) => ({
-        connection: held.view.record.connection,
-        externalId: held.view.record.key,
-        value: value.shown,
-        isShown: held === shown || held.view === shown?.view,
-      }));
-      found.push({ path, rule, values: values.toSorted((a, b) => Number(b.isShown) - Number(a.isShown)) });
-    }
-  }
-  return found;
+/** A row of the list of discrepancies. */
+export interface ListedDiscrepancy {
+  readonly entity: EntityName;
+  readonly entityId: string;
+  readonly path: string;
+  readonly rule: string;
+  readonly since: Date;
+  readonly values: readonly DiscrepantValue[];
+  /** Null where the value shown says nothing of the path. */
+  readonly winner: DiscrepantValue | null;
+  /** What says something else than the winner. */
+  readonly losers: readonly DiscrepantValue[];
 }
 
-interface Comparable {
-  /** What counts as equal; a list is equal to another when they share one. */
-  readonly keys: readonly string[];
-  readonly shown: string;
+export interface DiscrepancyLoaderOptions {
+  readonly db: Db;
+  readonly composer: Composer;
+  /** How the caller sees a row, by the records that the index holds of it. */
+  readonly viewerOf: (entity: EntityName, records: readonly StoredRecord[]) => Viewer;
 }
 
-/** A value as far as it can be compared between systems, by path. References and lists of lines cannot. */
-function comparables(field: string, value: unknown): ReadonlyMap<string, Comparable> {
-  if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') {
-    return field === 'createdAt' || field === 'updatedAt'
-      ? new Map()
-      : new Map([[field, { keys: [typeof value === 'string' ? value.trim() : String(value)], shown: String(value) }]]);
-  }
-  if (field === 'contactPoints')
-    return grouped(
-      field,
-      value as readonly ContactPoint[],
-      (point) => (point.type === 'MOBILE' ? 'PHONE' : point.type),
-      (point) => point.value,
-    );
-  if (field === 'identifiers')
-    return grouped(
-      field,
-      value as readonly Identifier[],
-      (each) => each.type,
-      (each) => each.value,
-    );
-  if (field === 'addresses') {
-    return grouped(
-      field,
-      (value as readonly Address[]).filter((each) => each.type === 'BILLING'),
-      () => 'BILLING',
-      (each) =>
-        [...each.lines, `${each.postalCode ?? ''} ${each.city ?? ''}`.trim(), each.country ?? '']
-          .filter((part) => part !== '')
-          .join(', '),
-    );
-  }
-  if (isMoney(value))
-    return new Map([
-      [field, { keys: [`${decimalOf(value.amount)} ${value.currency}`], shown: `${value.amount} ${value.currency}` }],
-    ]);
-  return new Map();
-}
+/** What one request may know of discrepancies: those of a loaded entity by its values, and the list by the index. */
+export class DiscrepancyLoaders {
+  readonly #options: DiscrepancyLoaderOptions;
+  readonly #sinces: DataLoader<string, ReadonlyMap<string, Date> | null>;
 
-function grouped<T>(
-  field: string,
-  list: readonly T[],
-  typeOf: (each: T) => string,
-  textOf: (each: T) => string,
-): ReadonlyMap<string, Comparable> {
-  const groups = new Map<string, Comparable>();
-  for (const each of list) {
-    const path = `${field}.${typeOf(each)}`;
-    const known = groups.get(path);
-    const text = textOf(each);
-    groups.set(path, {
-      keys: [...(known?.keys ?? []), fold(text)],
-      shown: known === undefined ? text : `${known.shown}; ${text}`,
+  constructor(options: DiscrepancyLoaderOptions) {
+    this.#options = options;
+    this.#sinces = new DataLoader(async (ids) => {
+      const found = await readSinces(options.db, ids);
+      return ids.map((id) => found.get(id) ?? null);
     });
   }
-  return groups;
+
+  /** Fields on which the systems of a loaded entity differ. */
+  async of(loaded: Loaded, fields: readonly string[]): Promise<readonly Discrepancy[]> {
+    const { composer } = this.#options;
+    const found = disagreementsIn(loaded.group, fields, composer);
+    if (found.length === 0) return [];
+    const sinces = await this.#sinces.load(loaded.id);
+    return found.map(({ path, field, sayings }) => ({
+      path,
+      rule: composer.authority.rule(loaded.entity, field).label,
+      since: sinces?.get(path) ?? null,
+      values: sayings.map(shownValueOf),
+    }));
+  }
+
+  async page(query: DiscrepancyQuery) {
+    const { rows, hasNextPage } = await listDiscrepancies(this.#options.db, query);
+    return { hasNextPage, rows: rows.map((row) => ({ cursor: row.cursor, node: this.#listed(row) })) };
+  }
+
+  count(query: Pick<DiscrepancyQuery, 'where' | 'readable'>): Promise<number> {
+    return countDiscrepancies(this.#options.db, query);
+  }
+
+  /** A row with what its records say, as the index holds them: no source is asked. */
+  #listed({ groupId, entity, path, field, since, records }: DiscrepancyRow): ListedDiscrepancy {
+    const { composer, viewerOf } = this.#options;
+    const viewer = viewerOf(entity, records);
+    const group = { id: groupId, entity, views: records.filter((each) => viewer.shows(each)).map(indexView) };
+    const sayings = disagreementsIn(group, [field], composer).find((each) => each.path === path)?.sayings ?? [];
+    const shown = sayings.find(({ isShown }) => isShown);
+    return {
+      entity,
+      entityId: groupId,
+      path,
+      rule: composer.authority.rule(entity, field).label,
+      since,
+      values: sayings.map(shownValueOf),
+      winner: shown === undefined ? null : shownValueOf(shown),
+      losers: sayings.filter(({ isAgreeing }) => !isAgreeing).map(shownValueOf),
+    };
+  }
 }
 
-function differs(said: readonly Comparable[]): boolean {
-  const first = said[0];
-  return first !== undefined && said.slice(1).some((other) => !other.keys.some((key) => first.keys.includes(key)));
-}
-
-function isMoney(value: unknown): value is Money {
-  return typeof value === 'object' && value !== null && 'amount' in value && 'currency' in value;
+function shownValueOf({ held, text, isShown }: Saying): DiscrepantValue {
+  const { connection, key } = held.view.record;
+  return { connection, externalId: key, value: text, isShown };
 }

@@ -1,8 +1,10 @@
 import DataLoader from 'dataloader';
+import { SourceError } from '../connector/errors.ts';
+import { type AskedFreshness, askedKey } from '../model/freshness.ts';
 import { deriveId, type Reference } from '../model/id.ts';
 import type { EntityName } from '../model/index.ts';
 import type { FieldRule } from '../sources/authority.ts';
-import { type Composer, type GroupView, type RecordView, viewsOf } from '../sources/compose.ts';
+import { type Composer, type GroupView, type RecordView, viewsOf, type Winner } from '../sources/compose.ts';
 import type { Connections, Freshness } from '../sources/connections.ts';
 import type { Db } from '../store/database.ts';
 import { readGroups } from '../store/groups.ts';
@@ -10,7 +12,13 @@ import { findByValue } from '../store/lists.ts';
 import { fold } from '../store/projections.ts';
 import type { StoredRecord } from '../store/records.ts';
 import { readableParts } from '../store/sealed-values.ts';
-import type { PartReader, ReadContext, Want } from './reader.ts';
+import type { MutableView, PartReader, ReadContext, Want } from './reader.ts';
+
+/** A field to load, and under which contracts: one, or several where it is selected more than once. */
+export interface Wish {
+  readonly field: string;
+  readonly asked: readonly AskedFreshness[];
+}
 
 /** An entity as resolvers see it: the winning values of the fields asked for, and the group they were chosen from. */
 export interface Loaded {
@@ -18,8 +26,12 @@ export interface Loaded {
   readonly id: string;
   readonly values: Readonly<Record<string, unknown>>;
   readonly group: GroupView;
+  /** The groups of fields under another contract, which may show and hide other values of the same records. */
+  readonly apart: ReadonlyMap<string, GroupView>;
   /** The fields that were loaded: origins and gaps speak of these. */
   readonly fields: readonly string[];
+  /** Fields whose contract wants a failure where their source has none to give. */
+  readonly failed: ReadonlyMap<string, SourceError>;
   /** What the caller may see of it. */
   readonly viewer: Viewer;
 }
@@ -33,14 +45,24 @@ export interface Viewer {
   shows(record: StoredRecord): boolean;
 }
 
+/** The group that a field's value was chosen from. */
+export function groupOf(loaded: Loaded, field: string): GroupView {
+  return loaded.apart.get(field) ?? loaded.group;
+}
+
 export interface EntityLoaderOptions {
   readonly db: Db;
   readonly connections: Connections;
   readonly composer: Composer;
   readonly reader: PartReader;
   readonly read: ReadContext;
-  /** The freshness that this request accepts for a part. */
-  readonly freshnessOf: (entity: EntityName, connection: string, part: string) => Freshness;
+  /** The freshness that this request accepts for a part, for a field that is asked for so. */
+  readonly freshnessOf: (
+    entity: EntityName,
+    connection: string,
+    part: string,
+    asked: readonly AskedFreshness[],
+  ) => Freshness;
   /** How the caller sees a row, by the records that the index holds of it. Asked before a source is: what is denied costs no call. */
   readonly viewerOf: (entity: EntityName, records: readonly StoredRecord[]) => Viewer;
 }
@@ -52,9 +74,31 @@ const VALUE_FIELDS: Readonly<Record<Exclude<Reference['by'], 'key'>, string>> = 
   email: 'email',
 };
 
+/** A row to load, and how the caller sees it. */
+interface Row {
+  readonly id: string;
+  readonly records: readonly StoredRecord[];
+  readonly viewer: Viewer;
+}
+
+/** One row under one contract: the records that the caller may see, and the fields. */
+interface Shown {
+  readonly group: GroupView;
+  readonly fields: readonly string[];
+}
+
+/** Fields under one contract while they are loaded. */
+interface Share {
+  readonly asked: readonly AskedFreshness[];
+  readonly views: ReadonlyMap<string, MutableView>;
+  readonly groups: readonly Shown[];
+  /** Parts that were wanted already. */
+  readonly done: Set<string>;
+}
+
 /**
- * Loads entities for one request. Loads of one noun and field set made in the same tick are one statement at the index and one batch per
- * connection and object type.
+ * Loads entities for one request. Loads of one noun, field set and freshness made in the same tick are one statement at the index and one
+ * batch per connection and object type.
  */
 export class EntityLoaders {
   readonly #options: EntityLoaderOptions;
@@ -66,8 +110,8 @@ export class EntityLoaders {
   }
 
   /** The entity that answers to this id, or null when nobody does. */
-  load(entity: EntityName, id: string, fields: readonly string[]): Promise<Loaded | null> {
-    return this.#loader(entity, fields).load(id);
+  load(entity: EntityName, id: string, wishes: readonly Wish[]): Promise<Loaded | null> {
+    return this.#loader(entity, wishes).load(id);
   }
 
   /** The entities a reference points to: none, one, or several when a number is ambiguous. */
@@ -89,50 +133,78 @@ export class EntityLoaders {
     return loader.load(fold(value));
   }
 
-  /** Brings groups that a list has already read to the age asked for, all in one go. */
+  /** Brings groups that a list has already read to the age asked for, all in one go, whatever the contracts of their fields. */
   async hydrate(
     entity: EntityName,
     groups: readonly { readonly id: string; readonly records: readonly StoredRecord[] }[],
-    fields: readonly string[],
+    wishes: readonly Wish[],
   ): Promise<readonly Loaded[]> {
-    const { reader, read, composer, viewerOf } = this.#options;
+    const { reader, read, viewerOf } = this.#options;
+    const rows = groups.map((group) => ({ ...group, viewer: viewerOf(entity, group.records) }));
+    const byContract = [...Map.groupBy(wishes, contractKey).values()];
+    const shares = (byContract.length === 0 ? [[]] : byContract).map((share) => this.#shareOf(entity, rows, share));
+    for (;;) {
+      // A second round is needed only where the first one took away a value that used to win.
+      const wants = shares.flatMap((share) => share.groups.flatMap((shown) => this.#wantsOf(shown, share)));
+      if (wants.length === 0) break;
+      await reader.read(wants, read);
+    }
+    return rows.map((row, index) => this.#loadedOf(entity, row, shares, index));
+  }
+
+  /** The fields under one contract, with views of their own of every record. */
+  #shareOf(entity: EntityName, rows: readonly Row[], wishes: readonly Wish[]): Share {
+    const { reader } = this.#options;
+    const fields = wishes.map(({ field }) => field);
     const views = new Map(
-      groups.flatMap(({ records }) =>
+      rows.flatMap(({ records }) =>
         records.map((record) => {
           const parts = readableParts(entity, record.parts, fields);
           return [record.id, reader.viewOf(parts === record.parts ? record : { ...record, parts })] as const;
         }),
       ),
     );
-    const viewed = groups.map(({ id, records }) => {
-      const viewer = viewerOf(entity, records);
-      const shown = records.filter((record) => viewer.shows(record)).flatMap((record) => views.get(record.id) ?? []);
-      const group: GroupView = { id, entity, views: shown };
-      return { group, viewer, fields: fields.filter((field) => viewer.mayRead(field)) };
-    });
-    const done = new Set<string>();
-    for (;;) {
-      // A second round is needed only where the first one took away a value that used to win.
-      const wants = viewed.flatMap((each) => this.#wantsOf(each.group, each.fields, done));
-      if (wants.length === 0) break;
-      await reader.read(wants, views, read);
-    }
-    return viewed.map((each) => ({
-      ...each,
-      entity,
-      id: each.group.id,
-      values: composer.values(each.group, each.fields),
-    }));
+    return {
+      asked: wishes[0]?.asked ?? [],
+      views,
+      groups: rows.map(({ id, records, viewer }) => ({
+        group: {
+          id,
+          entity,
+          views: records.filter((each) => viewer.shows(each)).flatMap((record) => views.get(record.id) ?? []),
+        },
+        fields: fields.filter((field) => viewer.mayRead(field)),
+      })),
+      done: new Set(),
+    };
   }
 
-  #loader(entity: EntityName, fields: readonly string[]): DataLoader<string, Loaded | null> {
-    const name = `${entity}:${fields.join(',')}`;
+  #loadedOf(entity: EntityName, { id, viewer }: Row, shares: readonly Share[], index: number): Loaded {
+    const values: Record<string, unknown> = {};
+    const failed = new Map<string, SourceError>();
+    const apart = new Map<string, GroupView>();
+    const shown = shares.flatMap(({ groups }) => groups[index] ?? []);
+    const group = shown[0]?.group ?? { id, entity, views: [] };
+    for (const share of shown) {
+      for (const field of share.fields) {
+        const winner = this.#options.composer.winner(share.group, field);
+        values[field] = winner.kind === 'value' ? winner.held.value : null;
+        if (winner.kind === 'failed' && winner.failure.mustFail) failed.set(field, failureOf(winner));
+        if (share.group !== group) apart.set(field, share.group);
+      }
+    }
+    const fields = shown.flatMap((share) => share.fields).toSorted();
+    return { entity, id, group, apart, failed, values, fields, viewer };
+  }
+
+  #loader(entity: EntityName, wishes: readonly Wish[]): DataLoader<string, Loaded | null> {
+    const name = `${entity}:${wishes.map((wish) => `${wish.field}${contractKey(wish)}`).join(',')}`;
     const known = this.#byId.get(name);
     if (known !== undefined) return known;
     const loader = new DataLoader<string, Loaded | null>(async (ids) => {
       const groups = await readGroups(this.#options.db, ids);
       const present = [...groups].map(([asked, records]) => ({ asked, id: records[0]?.groupId ?? asked, records }));
-      const loaded = await this.hydrate(entity, present, fields);
+      const loaded = await this.hydrate(entity, present, wishes);
       const byAsked = new Map(present.map(({ asked }, index) => [asked, loaded[index] ?? null]));
       return ids.map((id) => {
         const found = byAsked.get(id) ?? null;
@@ -147,16 +219,18 @@ export class EntityLoaders {
    * The parts to be of age: for every field those of the connection that wins by the index and of all that outrank it, for they may have
    * got a value since. Those behind the winner cannot change the answer.
    */
-  #wantsOf(group: GroupView, fields: readonly string[], done: Set<string>): readonly Want[] {
+  #wantsOf({ group, fields }: Shown, { asked, views, done }: Share): readonly Want[] {
     const wants: Want[] = [];
     for (const field of fields) {
       const rule = this.#options.composer.authority.rule(group.entity, field);
-      for (const view of this.#decisive(group, field, rule)) {
-        const { connection, objectType, id } = view.record;
+      for (const { record } of this.#decisive(group, field, rule)) {
+        const { connection, objectType, id } = record;
         const part = this.#options.connections.partOf(connection, objectType, field);
-        if (part === undefined || done.has(`${id}/${part}`)) continue;
+        const view = views.get(id);
+        if (part === undefined || view === undefined || done.has(`${id}/${part}`)) continue;
         done.add(`${id}/${part}`);
-        wants.push({ record: view.record, part, freshness: this.#options.freshnessOf(group.entity, connection, part) });
+        const freshness = this.#options.freshnessOf(group.entity, connection, part, asked);
+        wants.push({ record, part, view, freshness });
       }
     }
     return wants;
@@ -175,4 +249,19 @@ export class EntityLoaders {
     const last = winner.kind === 'value' ? holding.indexOf(winner.held.view) : holding.length - 1;
     return holding.slice(0, last === -1 ? holding.length : last + 1);
   }
+}
+
+function contractKey({ asked }: Wish): string {
+  const keys = new Set(asked.map(askedKey));
+  return keys.size === 1 && keys.has('') ? '' : `@${[...keys].toSorted().join('&')}`;
+}
+
+/** The failure as the caller may see it: it names the connection, and nothing of the call. */
+function failureOf({ connection, view, failure }: Extract<Winner, { kind: 'failed' }>): SourceError {
+  return new SourceError(failure.kind, {
+    source: connection,
+    operation: `get ${view.record.objectType}`,
+    detail: 'the source failed, and no older values are accepted here',
+    ...(failure.retryAfterMs === null ? {} : { retryAfterMs: failure.retryAfterMs }),
+  });
 }

@@ -2,13 +2,13 @@ import DataLoader from 'dataloader';
 import type { EntityName } from '../model/index.ts';
 import type { Db } from '../store/database.ts';
 import { countRows, type ListPage, type ListQuery, listPages, type Parent } from '../store/lists.ts';
-import type { EntityLoaders, Loaded } from './entities.ts';
+import type { EntityLoaders, Loaded, Wish } from './entities.ts';
 
 /** A list as a resolver asks for it; `parent` is what it hangs on. */
 export interface ListRequest extends Omit<ListQuery, 'parents'> {
   readonly parent: { readonly relation: Parent; readonly id: string } | null;
-  /** The fields to load of every row. */
-  readonly fields: readonly string[];
+  /** What to load of every row. */
+  readonly wishes: readonly Wish[];
 }
 
 export interface LoadedPage {
@@ -31,20 +31,20 @@ export class ListLoaders {
   }
 
   async page(request: ListRequest): Promise<LoadedPage> {
-    const { parent, fields, ...query } = request;
+    const { parent, wishes, ...query } = request;
     if (parent === null) {
       const pages = await listPages(this.#db, { ...query, parents: null });
       return (
-        (await this.#hydrate(query.entity, [pages.get('') ?? EMPTY], fields))[0] ?? { rows: [], hasNextPage: false }
+        (await this.#hydrate(query.entity, [pages.get('') ?? EMPTY], wishes))[0] ?? { rows: [], hasNextPage: false }
       );
     }
-    const loader = memoized(this.#pages, JSON.stringify([query, parent.relation, fields]), () => {
+    const loader = memoized(this.#pages, JSON.stringify([query, parent.relation, wishes]), () => {
       return new DataLoader<string, LoadedPage>(async (ids) => {
         const pages = await listPages(this.#db, { ...query, parents: { parent: parent.relation, ids } });
         return this.#hydrate(
           query.entity,
           ids.map((id) => pages.get(id) ?? EMPTY),
-          fields,
+          wishes,
         );
       });
     });
@@ -67,10 +67,10 @@ export class ListLoaders {
   async #hydrate(
     entity: EntityName,
     pages: readonly ListPage[],
-    fields: readonly string[],
+    wishes: readonly Wish[],
   ): Promise<readonly LoadedPage[]> {
     const rows = new Map(pages.flatMap((page) => page.rows).map((row) => [row.id, row]));
-    const loaded = await this.#entities.hydrate(entity, [...rows.values()], fields);
+    const loaded = await this.#entities.hydrate(entity, [...rows.values()], wishes);
     const byId = new Map(loaded.map((each) => [each.id, each]));
     return pages.map((page) => ({
       hasNextPage: page.hasNextPage,

@@ -6,20 +6,31 @@ import type { Connections } from '../sources/connections.ts';
 import type { IndexState } from '../sources/index-state.ts';
 import { type BalanceRow, type InvoicedTotal, readBalances, readInvoicedTotals } from '../store/balances.ts';
 import type { Db } from '../store/database.ts';
-import { type Discrepancy, discrepanciesOf } from './discrepancies.ts';
+import type { Discrepancy, DiscrepancyLoaders } from './discrepancies.ts';
 import type { Loaded } from './entities.ts';
-import { asOfOf, gapsOf, originsOf, refsOf } from './meta.ts';
+import { type Gap, gap, gapBelow, gapOfField, gapsOfLeftOut } from './gaps.ts';
+import { asOfOf, originsOf, refsOf } from './meta.ts';
+import type { Served } from './reader.ts';
 
 export interface MetaLoaderOptions {
   readonly db: Db;
   readonly connections: Connections;
   readonly composer: Composer;
   readonly indexState: IndexState;
+  readonly discrepancies: DiscrepancyLoaders;
   /** The calendar date that "overdue" means. */
   readonly today: string;
   /** The customer records whose invoices the caller may see; null = all. */
   readonly customerRecords: readonly string[] | null;
+  /** Told of what is answered from the index alone, and when that is asked. */
+  readonly onServed: (served: Served) => void;
+  readonly askedAtMs: number;
 }
+
+/** Fields that are computed from other records of the index. */
+const COMPUTED: Readonly<Partial<Record<EntityName, Readonly<Record<string, EntityName>>>>> = {
+  Customer: { openBalance: 'Invoice', overdueBalance: 'Invoice', aging: 'Invoice' },
+};
 
 export interface Balance {
   readonly currency: string;
@@ -57,9 +68,20 @@ export class MetaLoaders {
     return originsOf(loaded, readable, this.#options.composer, this.#options.connections);
   }
 
-  gaps(loaded: Loaded, selected: readonly string[]) {
-    const denied = selected.filter((field) => !loaded.viewer.mayRead(field));
-    return gapsOf(loaded, denied, this.#options.composer, this.#options.connections);
+  /** Why a field of the entity has no value, and which entries are left out of it. */
+  gapsOf(loaded: Loaded, field: string): readonly Gap[] {
+    if (Object.hasOwn(ENTITIES[loaded.entity].fields, field)) {
+      const empty = gapOfField(loaded, field, this.#options);
+      return [...(empty === null ? [] : [empty]), ...gapsOfLeftOut(loaded, field, this.#options)];
+    }
+    const of = COMPUTED[loaded.entity]?.[field];
+    const missing = of === undefined ? undefined : this.completeness(of).missing[0];
+    return missing === undefined ? [] : [gap(field, 'INCOMPLETE', missing.connection)];
+  }
+
+  /** Why the value of a field lacks a member. */
+  gapBelow(loaded: Loaded, field: string, path: string, coordinate: string): Gap {
+    return gapBelow(loaded, field, path, coordinate, this.#options);
   }
 
   /** Fields on which systems differ, and an order that its invoices do not add up to. */
@@ -67,7 +89,7 @@ export class MetaLoaders {
     const fields = Object.keys(ENTITIES[loaded.entity].fields).filter(
       (field) => classOf(loaded.entity, field) !== 'secret' && loaded.viewer.mayRead(field),
     );
-    const found = discrepanciesOf(loaded, fields, this.#options.composer);
+    const found = await this.#options.discrepancies.of(loaded, fields);
     if (loaded.entity !== 'Order' || !loaded.viewer.mayRead('totals')) return found;
     const totals = await this.#invoiced.load(loaded.id);
     return totals === null ? found : [...found, ...invoicedDifference(loaded, totals)];
@@ -81,8 +103,10 @@ export class MetaLoaders {
     return asOfOf(loaded, this.#options.composer);
   }
 
-  /** The open balance of a customer, one row per currency. */
-  async aging(customerId: string): Promise<readonly Balance[]> {
+  /** The open balance of a customer, one row per currency; null while the index lacks invoices: a sum of some would pass for one of all. */
+  async aging(customerId: string): Promise<readonly Balance[] | null> {
+    if (!this.completeness('Invoice').isComplete) return null;
+    this.#tellAge('Invoice');
     const rows = await this.#balances.load(customerId);
     return rows.map(({ currency, current, d30, d60, d90, over }) => ({
       currency,
@@ -94,27 +118,25 @@ export class MetaLoaders {
     }));
   }
 
-  async openBalance(customerId: string): Promise<readonly Money[]> {
+  async openBalance(customerId: string): Promise<readonly Money[] | null> {
     return sums(await this.aging(customerId), (row) => [row.current, row.d30, row.d60, row.d90, row.over]);
   }
 
-  async overdueBalance(customerId: string): Promise<readonly Money[]> {
+  async overdueBalance(customerId: string): Promise<readonly Money[] | null> {
     return sums(await this.aging(customerId), (row) => [row.d30, row.d60, row.d90, row.over]);
   }
 
-  /** The instant up to which the index follows every source of an entity; null while one is being filled. */
-  asOf(entity: EntityName): Date | null {
-    const listed = this.#options.connections
-      .portsOf(entity)
-      .map(
-        ({ connection, port }) => this.#options.indexState.get(connection.name, port.objectType)?.listedAtMs ?? null,
-      );
+  /** The instant up to which the index follows every source of these entities; null while one is being filled. */
+  asOf(...entities: readonly EntityName[]): Date | null {
+    const listed = this.#portsOf(entities).map(
+      ({ connection, port }) => this.#options.indexState.get(connection.name, port.objectType)?.listedAtMs ?? null,
+    );
     if (listed.length === 0 || listed.some((at) => at === null)) return null;
     return new Date(Math.min(...listed.filter((at) => at !== null)));
   }
 
-  completeness(entity: EntityName) {
-    const missing = this.#options.connections.portsOf(entity).flatMap(({ connection, port }) => {
+  completeness(...entities: readonly EntityName[]) {
+    const missing = this.#portsOf(entities).flatMap(({ connection, port }) => {
       const state = this.#options.indexState.get(connection.name, port.objectType);
       if (state?.phase === 'ready') return [];
       return [
@@ -129,6 +151,21 @@ export class MetaLoaders {
     });
     return { isComplete: missing.length === 0, missing };
   }
+
+  /** What is computed from the index is as old as its last complete poll of every source. */
+  #tellAge(entity: EntityName): void {
+    const { connections, indexState, onServed, askedAtMs } = this.#options;
+    for (const { connection, port } of connections.portsOf(entity)) {
+      const verifiedAtMs = indexState.get(connection.name, port.objectType)?.listedAtMs ?? null;
+      if (verifiedAtMs === null) continue;
+      const ageMs = Math.max(0, askedAtMs - verifiedAtMs);
+      onServed({ connection: connection.name, from: 'index', verifiedAtMs, ageMs });
+    }
+  }
+
+  #portsOf(entities: readonly EntityName[]) {
+    return entities.flatMap((entity) => this.#options.connections.portsOf(entity));
+  }
 }
 
 /** Other systems' values of a denied field are denied too. */
@@ -136,8 +173,8 @@ function isReadable({ entity, viewer }: Loaded, path: string): boolean {
   return Object.hasOwn(ENTITIES[entity].fields, path) && viewer.mayRead(path);
 }
 
-function sums(rows: readonly Balance[], of: (row: Balance) => readonly Money[]): readonly Money[] {
-  return rows.map((row) => sumOf(of(row))).filter((sum) => sum !== null);
+function sums(rows: readonly Balance[] | null, of: (row: Balance) => readonly Money[]): readonly Money[] | null {
+  return rows?.map((row) => sumOf(of(row))).filter((sum) => sum !== null) ?? null;
 }
 
 function invoicedDifference(loaded: Loaded, totals: InvoicedTotal): readonly Discrepancy[] {
@@ -149,6 +186,7 @@ function invoicedDifference(loaded: Loaded, totals: InvoicedTotal): readonly Dis
     {
       path: 'totals.grand',
       rule: 'the invoices of an order that is invoiced in full add up to its total',
+      since: null,
       values: [
         {
           connection: record?.connection ?? '',

@@ -15,11 +15,20 @@ import type { IndexState } from '../sources/index-state.ts';
 import { partsOf, recordInputOf } from '../sources/ingest.ts';
 import type { RecordInput, StoredPart, StoredRecord } from '../store/records.ts';
 
-/** One part of one record that a request needs. */
+/** One part of one record that a request needs, and the view that gets it: fields under different contracts have views of their own. */
 export interface Want {
   readonly record: StoredRecord;
   readonly part: PartName;
   readonly freshness: Freshness;
+  readonly view: MutableView;
+}
+
+/** A part that is of age, and where it came from. */
+export interface Served {
+  readonly connection: string;
+  readonly from: 'index' | 'cache' | 'source';
+  readonly verifiedAtMs: number;
+  readonly ageMs: number;
 }
 
 /** What a request tells the reader, and what the reader tells the request. */
@@ -30,7 +39,11 @@ export interface ReadContext {
   readonly onExchange: (exchange: Exchange) => void;
   /** A source failed and something is missing (`isHidden`), or its last known values stand in. */
   readonly onFailure: (connection: string, error: SourceError, isHidden: boolean) => void;
-  readonly onServed: (connection: string, from: 'index' | 'cache' | 'source', ageMs: number) => void;
+  readonly onServed: (served: Served) => void;
+  /** What the request has asked the sources for, whether it came or failed: nothing is asked for twice. Starts empty. */
+  readonly asked: Map<string, InFlight>;
+  /** A connector threw what is no SourceError: callers only see that the source failed. */
+  readonly onDefect?: (connection: string, error: unknown) => void;
 }
 
 /** A part as it came from its source, kept between requests. */
@@ -40,7 +53,7 @@ export interface CachedPart {
 }
 
 /** A fetch that others may share, and the signal of the request that started it. */
-interface InFlight {
+export interface InFlight {
   readonly outcome: Promise<Outcome>;
   readonly signal: AbortSignal;
 }
@@ -87,18 +100,17 @@ export class PartReader {
     return { record, parts, failures: new Map() };
   }
 
-  /** Brings the wanted parts of the views to age. Throws the SourceError of a part whose contract says FAIL. */
-  async read(wants: readonly Want[], views: ReadonlyMap<string, MutableView>, context: ReadContext): Promise<void> {
-    const nowMs = this.#options.clock.now();
+  /** Brings the wanted parts of their views to age, or says in the view why it cannot. */
+  async read(wants: readonly Want[], context: ReadContext): Promise<void> {
     const stale: Want[] = [];
     for (const want of wants) {
       const held = want.record.parts[want.part];
       const verifiedAtMs = this.#verifiedAtMs(want.record, want.part);
       if (held !== undefined && verifiedAtMs >= context.startedAtMs - want.freshness.maxAgeMs) {
-        context.onServed(want.record.connection, 'index', Math.max(0, nowMs - verifiedAtMs));
+        this.#tell(want, 'index', verifiedAtMs, context);
       } else stale.push(want);
     }
-    if (stale.length > 0) await this.#renew(stale, views, context);
+    if (stale.length > 0) await this.#renew(stale, context);
   }
 
   /** When the index last knew the part to be the source's: its own fetch, or the last complete poll or sweep that would have noticed a change. */
@@ -113,60 +125,66 @@ export class PartReader {
     return fetchedAtMs;
   }
 
-  async #renew(stale: readonly Want[], views: ReadonlyMap<string, MutableView>, context: ReadContext): Promise<void> {
-    const missing = await this.#fromCache(stale, views, context);
-    const inFlight = this.#fromSources(missing, context);
-    for (const want of missing) {
-      const outcome = await this.#outcomeOf(want, inFlight, context);
-      const view = views.get(want.record.id);
-      if (outcome === undefined || view === undefined) continue;
-      if (outcome.kind === 'part') {
-        view.parts.set(want.part, { ...outcome.part, verifiedAtMs: outcome.fetchedAtMs, isStale: false });
-        context.onServed(
-          want.record.connection,
-          'source',
-          Math.max(0, this.#options.clock.now() - outcome.fetchedAtMs),
-        );
-      } else this.#fallBack(want, outcome.error, view, context);
+  async #renew(stale: readonly Want[], context: ReadContext): Promise<void> {
+    const again = stale.filter((want) => context.asked.has(wantKey(want)));
+    const missing = await this.#fromCache(
+      stale.filter((want) => !context.asked.has(wantKey(want))),
+      context,
+    );
+    this.#fromSources(missing, context);
+    const told = new Set(again.map(wantKey));
+    for (const want of [...missing, ...again]) {
+      const outcome = await this.#outcomeOf(want, context);
+      if (outcome === undefined) continue;
+      if (outcome.kind === 'failed') {
+        this.#fallBack(want, outcome.error, context);
+        continue;
+      }
+      want.view.parts.set(want.part, { ...outcome.part, verifiedAtMs: outcome.fetchedAtMs, isStale: false });
+      this.#tell(want, told.has(wantKey(want)) ? 'cache' : 'source', outcome.fetchedAtMs, context);
+      told.add(wantKey(want));
     }
   }
 
-  /** What became of a fetch; where another request started it and went away before it ended, our own takes its place. */
-  async #outcomeOf(
-    want: Want,
-    inFlight: ReadonlyMap<string, InFlight>,
-    context: ReadContext,
-  ): Promise<Outcome | undefined> {
-    const fetch = inFlight.get(wantKey(want));
-    const outcome = await fetch?.outcome;
-    const isOthersEnd = outcome?.kind === 'failed' && fetch?.signal.aborted === true && !context.signal.aborted;
-    return isOthersEnd ? this.#fromSources([want], context).get(wantKey(want))?.outcome : outcome;
+  #tell({ record }: Want, from: Served['from'], verifiedAtMs: number, context: ReadContext): void {
+    const ageMs = Math.max(0, this.#options.clock.now() - verifiedAtMs);
+    context.onServed({ connection: record.connection, from, verifiedAtMs, ageMs });
   }
 
-  async #fromCache(
-    stale: readonly Want[],
-    views: ReadonlyMap<string, MutableView>,
-    context: ReadContext,
-  ): Promise<readonly Want[]> {
+  /** What became of a fetch; where another request started it and went away before it ended, our own takes its place. */
+  async #outcomeOf(want: Want, context: ReadContext): Promise<Outcome | undefined> {
+    const key = wantKey(want);
+    const fetch = context.asked.get(key);
+    const outcome = await fetch?.outcome;
+    const isOthersEnd = outcome?.kind === 'failed' && fetch?.signal.aborted === true && !context.signal.aborted;
+    if (!isOthersEnd) return outcome;
+    if (context.asked.get(key) === fetch) {
+      context.asked.delete(key);
+      this.#fromSources([want], context);
+    }
+    return context.asked.get(key)?.outcome;
+  }
+
+  async #fromCache(stale: readonly Want[], context: ReadContext): Promise<readonly Want[]> {
+    if (stale.length === 0) return [];
     const cached = await this.#options.cache.getMany(stale.map(wantKey));
-    const nowMs = this.#options.clock.now();
     return stale.filter((want, index) => {
       const hit = cached[index];
       if (hit === undefined || hit.fetchedAtMs < context.startedAtMs - want.freshness.maxAgeMs) return true;
-      views.get(want.record.id)?.parts.set(want.part, { ...hit.part, verifiedAtMs: hit.fetchedAtMs, isStale: false });
-      context.onServed(want.record.connection, 'cache', Math.max(0, nowMs - hit.fetchedAtMs));
+      want.view.parts.set(want.part, { ...hit.part, verifiedAtMs: hit.fetchedAtMs, isStale: false });
+      this.#tell(want, 'cache', hit.fetchedAtMs, context);
       return false;
     });
   }
 
-  #fromSources(missing: readonly Want[], context: ReadContext): ReadonlyMap<string, InFlight> {
-    const outcomes = new Map<string, InFlight>();
+  /** Starts what is to be fetched, in batches; `context.asked` holds what comes of it. */
+  #fromSources(missing: readonly Want[], context: ReadContext): void {
     const batches = new Map<string, Map<string, { want: Want; parts: Set<PartName> }>>();
     for (const want of missing) {
       const key = wantKey(want);
-      const shared = this.#inFlight.get(key);
+      const shared = context.asked.get(key) ?? this.#inFlight.get(key);
       if (shared !== undefined) {
-        outcomes.set(key, shared);
+        context.asked.set(key, shared);
         continue;
       }
       const portKey = `${want.record.connection}/${want.record.objectType}`;
@@ -177,18 +195,11 @@ export class PartReader {
       else entry.parts.add(want.part);
     }
     for (const batch of batches.values()) {
-      for (const group of bySameParts([...batch.values()]))
-        this.#fetchGroup(group.records, group.parts, outcomes, context);
+      for (const group of bySameParts([...batch.values()])) this.#fetchGroup(group.records, group.parts, context);
     }
-    return outcomes;
   }
 
-  #fetchGroup(
-    records: readonly StoredRecord[],
-    parts: readonly PartName[],
-    outcomes: Map<string, InFlight>,
-    context: ReadContext,
-  ): void {
+  #fetchGroup(records: readonly StoredRecord[], parts: readonly PartName[], context: ReadContext): void {
     const first = records[0];
     if (first === undefined) return;
     const connection = this.#options.connections.get(first.connection);
@@ -202,7 +213,7 @@ export class PartReader {
           const key = `${record.id}/${part}`;
           const outcome = fetched.then((results) => outcomeOf(results[index], part));
           const fetch = { outcome, signal: context.signal };
-          outcomes.set(key, fetch);
+          context.asked.set(key, fetch);
           this.#inFlight.set(key, fetch);
           outcome.finally(() => {
             if (this.#inFlight.get(key) === fetch) this.#inFlight.delete(key);
@@ -246,6 +257,7 @@ export class PartReader {
       this.#keep(results.flatMap((result) => (result instanceof SourceError ? [] : [result.input])));
       return results;
     } catch (error) {
+      if (!(error instanceof SourceError)) context.onDefect?.(connection.name, error);
       const failure = error instanceof SourceError ? error : defectOf(connection, error);
       return chunk.map(() => failure);
     }
@@ -289,29 +301,33 @@ export class PartReader {
   }
 
   /** The source could not renew it: what stands in is what the contract says. */
-  #fallBack(want: Want, error: SourceError, view: MutableView, context: ReadContext): void {
-    if (want.freshness.onError === 'FAIL') {
-      context.onFailure(want.record.connection, error, true);
-      throw failedFor(want, error);
-    }
-    const held = want.record.parts[want.part];
-    const verifiedAtMs = this.#verifiedAtMs(want.record, want.part);
-    const ageMs = this.#options.clock.now() - verifiedAtMs;
+  #fallBack({ record, part, freshness, view }: Want, error: SourceError, context: ReadContext): void {
+    const held = record.parts[part];
+    const verifiedAtMs = this.#verifiedAtMs(record, part);
+    const ageMs = Math.max(0, this.#options.clock.now() - verifiedAtMs);
     const mayBeStale =
-      want.freshness.onError === 'STALE' &&
+      held !== undefined &&
+      freshness.onError === 'STALE' &&
       error.kind !== 'not-found' &&
       error.kind !== 'forbidden' &&
       error.kind !== 'unauthenticated';
-    if (held !== undefined && mayBeStale && ageMs <= want.freshness.staleForMs) {
-      view.parts.set(want.part, { ...held, verifiedAtMs, isStale: true });
-      context.onFailure(want.record.connection, error, false);
-      context.onServed(want.record.connection, 'index', ageMs);
+    const isTooOld = mayBeStale && ageMs > freshness.staleForMs;
+    if (mayBeStale && !isTooOld) {
+      view.parts.set(part, { ...held, verifiedAtMs, isStale: true });
+      context.onFailure(record.connection, error, false);
+      context.onServed({ connection: record.connection, from: 'index', verifiedAtMs, ageMs });
       return;
     }
-    context.onFailure(want.record.connection, error, true);
-    const { code, retryable } = DISPOSITIONS[error.kind];
-    view.parts.delete(want.part);
-    view.failures.set(want.part, { kind: error.kind, code, retryable });
+    context.onFailure(record.connection, error, true);
+    view.parts.delete(part);
+    view.failures.set(part, {
+      kind: error.kind,
+      code: DISPOSITIONS[error.kind].code,
+      retryable: DISPOSITIONS[error.kind].retryable,
+      retryAfterMs: error.retryAfterMs,
+      isTooOld,
+      mustFail: freshness.onError === 'FAIL',
+    });
   }
 }
 
@@ -351,17 +367,6 @@ function outcomeOf(result: Fetched | SourceError | undefined, part: PartName): O
     return { kind: 'failed', error };
   }
   return { kind: 'part', part: stored, fetchedAtMs: result.input.fetchedAtMs };
-}
-
-/** The failure as the caller may see it: it names the connection, and nothing of the call. */
-function failedFor({ record }: Want, cause: SourceError): SourceError {
-  return new SourceError(cause.kind, {
-    source: record.connection,
-    operation: `get ${record.objectType}`,
-    detail: 'the source failed, and this operation accepts no older values',
-    ...(cause.retryAfterMs === null ? {} : { retryAfterMs: cause.retryAfterMs }),
-    cause,
-  });
 }
 
 /** A defect of a connector costs its own fields only, and is told as what it is. */

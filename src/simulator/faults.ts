@@ -26,6 +26,8 @@ export interface FaultRule {
 
 /** The fault switches of one simulator. The first rule that matches strikes. */
 export class Faults {
+  /** Time added to every answer, besides what the simulator was started with. */
+  latencyMs = 0;
   #rules: { rule: FaultRule; left: number }[] = [];
 
   add(rule: FaultRule): void {
@@ -34,6 +36,12 @@ export class Faults {
 
   clear(): void {
     this.#rules = [];
+    this.latencyMs = 0;
+  }
+
+  /** The rules that still strike, in their order. */
+  get active(): readonly FaultRule[] {
+    return this.#rules.filter(({ left }) => left > 0).map(({ rule }) => rule);
   }
 
   /** The fault for one call; counts it as used. */

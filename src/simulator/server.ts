@@ -100,7 +100,8 @@ async function answer(
     call.endedAt = performance.timeOrigin + performance.now();
     source.left?.(request);
   });
-  if (options.latencyMs > 0) await delay(options.latencyMs);
+  const latencyMs = options.latencyMs + options.faults.latencyMs;
+  if (latencyMs > 0) await delay(latencyMs);
   if (fault?.kind === 'expire-session') source.expireSessions();
   if (fault !== null && strikesBefore(fault)) return strike(source, fault, call, outgoing);
   const response = await source.handle(request, call.seq);

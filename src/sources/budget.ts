@@ -5,6 +5,11 @@ import type { Budget } from './guard.ts';
 /** The share of a budget that sync and checks leave for people and writes. */
 const INTERACTIVE_RESERVE = 0.2;
 
+const WINDOWS = [
+  { window: 'minute', limit: 'perMinute', seconds: 60 },
+  { window: 'day', limit: 'perDay', seconds: 86_400 },
+] as const;
+
 /** Makes the limiter of one budget; a shared store makes replicas share it. */
 export type LimiterFactory = (name: string, points: number, seconds: number) => RateLimiterAbstract;
 
@@ -14,14 +19,12 @@ export const memoryLimiters: LimiterFactory = (name, points, duration) =>
 /** The budget that a source's limits leave one connection. Without limits every call is allowed. */
 export function budgetOf(connection: string, limits: SourceLimits, limiters: LimiterFactory): Budget {
   // The minute first: what it refuses must not use up the day.
-  const windows = [
-    ...(limits.perMinute === null
+  const windows = WINDOWS.flatMap(({ window, limit, seconds }) => {
+    const points = limits[limit];
+    return points === null
       ? []
-      : [{ points: limits.perMinute, limiter: limiters(`budget:${connection}:minute`, limits.perMinute, 60) }]),
-    ...(limits.perDay === null
-      ? []
-      : [{ points: limits.perDay, limiter: limiters(`budget:${connection}:day`, limits.perDay, 86_400) }]),
-  ];
+      : [{ window, points, limiter: limiters(`budget:${connection}:${window}`, points, seconds) }];
+  });
   return {
     take: async (purpose) => {
       for (const { limiter, points } of windows) {
@@ -30,6 +33,13 @@ export function budgetOf(connection: string, limits: SourceLimits, limiters: Lim
       }
       return null;
     },
+    left: () =>
+      Promise.all(
+        windows.map(async ({ window, limiter, points }) => {
+          const used = await limiter.get('calls');
+          return { window, calls: points, left: used === null ? points : Math.max(0, points - used.consumedPoints) };
+        }),
+      ),
   };
 }
 

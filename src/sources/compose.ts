@@ -1,5 +1,5 @@
 import type { PartName } from '../connector/contract.ts';
-import type { SourceErrorKind } from '../connector/errors.ts';
+import type { FailureKind } from '../connector/errors.ts';
 import type { EntityName } from '../model/index.ts';
 import type { StoredPart, StoredRecord } from '../store/records.ts';
 import { valueIn } from '../store/sealed-values.ts';
@@ -15,9 +15,14 @@ export interface PartView extends StoredPart {
 
 /** Why a part of a record cannot be shown. */
 export interface PartFailure {
-  readonly kind: SourceErrorKind;
+  readonly kind: FailureKind;
   readonly code: string;
   readonly retryable: boolean;
+  readonly retryAfterMs: number | null;
+  /** An older value is held and might have stood in, but it is too old for that. */
+  readonly isTooOld: boolean;
+  /** The contract wants a failure where the value would be. */
+  readonly mustFail: boolean;
 }
 
 /** A record with the parts that were asked for, after the freshness contract. */
@@ -44,7 +49,7 @@ export interface Held {
 /** The winner of a field: a value, a stated null, or the failure that hides it. */
 export type Winner =
   | { readonly kind: 'value'; readonly held: Held }
-  | { readonly kind: 'failed'; readonly connection: string; readonly failure: PartFailure }
+  | { readonly kind: 'failed'; readonly connection: string; readonly view: RecordView; readonly failure: PartFailure }
   | { readonly kind: 'none'; readonly held: Held | null };
 
 /** Picks winning values by authority. */
@@ -77,7 +82,7 @@ export class Composer {
         if (part === undefined) continue;
         const failure = view.failures.get(part);
         // What a source that outranks the others would say is unknown; another's word for it would be a guess.
-        if (failure !== undefined) return { kind: 'failed', connection, failure };
+        if (failure !== undefined) return { kind: 'failed', connection, view, failure };
         const held = heldIn(view, part, field);
         if (held === null) continue;
         if (held.value !== null) return { kind: 'value', held };
@@ -110,7 +115,7 @@ export class Composer {
       for (const view of viewsOf(group, connection)) {
         const part = this.#connections.partOf(connection, view.record.objectType, field);
         const failure = part === undefined ? undefined : view.failures.get(part);
-        if (failure !== undefined) return { kind: 'failed', connection, failure };
+        if (failure !== undefined) return { kind: 'failed', connection, view, failure };
       }
     }
     return { kind: 'none', held: null };

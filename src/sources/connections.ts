@@ -1,7 +1,7 @@
 import type { AnyPort, Call, CheckResult, ConnectorConnection, PartName } from '../connector/contract.ts';
 import { DISPOSITIONS, SourceError } from '../connector/errors.ts';
 import { classOf, type EntityName } from '../model/index.ts';
-import type { ConnectionState, Guard } from './guard.ts';
+import type { BudgetWindow, ConnectionState, Guard } from './guard.ts';
 
 /** How old values may be, and what to do when the source cannot renew them. */
 export interface Freshness {
@@ -19,6 +19,8 @@ export interface OpenConnection {
   readonly legalEntity: string | null;
   readonly ports: readonly AnyPort[];
   readonly state: ConnectionState;
+  /** What is left of the calls that we allow ourselves. */
+  budgetLeft(): Promise<readonly BudgetWindow[]>;
   /** The total time that one interactive read may take, retries included. */
   readonly deadlineMs: number;
   check(call: Call): Promise<readonly CheckResult[]>;
@@ -114,6 +116,7 @@ export function openConnection(
     get state() {
       return guard.state;
     },
+    budgetLeft: () => guard.budgetLeft(),
     check: (call) => connected.check(call),
     close,
   };

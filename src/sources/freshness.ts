@@ -1,3 +1,4 @@
+import { type AskedFreshness, ON_ERROR } from '../model/freshness.ts';
 import type { EntityName } from '../model/index.ts';
 import type { Freshness } from './connections.ts';
 
@@ -24,6 +25,20 @@ export function freshnessByRules(
     const held = known.get(key) ?? combine(rules.filter((rule) => matches(rule, entity, connection, part)));
     known.set(key, held);
     return held;
+  };
+}
+
+/** The contract of a field that is asked for under these, the rules' where they say nothing. Of several the strictest holds: it has one value. */
+export function contractUnder(ruled: Freshness, asked: readonly AskedFreshness[]): Freshness {
+  if (asked.length === 0) return ruled;
+  const contracts = asked.map(({ maxAge, onError }) => ({
+    maxAgeMs: maxAge === undefined ? ruled.maxAgeMs : maxAge * 1000,
+    onError: onError ?? ruled.onError,
+  }));
+  return {
+    maxAgeMs: Math.min(...contracts.map(({ maxAgeMs }) => maxAgeMs)),
+    onError: ON_ERROR.findLast((each) => contracts.some(({ onError }) => onError === each)) ?? ruled.onError,
+    staleForMs: ruled.staleForMs,
   };
 }
 

@@ -10,7 +10,7 @@ import {
   type IPolicy,
   wrap,
 } from 'cockatiel';
-import type { Call, HttpRequest, HttpResponse, SourceLimits, Transport } from '../connector/contract.ts';
+import type { Call, Exchange, HttpRequest, HttpResponse, SourceLimits, Transport } from '../connector/contract.ts';
 import { SourceError } from '../connector/errors.ts';
 import type { Clock } from '../model/clock.ts';
 
@@ -18,6 +18,24 @@ import type { Clock } from '../model/clock.ts';
 export interface Budget {
   /** Takes one call; null when allowed, else how long to wait, in milliseconds. Sync leaves a reserve for people. */
   take(purpose: Call['purpose']): Promise<number | null>;
+  /** What is left in each window, without taking anything. */
+  left(): Promise<readonly BudgetWindow[]>;
+}
+
+export interface BudgetWindow {
+  readonly window: 'minute' | 'day';
+  readonly calls: number;
+  readonly left: number;
+}
+
+/** Why a call was not made: the breaker is open, too many wait, our own budget is used up, or no time was left. */
+export type NotSentReason = 'breaker' | 'queue' | 'budget' | 'deadline';
+
+/** What the guards tell of every connection, for metrics and log. */
+export interface SourceReport {
+  exchanged(exchange: Exchange, purpose: Call['purpose']): void;
+  notSent(connection: string, reason: NotSentReason): void;
+  stateChanged(connection: string, state: ConnectionState): void;
 }
 
 export interface GuardOptions {
@@ -29,6 +47,7 @@ export interface GuardOptions {
   /** Consecutive failures that open the breaker, and how long it stays open. */
   readonly breakerFailures: number;
   readonly breakerOpenMs: number;
+  readonly report?: SourceReport | undefined;
 }
 
 export type ConnectionState = 'up' | 'down' | 'trying';
@@ -50,12 +69,17 @@ export class Guard implements Transport {
       handleWhen((error) => error instanceof ServerFailure || (error instanceof SourceError && countsAsDown(error))),
       { halfOpenAfter: options.breakerOpenMs, breaker: new ConsecutiveBreaker(options.breakerFailures) },
     );
+    this.#breaker.onStateChange(() => options.report?.stateChanged(options.connection, this.state));
     this.#policy = wrap(this.#breaker, bulkhead(options.limits.maxConcurrent, 10_000));
   }
 
   get state(): ConnectionState {
     if (this.#breaker.state === CircuitState.Closed) return 'up';
     return this.#breaker.state === CircuitState.HalfOpen ? 'trying' : 'down';
+  }
+
+  budgetLeft(): Promise<readonly BudgetWindow[]> {
+    return this.#options.budget.left();
   }
 
   async request(request: HttpRequest, call: Call): Promise<HttpResponse> {
@@ -65,10 +89,14 @@ export class Guard implements Transport {
       this.#tell(request, call, response.status, startedAt);
       return response;
     } catch (error) {
-      if (error instanceof NotSent) throw error.failure;
-      const classified = this.#classify(error, request);
-      this.#tell(request, call, classified.kind, startedAt);
-      throw classified;
+      const notSent = this.#notSent(error, request);
+      if (notSent !== null) {
+        this.#options.report?.notSent(this.#options.connection, notSent.reason);
+        throw notSent.failure;
+      }
+      if (!(error instanceof SourceError)) throw error;
+      this.#tell(request, call, error.kind, startedAt);
+      throw error;
     }
   }
 
@@ -76,10 +104,14 @@ export class Guard implements Transport {
   async #guarded(request: HttpRequest, call: Call): Promise<HttpResponse> {
     try {
       return await this.#policy.execute(async () => {
-        if (call.signal.aborted) throw new NotSent(this.#error('timeout', request, 'no time left before it was sent'));
+        if (call.signal.aborted)
+          throw new NotSent('deadline', this.#error('timeout', request, 'no time left before it was sent'));
         const waitMs = await this.#options.budget.take(call.purpose);
         if (waitMs !== null)
-          throw new NotSent(this.#error('rate-limited', request, 'our own budget for this source is used up', waitMs));
+          throw new NotSent(
+            'budget',
+            this.#error('over-budget', request, 'our own budget for this source is used up', waitMs),
+          );
         const response = await this.#inner.request(request, call);
         if (response.status >= 500) throw new ServerFailure(response);
         return response;
@@ -90,23 +122,20 @@ export class Guard implements Transport {
     }
   }
 
-  #classify(error: unknown, request: HttpRequest): SourceError {
-    if (error instanceof SourceError) return error;
+  /** The error as one of a call that was not made; null when it was made. */
+  #notSent(error: unknown, request: HttpRequest): NotSent | null {
+    if (error instanceof NotSent) return error;
     if (error instanceof BrokenCircuitError) {
-      return this.#error(
-        'unavailable',
-        request,
-        'not asked, because it failed repeatedly just now',
-        this.#options.breakerOpenMs,
-      );
+      const detail = 'not asked, because it failed repeatedly just now';
+      return new NotSent('breaker', this.#error('unavailable', request, detail, this.#options.breakerOpenMs));
     }
     if (error instanceof BulkheadRejectedError)
-      return this.#error('unavailable', request, 'too many calls are waiting for it');
-    throw error;
+      return new NotSent('queue', this.#error('unavailable', request, 'too many calls are waiting for it'));
+    return null;
   }
 
   #error(
-    kind: 'rate-limited' | 'unavailable' | 'timeout',
+    kind: 'over-budget' | 'unavailable' | 'timeout',
     request: HttpRequest,
     detail: string,
     retryAfterMs?: number,
@@ -125,13 +154,15 @@ export class Guard implements Transport {
     outcome: HttpResponse['status'] | SourceError['kind'],
     startedAt: number,
   ): void {
-    call.report?.({
+    const exchange: Exchange = {
       connection: this.#options.connection,
       operation: request.operation,
       keys: request.keys ?? 0,
       outcome,
       tookMs: this.#options.clock.now() - startedAt,
-    });
+    };
+    call.report?.(exchange);
+    this.#options.report?.exchanged(exchange, call.purpose);
   }
 }
 
@@ -147,10 +178,12 @@ class ServerFailure extends Error {
 
 /** Carries what happened before anything was sent, which says nothing about the source. */
 class NotSent extends Error {
+  readonly reason: NotSentReason;
   readonly failure: SourceError;
 
-  constructor(failure: SourceError) {
+  constructor(reason: NotSentReason, failure: SourceError) {
     super('not sent');
+    this.reason = reason;
     this.failure = failure;
   }
 }

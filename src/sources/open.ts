@@ -3,7 +3,7 @@ import { HttpClient } from '../connector/http.ts';
 import type { Clock } from '../model/clock.ts';
 import { budgetOf, type LimiterFactory } from './budget.ts';
 import { type OpenConnection, openConnection } from './connections.ts';
-import { Guard } from './guard.ts';
+import { Guard, type SourceReport } from './guard.ts';
 
 export interface ConnectionSettings {
   readonly name: string;
@@ -22,7 +22,12 @@ const BREAKER_FAILURES = 5;
 const BREAKER_OPEN_MS = 10_000;
 
 /** Opens a connection: its HTTP pool, the guard around it, and the connector's ports on top. No I/O yet. */
-export function open(connection: ConnectionSettings, clock: Clock, limiters: LimiterFactory): OpenConnection {
+export function open(
+  connection: ConnectionSettings,
+  clock: Clock,
+  limiters: LimiterFactory,
+  report?: SourceReport,
+): OpenConnection {
   const { name, definition, limits, legalEntity, currency, country, deadlineMs } = connection;
   const http = new HttpClient({
     source: definition.source,
@@ -38,6 +43,7 @@ export function open(connection: ConnectionSettings, clock: Clock, limiters: Lim
     budget: budgetOf(name, limits, limiters),
     breakerFailures: BREAKER_FAILURES,
     breakerOpenMs: BREAKER_OPEN_MS,
+    report,
   });
   const connected = definition.connect(definition.settings.parse(connection.settings), {
     connection: name,

@@ -1,13 +1,15 @@
 import { sql } from 'kysely';
 import type { Reference } from '../model/id.ts';
 import { deriveId, type PrefixedKind } from '../model/id.ts';
-import { classOf, ENTITIES, type EntityName } from '../model/index.ts';
+import { classOf, ENTITIES, ENTITY_NAMES, type EntityName } from '../model/index.ts';
 import type { Money } from '../model/money.ts';
 import type { Address, Allocation, ContactPoint, InvoiceTotals, OrderTotals } from '../model/values.ts';
+import { type GroupDifferences, replaceDiscrepancies } from '../store/discrepancies.ts';
 import { storableJson } from '../store/json.ts';
 import { type ColumnType, columnOf, fold, PROJECTIONS, sqlTypeOf } from '../store/projections.ts';
 import type { StoredRecord, Trx } from '../store/records.ts';
-import { type Composer, indexView } from './compose.ts';
+import { type Disagreement, disagreementsIn } from './compare.ts';
+import { type Composer, type GroupView, indexView } from './compose.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -34,6 +36,8 @@ const DERIVED: Readonly<Partial<Record<EntityName, Readonly<Record<string, (valu
   },
 };
 
+const FIELDS = new Map(ENTITY_NAMES.map((entity) => [entity, Object.keys(ENTITIES[entity].fields)]));
+
 /** Makes and removes the rows that lists are answered from. */
 export class Projector {
   readonly #composer: Composer;
@@ -42,15 +46,33 @@ export class Projector {
     this.#composer = composer;
   }
 
-  /** Projects groups of one entity from what the index holds. A group whose records are all removed at their sources leaves the lists. */
+  /**
+   * Projects groups of one entity, and where their records differ, from what the index holds. A group whose records are all removed at
+   * their sources leaves the lists.
+   */
   async project(trx: Trx, entity: EntityName, groups: ReadonlyMap<string, readonly StoredRecord[]>): Promise<void> {
     const rows: Record<string, unknown>[] = [];
     const gone: string[] = [];
+    const differences: GroupDifferences[] = [];
     for (const [id, records] of groups) {
-      if (records.every((record) => record.removedAt !== null)) gone.push(id);
-      else rows.push(this.#row(entity, id, records));
+      const isGone = records.every((record) => record.removedAt !== null);
+      const group = { id, entity, views: records.map(indexView) };
+      if (isGone) gone.push(id);
+      else rows.push(this.#row(group));
+      differences.push(this.#differencesOf(group, isGone));
     }
     await this.remove(trx, entity, gone);
+    await this.#write(trx, entity, rows);
+    await replaceDiscrepancies(trx, entity, differences);
+  }
+
+  /** Takes groups out of the lists. Their discrepancies go when what became of their records is projected. */
+  async remove(trx: Trx, entity: EntityName, ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await sql`delete from ${sql.table(PROJECTIONS[entity].table)} where id = any(${ids})`.execute(trx);
+  }
+
+  async #write(trx: Trx, entity: EntityName, rows: readonly Record<string, unknown>[]): Promise<void> {
     if (rows.length === 0) return;
     const { table, columns } = PROJECTIONS[entity];
     const names = ['id', 'authority', ...Object.keys(columns).map(columnOf)];
@@ -75,16 +97,21 @@ export class Projector {
       )}`.execute(trx);
   }
 
-  async remove(trx: Trx, entity: EntityName, ids: readonly string[]): Promise<void> {
-    if (ids.length === 0) return;
-    await sql`delete from ${sql.table(PROJECTIONS[entity].table)} where id = any(${ids})`.execute(trx);
+  #differencesOf(group: GroupView, isGone: boolean): GroupDifferences {
+    const found = isGone ? [] : disagreementsIn(group, FIELDS.get(group.entity) ?? [], this.#composer);
+    return {
+      groupId: group.id,
+      memberIds: group.views.map(({ record }) => record.id),
+      differences: found.map(differenceOf),
+    };
   }
 
-  #row(entity: EntityName, id: string, records: readonly StoredRecord[]): Record<string, unknown> {
+  #row(group: GroupView): Record<string, unknown> {
+    const { id, entity } = group;
+    // Lists are answered from plain columns, so nothing but public values gets near them.
     const values = this.#composer.values(
-      { id, entity, views: records.map(indexView) },
-      // Lists are answered from plain columns, so nothing else gets near them.
-      Object.keys(ENTITIES[entity].fields).filter((field) => classOf(entity, field) === 'public'),
+      group,
+      (FIELDS.get(entity) ?? []).filter((field) => classOf(entity, field) === 'public'),
     );
     const row: Record<string, unknown> = { id, authority: this.#composer.authority.hash(entity) };
     for (const [word, type] of Object.entries(PROJECTIONS[entity].columns)) {
@@ -93,6 +120,18 @@ export class Projector {
     }
     return row;
   }
+}
+
+function differenceOf({ path, field, sayings }: Disagreement): GroupDifferences['differences'][number] {
+  const connections = sayings.map(({ held }) => held.view.record.connection);
+  const isAnyShown = sayings[0]?.isShown === true;
+  return {
+    path,
+    field,
+    shownConnection: isAnyShown ? (connections[0] ?? null) : null,
+    connections: [...new Set(connections)].toSorted(),
+    recordIds: sayings.map(({ held }) => held.view.record.id),
+  };
 }
 
 function columnValue(type: ColumnType, value: unknown, entity: EntityName, word: string): unknown {

@@ -5,23 +5,32 @@ import type { RecordInput, Trx } from './records.ts';
 import type { Seal } from './seal.ts';
 import { openPart, type PartColumn, sealChange } from './sealed-values.ts';
 
+/** Parts of a record whose values differ from those held. */
+export interface ChangedParts {
+  readonly input: RecordInput;
+  readonly parts: readonly string[];
+  /** The source's own time of the change; null where it did not move with it. */
+  readonly sourceChangedAt: string | null;
+}
+
 /** Keeps what is about to be overwritten, and by what: the old and new values of every path that differs. */
 export async function recordChanges(
   trx: Trx,
   seal: Seal,
-  changed: readonly { input: RecordInput; parts: readonly string[] }[],
+  changed: readonly ChangedParts[],
   { nowMs, cause }: { readonly nowMs: number; readonly cause: string },
 ): Promise<void> {
   if (changed.length === 0) return;
   const olds = await sql<{ id: string; parts: Record<string, PartColumn> }>`
     select id, parts from records where id = any(${changed.map(({ input }) => input.id)})`.execute(trx);
   const oldParts = new Map(olds.rows.map((row) => [row.id, row.parts]));
-  const rows = changed.flatMap(({ input, parts }) =>
+  const rows = changed.flatMap(({ input, parts, sourceChangedAt }) =>
     parts.map((part) => ({
       ...changeRow(seal, input, part, {
         old: oldParts.get(input.id)?.[part],
         changedAt: new Date(nowMs).toISOString(),
       }),
+      source_updated_at: sourceChangedAt,
       cause,
     })),
   );
@@ -51,7 +60,6 @@ function changeRow(
     paths,
     old_values: sealChange(seal, input, [part, changedAt, 'old'], valuesOf(old)),
     new_values: sealChange(seal, input, [part, changedAt, 'new'], valuesOf(next)),
-    source_updated_at: input.sourceUpdatedAt,
     changed_at: changedAt,
   };
 }

@@ -1,12 +1,13 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { EntityName } from '../model/index.ts';
-import { CursorError, type CursorPlace, decodeCursor, encodeCursor, type SortKey } from './cursor.ts';
+import { encodeCursor, type SortKey } from './cursor.ts';
 import type { Db } from './database.ts';
 import { groupColumns, storedRecordOf } from './groups.ts';
+import { behind, sortingOf, sortValuesOf } from './keyset.ts';
 import { type ColumnType, columnOf, PROJECTIONS } from './projections.ts';
 import type { StoredRecord } from './records.ts';
 import { type Seal, sealOf } from './seal.ts';
-import { castOf, conditionOf, type Where } from './where.ts';
+import { conditionOf, type Where } from './where.ts';
 
 /** How the rows of a list belong to the entities it hangs on. */
 export type Parent =
@@ -58,17 +59,14 @@ export async function listPages(db: Db, query: ListQuery): Promise<ReadonlyMap<s
     type: sortableType(query.entity, key.field),
     column: sql.ref(`p.${columnOf(key.field)}`),
   }));
-  const sorting = sql.join([
-    ...order.map(({ key, column }) => sql`${column} ${sql.raw(key.direction)} nulls last`),
-    sql`p.id asc`,
-  ]);
+  const id = sql.ref('p.id');
+  const sorting = sortingOf(order, id);
   const { join, parentId } = parentJoin(query.parents);
-  const after = query.after === null ? [] : [afterCondition(order, placeBehind(order, query.orderBy, query.after))];
+  const after = query.after === null ? [] : [behind(order, id, query.after)];
   const filter = filterOf(query, after);
-  const sortValues = sql`array[${sql.join([...order.map(({ column, type }) => sortText(column, type)), sql`p.id`])}]::text[]`;
   const found = await sql<PageRow>`
     with ranked as (
-      select p.id, ${parentId} as parent_id, ${sortValues} as sort_values,
+      select p.id, ${parentId} as parent_id, ${sortValuesOf(order)} as sort_values,
         dense_rank() over (partition by ${parentId} order by ${sorting}) as place
       from ${sql.table(table)} as p ${join} ${filter}
       ${query.parents === null ? sql`order by ${sorting} limit ${query.first + 1}` : sql``}
@@ -162,51 +160,6 @@ function scopeCondition(scope: Scope): RawBuilder<unknown> {
   return sql`${sql.ref(`p.${columnOf(scope.column)}`)} = any(${scope.ids})`;
 }
 
-type Ordered = readonly { readonly key: SortKey; readonly type: ColumnType; readonly column: RawBuilder<unknown> }[];
-
-const SORT_TEXTS: Readonly<Partial<Record<ColumnType, RegExp>>> = {
-  numeric: /^-?\d+(\.\d+)?$/,
-  date: /^\d{4,6}-\d{2}-\d{2}$/,
-  instant: /^\d{4,6}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/,
-  boolean: /^(true|false)$/,
-};
-
-/** The place of a cursor whose values their columns can read. Throws CursorError. */
-function placeBehind(order: Ordered, orderBy: readonly SortKey[], cursor: string): CursorPlace {
-  const place = decodeCursor(orderBy, cursor);
-  const isReadable = order.every(({ type }, index) => {
-    const value = place.values[index] ?? null;
-    return value === null || (!value.includes('\0') && (SORT_TEXTS[type]?.test(value) ?? true));
-  });
-  if (!isReadable || place.id.includes('\0')) throw new CursorError('it is damaged: start again without it');
-  return place;
-}
-
-/** Rows behind the place: after it in the first key, or equal there and after it in the next, and so on down to the id. */
-function afterCondition(
-  order: Ordered,
-  place: { readonly values: readonly (string | null)[]; readonly id: string },
-): RawBuilder<unknown> {
-  const alternatives: RawBuilder<unknown>[] = [];
-  const equals: RawBuilder<unknown>[] = [];
-  order.forEach(({ key, column, type }, index) => {
-    const value = place.values[index] ?? null;
-    if (value !== null) {
-      const beyond = sql`(${column} ${sql.raw(key.direction === 'ASC' ? '>' : '<')} ${value}${castOf(type, false)} or ${column} is null)`;
-      alternatives.push(sql`(${sql.join([...equals, beyond], sql` and `)})`);
-    }
-    equals.push(value === null ? sql`${column} is null` : sql`${column} = ${value}${castOf(type, false)}`);
-  });
-  alternatives.push(sql`(${sql.join([...equals, sql`p.id > ${place.id}`], sql` and `)})`);
-  return sql`(${sql.join(alternatives, sql` or `)})`;
-}
-
-/** A sort value as text that its type reads back exactly; instants keep their microseconds. */
-function sortText(column: RawBuilder<unknown>, type: ColumnType): RawBuilder<unknown> {
-  if (type === 'instant') return sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
-  return sql`${column}::text`;
-}
-
 function pagesOf(rows: readonly PageRow[], query: ListQuery, seal: Seal): ReadonlyMap<string, ListPage> {
   const pages = new Map<string, Map<string, { cursor: string; records: StoredRecord[] }>>();
   for (const row of rows) {
@@ -217,7 +170,7 @@ function pagesOf(rows: readonly PageRow[], query: ListQuery, seal: Seal): Readon
     if (entry?.records.some((record) => record.id === row.id)) continue;
     if (entry !== undefined) entry.records.push(storedRecordOf(row, seal));
     else {
-      const cursor = encodeCursor(query.orderBy, { values: row.sort_values.slice(0, -1), id: row.page_id });
+      const cursor = encodeCursor(query.orderBy, { values: row.sort_values, id: row.page_id });
       page.set(row.page_id, { cursor, records: [storedRecordOf(row, seal)] });
     }
   }

@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import type { EntityName } from '../model/index.ts';
-import { insertChanges, recordChanges } from './changes.ts';
+import { type ChangedParts, insertChanges, recordChanges } from './changes.ts';
 import { storableJson } from './json.ts';
 import type { Database } from './schema.ts';
 import { type Seal, sealOf } from './seal.ts';
@@ -94,7 +94,7 @@ export async function upsert(
   const seal = sealOf(trx);
   const written: Written[] = [];
   const aged: { id: string; fetched: Record<string, number> }[] = [];
-  const changedParts: { input: RecordInput; parts: string[] }[] = [];
+  const changedParts: ChangedParts[] = [];
   const created: string[] = [];
   for (const { input, partsFetchedAtMs } of latest.values()) {
     const row = existing.get(input.id);
@@ -118,7 +118,7 @@ export async function upsert(
     if (row === undefined || Object.keys(digests).length > 0 || isRestored || isRestamped(row, stamps))
       written.push({ input, digests, fetched, removedAt, stamps });
     else if (Object.keys(fetched).length > 0) aged.push({ id: input.id, fetched });
-    if (changed.length > 0) changedParts.push({ input, parts: changed });
+    if (changed.length > 0) changedParts.push({ input, parts: changed, sourceChangedAt: movedTime(input, row) });
   }
   await recordChanges(trx, seal, changedParts, { nowMs, cause });
   await writeRecords(trx, seal, written, nowMs);
@@ -191,6 +191,12 @@ function isRestamped(row: ExistingRow, stamps: Stamps): boolean {
   return (
     row.version !== stamps.version || row.url !== stamps.url || (row.source_updated_at?.getTime() ?? null) !== atMs
   );
+}
+
+/** A source's time that did not move with a change says nothing of it: Tryton keeps a party's when its address changes. */
+function movedTime({ sourceUpdatedAt }: RecordInput, row: ExistingRow | undefined): string | null {
+  const knownMs = row?.source_updated_at?.getTime() ?? Number.NEGATIVE_INFINITY;
+  return sourceUpdatedAt !== null && Date.parse(sourceUpdatedAt) > knownMs ? sourceUpdatedAt : null;
 }
 
 async function lockExisting(trx: Trx, ids: readonly string[]): Promise<readonly ExistingRow[]> {

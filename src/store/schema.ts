@@ -82,9 +82,23 @@ export interface ChangesTable {
   /** path -> value; sensitive ones as one sealed text under `$sealed` */
   old_values: Json;
   new_values: Json;
+  /** When the source says that it changed it; null where its time did not move with the change. */
   source_updated_at: Date | null;
   changed_at: Date;
   cause: string;
+}
+
+/** One field, or part of one, on which the records of a group differ. Without the values: those are the records' own. */
+export interface DiscrepanciesTable {
+  group_id: string;
+  path: string;
+  entity: string;
+  /** The model's field that the path is of: what access is decided by. */
+  field: string;
+  since: Date;
+  /** The connection whose value is shown; null where the value shown says nothing of the path. */
+  shown_connection: string | null;
+  connections: string[];
 }
 
 /** How far the index follows one port of one connection. */
@@ -117,6 +131,7 @@ export interface Database {
   link_exclusions: LinkExclusionsTable;
   link_candidates: LinkCandidatesTable;
   changes: ChangesTable;
+  discrepancies: DiscrepanciesTable;
   sync_state: SyncStateTable;
   settings: SettingsTable;
 }

@@ -8,5 +8,5 @@ import { PROJECTIONS } from './projections.ts';
  * only after minutes; a store that has just been filled would be searched as if it were empty.
  */
 export async function refreshStatistics(db: Db, entity: EntityName): Promise<void> {
-  await sql`analyze records, links, identity_keys, ${sql.table(PROJECTIONS[entity].table)}`.execute(db);
+  await sql`analyze records, links, identity_keys, discrepancies, ${sql.table(PROJECTIONS[entity].table)}`.execute(db);
 }

@@ -19,7 +19,15 @@ export interface SyncState {
   /** Start of the last listing that ended completely, milliseconds since the epoch. */
   readonly listedAtMs: number | null;
   readonly sweptAtMs: number | null;
-  readonly failure: { readonly code: string; readonly message: string; readonly at: string } | null;
+  /** Why the last turn failed, when, and when the first of this row of failures was. */
+  readonly failure: SyncFailure | null;
+}
+
+export interface SyncFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly at: string;
+  readonly since: string;
 }
 
 interface StateRow {
@@ -32,7 +40,8 @@ interface StateRow {
   readonly expected: number | null;
   readonly listed_at: Date | null;
   readonly swept_at: Date | null;
-  readonly failure: SyncState['failure'];
+  /** Earlier versions did not keep the first. */
+  readonly failure: (Omit<SyncFailure, 'since'> & { readonly since?: string }) | null;
 }
 
 /** Someone else works on this port now; what we were about to store belongs to them. */
@@ -129,6 +138,6 @@ function stateOf(row: StateRow): SyncState {
     expected: row.expected,
     listedAtMs: row.listed_at?.getTime() ?? null,
     sweptAtMs: row.swept_at?.getTime() ?? null,
-    failure: row.failure,
+    failure: row.failure === null ? null : { ...row.failure, since: row.failure.since ?? row.failure.at },
   };
 }

@@ -84,7 +84,8 @@ function fieldCondition(
   return parts.length === 0 ? sql`true` : sql`(${sql.join(parts, sql` and `)})`;
 }
 
-function comparison(
+/** One condition on a column. Throws RangeError on a comparison with null. */
+export function comparison(
   type: ColumnType,
   column: RawBuilder<unknown>,
   operator: string,

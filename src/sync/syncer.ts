@@ -33,7 +33,9 @@ export type SyncEvent =
       readonly kind: 'page';
       readonly connection: string;
       readonly objectType: string;
+      /** Records listed so far, and on this page. */
       readonly records: number;
+      readonly onPage: number;
       readonly expected: number | null;
     }
   | {
@@ -49,6 +51,8 @@ export type SyncEvent =
       readonly objectType: string;
       readonly code: string;
       readonly message: string;
+      readonly since: string;
+      readonly error: SourceError;
     }
   | {
       readonly kind: 'sweep-stopped';
@@ -141,9 +145,9 @@ export class Syncer {
         await endTurn(db, name, holder, { failure: state.failure });
         return 'failed';
       }
-      const failure = failureOf(error, clock.now());
+      const failure = failureOf(error, clock.now(), state.failure);
       await endTurn(db, name, holder, { failure });
-      if (error instanceof SourceError) report({ kind: 'failed', ...name, ...failure });
+      if (error instanceof SourceError) report({ kind: 'failed', ...name, ...failure, error });
       else report({ kind: 'defect', ...name, error });
       return 'failed';
     }
@@ -165,6 +169,7 @@ export class Syncer {
         connection: connection.name,
         objectType: port.objectType,
         records: state.records + stored,
+        onPage: page.records.length,
         expected: page.total ?? null,
       });
       if (this.#stopping.signal.aborted) throw this.#stopped(port);
@@ -314,11 +319,10 @@ function isEndOf(signal: AbortSignal, error: unknown): boolean {
   );
 }
 
-function failureOf(
-  error: unknown,
-  nowMs: number,
-): { readonly code: string; readonly message: string; readonly at: string } {
+/** The failure, and since when turns have failed without one that did not. */
+function failureOf(error: unknown, nowMs: number, before: SyncState['failure']): NonNullable<SyncState['failure']> {
   const at = new Date(nowMs).toISOString();
-  if (error instanceof SourceError) return { code: DISPOSITIONS[error.kind].code, message: error.message, at };
-  return { code: 'INTERNAL', message: 'a defect stopped the sync; the log has it', at };
+  const since = before?.since ?? at;
+  if (error instanceof SourceError) return { code: DISPOSITIONS[error.kind].code, message: error.message, at, since };
+  return { code: 'INTERNAL', message: 'a defect stopped the sync; the log has it', at, since };
 }

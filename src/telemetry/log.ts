@@ -1,33 +1,33 @@
-import { type DestinationStream, type Logger, pino } from 'pino';
+import { type DestinationStream, pino } from 'pino';
+import { redactor } from './redact.ts';
 
-export type Log = Logger;
+/** What is logged (members of the line, or an error), and what it means in a few words. */
+type Write = (entry: unknown, message?: string) => void;
 
-/** Keys whose values never reach a log, however deep they stand. */
-const SECRET_KEY = /authorization|cookie|password|passwd|secret|token|assertion|private.?key|api.?key|session/i;
+/** Lines of one level each. There are no children with members of their own: those would pass by the redactor. */
+export type Log = Readonly<Record<'debug' | 'info' | 'warn' | 'error' | 'fatal', Write>>;
 
-/** One JSON line per event. Errors are logged by name, code and message; bodies and headers are not logged at all. */
-export function createLog(level: string, destination: DestinationStream): Log {
-  return pino({ level, base: null, formatters: { log: (entry) => redacted(entry, 0) } }, destination);
-}
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
 
-function redacted(entry: Readonly<Record<string, unknown>>, depth: number): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(entry).map(([key, value]) => [key, SECRET_KEY.test(key) ? '[redacted]' : plain(value, depth)]),
-  );
-}
-
-function plain(value: unknown, depth: number): unknown {
-  if (value instanceof Error) return errorEntry(value, depth);
-  if (Array.isArray(value)) return depth > 5 ? '[deep]' : value.map((each) => plain(each, depth + 1));
-  if (typeof value === 'object' && value !== null) return depth > 5 ? '[deep]' : redacted({ ...value }, depth + 1);
-  return value;
-}
-
-function errorEntry(error: Error, depth: number): Record<string, unknown> {
+/** One JSON line per event, without secrets: those of the configuration (`secrets`), and whatever looks like one. Bodies and headers are not logged at all. */
+export function createLog(level: LogLevel, destination: DestinationStream, secrets: readonly string[] = []): Log {
+  const redact = redactor(secrets);
+  const logger = pino({ level, base: null }, destination);
+  const writer =
+    (at: keyof Log): Write =>
+    (entry, message) => {
+      if (!logger.isLevelEnabled(at)) return;
+      const isMembers = typeof entry === 'object' && entry !== null && !(entry instanceof Error);
+      const members: object = Object(redact.value(isMembers ? entry : entry instanceof Error ? { error: entry } : {}));
+      const text = message ?? (isMembers ? undefined : entry instanceof Error ? entry.message : String(entry));
+      logger[at](members, text === undefined ? undefined : redact.text(text));
+    };
   return {
-    name: error.name,
-    message: error.message,
-    stack: error.stack,
-    ...(error.cause === undefined || depth > 3 ? {} : { cause: plain(error.cause, depth + 1) }),
+    debug: writer('debug'),
+    info: writer('info'),
+    warn: writer('warn'),
+    error: writer('error'),
+    fatal: writer('fatal'),
   };
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { indexKeys } from '../../src/cli/keys.ts';
+import { indexKeys } from '../../src/cli/index-keys.ts';
 import { type Config, type ConfigInput, parseConfig } from '../../src/config.ts';
 
 let directory: string;

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ConfigError, parseConfig } from '../../src/config.ts';
 import type { ConnectorDefinition } from '../../src/connector/contract.ts';
@@ -41,6 +41,10 @@ test('every bad key is named at once', () => {
     problemsOf({
       port: 70_000,
       requestTimeout: -1,
+      shutdownTimeout: 0,
+      shutdownDelay: -1,
+      readyWhileFilling: 'no',
+      metrics: { token: 'short-secret', port: 9090 },
       databaseUrl: 'mysql://x',
       connections: { ERP: erp, erp: { ...erp, currency: 'euro', deadline: 0, limits: { maxConcurrent: 0 } } },
       authority: { Customer: { order: [] } },
@@ -58,6 +62,11 @@ test('every bad key is named at once', () => {
       'databaseUrl',
       'freshness.0.maxAge',
       'freshness.0.onError',
+      'metrics',
+      'metrics.token',
+      'readyWhileFilling',
+      'shutdownDelay',
+      'shutdownTimeout',
       'identity.Customer.maxSharers',
       'port',
       'requestTimeout',
@@ -124,6 +133,109 @@ test('a default stands in for a variable, null included', () => {
 
 test('a simulated connection needs no settings', () => {
   expect(problemsOf({ connections: { erp: { source: 'fake', simulate: true } } })).toEqual({});
+});
+
+describe('access', () => {
+  const hash = 'a'.repeat(64);
+  const access = (more: unknown) => problemsOf({ connections: { erp }, access: more });
+
+  test('of an issuer and a key gets every default', () => {
+    const { issuers, apiKeys } = parse({
+      connections: { erp },
+      access: {
+        issuers: [{ issuer: 'https://login.example/', audience: 'mainstem' }],
+        apiKeys: [{ name: 'bi', sha256: hash, roles: ['bi'] }],
+      },
+    }).access;
+
+    expect(issuers).toEqual([
+      {
+        issuer: 'https://login.example/',
+        audience: 'mainstem',
+        jwksUrl: null,
+        rolesClaim: 'roles',
+        roles: null,
+        maxTokenAge: 3600,
+        clockTolerance: 5,
+        keysFor: 3600,
+        customerClaim: null,
+        employeeClaim: null,
+      },
+    ]);
+    expect(apiKeys).toEqual([
+      { name: 'bi', sha256: hash, roles: ['bi'], expiresOn: null, customer: null, employee: null },
+    ]);
+  });
+
+  test('names every bad key of an issuer and of an API key at once', () => {
+    const problems = access({
+      issuers: [
+        {
+          issuer: 'http://login.example',
+          audience: '',
+          jwksUrl: 'https://user:word@login.example/keys',
+          roles: { admins: ['root'] },
+          maxTokenAge: 0,
+          clockTolerance: 61,
+          keysFor: -1,
+          colour: 'green',
+        },
+        {},
+      ],
+      apiKeys: [{ name: 'BI', sha256: 'msk_key', roles: [], expiresOn: '2027-02-30', customer: '' }],
+    });
+
+    expect(Object.keys(problems).toSorted()).toEqual([
+      'access.apiKeys.0.customer',
+      'access.apiKeys.0.expiresOn',
+      'access.apiKeys.0.name',
+      'access.apiKeys.0.roles',
+      'access.apiKeys.0.sha256',
+      'access.issuers.0',
+      'access.issuers.0.audience',
+      'access.issuers.0.clockTolerance',
+      'access.issuers.0.issuer',
+      'access.issuers.0.jwksUrl',
+      'access.issuers.0.keysFor',
+      'access.issuers.0.maxTokenAge',
+      'access.issuers.0.roles.admins.0',
+      'access.issuers.1.audience',
+      'access.issuers.1.issuer',
+    ]);
+    expect(JSON.stringify(problems)).not.toMatch(/msk_key|word/);
+  });
+
+  test.each([
+    ['http elsewhere', 'http://login.example'],
+    ['a user name', 'https://user@login.example'],
+    ['a query', 'https://login.example/?tenant=1'],
+    ['a fragment', 'https://login.example/#a'],
+    ['http on an address that only looks like this machine', 'http://127.0.0.1.example'],
+    ['no scheme', 'login.example'],
+    ['a file', 'file:///etc/passwd'],
+  ])('takes no issuer with %s', (_what, issuer) => {
+    expect(Object.keys(access({ issuers: [{ issuer, audience: 'a' }] }))).toEqual(['access.issuers.0.issuer']);
+  });
+
+  test('takes http on this machine, and a query in the address of keys', () => {
+    const jwksUrl = 'https://login.example/keys?policy=a';
+
+    expect(access({ issuers: [{ issuer: 'http://127.0.0.1:9000', audience: 'a', jwksUrl }] })).toEqual({});
+  });
+
+  test('names what is there twice, and a record of a key that nothing says whose it is', () => {
+    const issuer = { issuer: 'https://login.example', audience: 'a' };
+    const key = { name: 'bi', sha256: hash, roles: ['customer'] };
+
+    expect(
+      access({ issuers: [issuer, { ...issuer, audience: 'b' }], apiKeys: [key, { ...key, customer: '17' }] }),
+    ).toEqual({
+      'access.issuers.1.issuer': 'is there twice',
+      'access.apiKeys.1.name': 'is there twice',
+      'access.apiKeys.1.sha256': 'is there twice',
+      'access.apiKeys.1.customer': 'set access.customer: whose key this is',
+    });
+  });
 });
 
 test('a key that is not 32 bytes is named by its id, and its value is nowhere', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { text } from '../../src/connector/codecs.ts';
-import { defineItems, defineMapping, type MappingContext, rowsOf } from '../../src/connector/mapping.ts';
+import { defineItems, defineMapping, lacking, type MappingContext, rowsOf } from '../../src/connector/mapping.ts';
 import { ENTITIES } from '../../src/model/index.ts';
 import type { StockLevel } from '../../src/model/values.ts';
 
@@ -102,4 +102,18 @@ test('encoding takes what the action allows and refuses the rest by name', () =>
 
 test('each wire path is asked for once', () => {
   expect(mapping.reads(['name', 'sku', 'stock', 'gtin'])).toEqual(['name', 'info.sku', 'stock[].place']);
+});
+
+test('a row says which members of its value the source does not have, also below the lines', () => {
+  const taxes = lacking(
+    place.from(['place'], () => [], 'read'),
+    'rate',
+  );
+  const lines = defineItems<
+    { readonly place: string },
+    { readonly taxes: readonly string[]; readonly total: string }
+  >()({ taxes, total: none });
+  expect(lines.lacks).toEqual(['taxes.rate', 'total']);
+  expect(mapping.rows['stock']?.lacks).toContain('reorderPoint');
+  expect(mapping.rows['sku']?.lacks).toBe(undefined);
 });

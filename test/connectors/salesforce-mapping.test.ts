@@ -98,6 +98,13 @@ test('an account is a customer, field by field', () => {
   });
 });
 
+test('a country in a spelling that names none is a gap of that address', () => {
+  const odd = { ...account, ShippingCountry: 'Atlantis', BillingCountryCode: null };
+  const { record, gaps } = customerMapping.decode(odd, context, ['addresses']);
+  expect(record.addresses?.map(({ country }) => country)).toEqual(['DE', null]);
+  expect(gaps).toEqual([{ path: 'addresses[1].country', reason: 'not-understood' }]);
+});
+
 test('an account of empty fields has nulls, never empty lists or text', () => {
   const kept = ['Id', 'Name', 'SystemModstamp', 'custom'];
   const empty = Object.fromEntries(

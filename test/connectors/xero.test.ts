@@ -1,6 +1,8 @@
 // The Xero connector against a simulated organisation, over HTTP. Rows made up here, shapes after the official OpenAPI, version 16.1.0.
 import { afterEach, expect, test } from 'vitest';
 import { xero } from '../../connectors/xero/index.ts';
+import { customerMapping } from '../../connectors/xero/mapping-customer.ts';
+import type { XeroContact } from '../../connectors/xero/wire.ts';
 import type { AnyPort, Call, ConnectorConnection, Found, Page } from '../../src/connector/contract.ts';
 import { SourceError } from '../../src/connector/errors.ts';
 import { HttpClient } from '../../src/connector/http.ts';
@@ -258,6 +260,18 @@ async function failureOf(attempt: Promise<unknown>): Promise<SourceError> {
   if (!(error instanceof SourceError)) throw new Error(`no SourceError but ${String(error)}`);
   return error;
 }
+
+test('a country in a spelling that names none is a gap of that address, counted without the empty ones', () => {
+  const { record, gaps } = customerMapping.decode(
+    {
+      Addresses: [{ AddressType: 'STREET' }, { AddressType: 'POBOX', City: 'Poseidonis', Country: 'Atlantis' }],
+    } as unknown as XeroContact,
+    { connection: 'books', legalEntity: null, currency: null, country: 'DE' },
+    ['addresses'],
+  );
+  expect(record.addresses?.map(({ city, country }) => [city, country])).toEqual([['Poseidonis', null]]);
+  expect(gaps).toEqual([{ path: 'addresses[0].country', reason: 'not-understood' }]);
+});
 
 test('a customer is a contact with its number, checked VAT number, addresses and normalized contact points', async () => {
   const { port } = await start({});

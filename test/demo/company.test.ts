@@ -48,7 +48,12 @@ test('the small company has its counts', () => {
 test('every key is there once', () => {
   for (const [system, types] of Object.entries(rows)) {
     for (const [objectType, each] of Object.entries(types)) {
-      const field = system === 'tryton' ? 'id' : system === 'salesforce' ? 'Id' : `${objectType.replace(/s$/, '')}ID`;
+      const field =
+        system === 'tryton' || system === 'bamboohr'
+          ? 'id'
+          : system === 'salesforce'
+            ? 'Id'
+            : `${objectType.replace(/s$/, '')}ID`;
       expect(new Set(each.map((row) => row[field])).size, `${system} ${objectType}`).toBe(each.length);
     }
   }

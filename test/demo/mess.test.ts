@@ -19,6 +19,11 @@ const payments = (invoice: Row) =>
   [...list('xero:NT-DE', 'Payments'), ...list('xero:NT-UK', 'Payments')].filter(
     (row) => row['InvoiceID'] === invoice['InvoiceID'] && row['Status'] === 'AUTHORISED',
   );
+const jobNow = (person: Row) =>
+  list('bamboohr', 'jobInfo')
+    .filter((row) => row['employeeId'] === person['id'])
+    .at(-1) ?? {};
+const isInErp = (person: Row) => list('tryton', 'party.party').some((row) => row['code'] === person['employeeNumber']);
 const status =
   (code: string): Holds =>
   (invoice) =>
@@ -109,6 +114,17 @@ const HOLDS: Readonly<Record<MessKind, Holds>> = {
   creditSplit: (note) => allocations(note).length === 2,
   creditUnallocated: (note) => allocations(note).length === 0,
   deletedPayment: (payment) => payment['Status'] === 'DELETED',
+  hrNameDiffers: (person, employee) =>
+    !text(erp('party.party', employee['party']) ?? {}, 'name').endsWith(` ${text(person, 'lastName')}`),
+  hrEmailMissing: (person) => person['workEmail'] === null && person['homeEmail'] !== null,
+  hrTitleDiffers: (person, user) => jobNow(person)['jobTitle'] !== user['Title'],
+  hrDepartmentDiffers: (person, user) => jobNow(person)['department'] !== user['Department'],
+  hrNewcomer: (person) => text(person, 'hireDate') < today && !isInErp(person),
+  hrFutureHire: (person) => text(person, 'hireDate') > today && !isInErp(person),
+  hrLeft: (person) =>
+    list('bamboohr', 'employmentStatus').some(
+      (row) => row['employeeId'] === person['id'] && row['employmentStatus'] === 'Terminated',
+    ),
 };
 
 describe('each kind of mess has examples that hold in the rows', () => {

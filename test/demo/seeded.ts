@@ -1,4 +1,5 @@
 // The small company of a fixed seed and day with all rows, and ways to look into them.
+import { bamboohrRows } from '../../demo/bamboohr.ts';
 import { type Company, makeCompany, type RowKey, type System } from '../../demo/company.ts';
 import { salesforceRows } from '../../demo/salesforce.ts';
 import { trytonRows } from '../../demo/tryton.ts';
@@ -15,6 +16,7 @@ export function allRows(company: Company): AllRows {
     tryton: trytonRows(company),
     'xero:NT-DE': xeroRows(company, 'NT-DE'),
     'xero:NT-UK': xeroRows(company, 'NT-UK'),
+    bamboohr: bamboohrRows(company),
   };
 }
 
@@ -31,7 +33,9 @@ const KEY_FIELDS: Readonly<Record<string, string>> = {
 
 function keyOf(system: System, objectType: string, row: Row): string {
   if (system === 'salesforce') return String(row['Id']);
-  return String(system === 'tryton' ? row['id'] : row[KEY_FIELDS[objectType] ?? 'OrganisationID']);
+  return String(
+    system === 'tryton' || system === 'bamboohr' ? row['id'] : row[KEY_FIELDS[objectType] ?? 'OrganisationID'],
+  );
 }
 
 /** Finds rows by system, object type and key; undefined when there is none. */

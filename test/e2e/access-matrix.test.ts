@@ -144,5 +144,6 @@ function mockOf(type: unknown): unknown {
   const named = type as GraphQLNamedType;
   if (isEnumType(named)) return named.getValues()[0]?.value;
   if (isScalarType(named)) return SCALARS[named.name] ?? 'x';
-  return {};
+  // What a union is, it says itself.
+  return isUnionType(named) ? { __typename: named.getTypes()[0]?.name } : {};
 }

@@ -27,7 +27,14 @@ test.each([
   const answer = await development.query('admin', document);
 
   expect({ ...answer, body: '' }).toMatchObject({ status: 200, data: { customer: null }, errors: [] });
-  expect(answer.mainstem.gaps).toEqual([{ path: 'customer', reason: 'NOT_FOUND', connection: null, detail: null }]);
+  expect(answer.mainstem.gaps).toEqual([
+    {
+      path: 'customer',
+      reason: 'NOT_FOUND',
+      connection: null,
+      detail: 'Nobody that you may see answers to this: check it.',
+    },
+  ]);
 });
 
 const CURSOR = '{ orders(first: 1, orderBy: { field: number }) { pageInfo { endCursor } } }';
@@ -50,7 +57,25 @@ test.each([
     'query ($v: [ID!]) { orders(where: { not: { customer: { ids: $v } } }) { totalCount } }',
     [`ord_${ID}`],
   ],
+  ['where', 'query ($v: [String!]) { orders(where: { number: { in: $v } }) { totalCount } }', null],
+  ['where', 'query ($v: [String!]) { discrepancies(where: { winner: { in: $v } }) { nodes { path } } }', null],
+  ['where.path', 'query ($v: String) { discrepancies(where: { path: { eq: $v } }) { totalCount } }', 'shoeSize'],
+  [
+    'where.path',
+    'query ($v: String) { discrepancies(where: { entity: { eq: ORDER }, path: { eq: $v } }) { totalCount } }',
+    'creditLimit',
+  ],
+  ['where.ids', 'query ($v: [ID!]) { discrepancies(where: { ids: $v }) { totalCount } }', ['cus_x']],
+  ['first', 'query ($v: Int) { discrepancies(first: $v) { totalCount } }', 201],
+  ['after', 'query ($v: String) { discrepancies(after: $v) { nodes { path } } }', 'not a cursor'],
   ['maxAge', 'query ($v: Int) @freshness(maxAge: $v) { customer(number: "10021") { name } }', -1],
+  ['maxAge', 'query ($v: Int) @freshness(maxAge: $v) { customer(number: "10021") { name } }', 1.5],
+  ['maxAge', 'query ($v: Int) { customer(number: "10021") { name @freshness(maxAge: $v) } }', '5'],
+  ['onError', 'query ($v: FreshnessOnError) @freshness(onError: $v) { customer(number: "10021") { name } }', 'WAIT'],
+  ['onError', 'query ($v: FreshnessOnError) { orders @freshness(onError: $v) { nodes { id } } }', 'null'],
+  ['@freshness', 'query ($v: Int) { orders { totalCount @freshness(maxAge: $v) } }', 5],
+  ['@freshness', 'query ($v: Int) { order(number: "1") { totals { grand @freshness(maxAge: $v) { amount } } } }', 5],
+  ['@freshness', 'query ($v: Int) { customer(number: "1") { openBalance @freshness(maxAge: $v) { amount } } }', 5],
 ])('%s: %s with %j is BAD_USER_INPUT that names the argument', async (argument, query, v) => {
   const answer = await development.query('admin', query, { v });
 
@@ -58,6 +83,34 @@ test.each([
   expect(answer.errors).toHaveLength(1);
   expect(answer.errors[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT', argument } });
   expect(answer.errors[0]?.message).toContain(`${argument}: `);
+});
+
+test.each([
+  'max-age',
+  'max-age=',
+  'max-age=-1',
+  'max-age=1.5',
+  'max-age=60s',
+  'max-age=1, max-age=2',
+  'max-age=1 on-error=null',
+  'on-error=wait',
+  'on-error=NULL',
+  'max-stale=60',
+  'no-cache',
+  ',',
+])('the header x-mainstem-freshness: %j is BAD_USER_INPUT that says what to write', async (value) => {
+  const answer = await development.post(
+    { query: '{ customer(number: "10021") { name } }' },
+    { authorization: 'Bearer admin', 'x-mainstem-freshness': value },
+  );
+
+  expect(answer.status).toBe(400);
+  expect(answer.errors).toEqual([
+    {
+      message: 'x-mainstem-freshness: write max-age=<whole seconds>, on-error=<stale | null | fail>, or one of the two',
+      extensions: { code: 'BAD_USER_INPUT', argument: 'x-mainstem-freshness' },
+    },
+  ]);
 });
 
 test('a cursor of another order is refused', async () => {

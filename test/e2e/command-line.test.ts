@@ -43,6 +43,9 @@ test('check names what is missing, and ends with 1', async () => {
   expect(await checked.ended).toBe(1);
   expect(checked.output()).toMatch(/^erp \(/m);
   expect(checked.output()).toMatch(/^ {2}(MISSING|FAILED) /m);
+  expect(checked.output()).toMatch(
+    /^http:\/\/127\.0\.0\.1:9 \(identity provider\)\n {2}FAILED .*its keys cannot be fetched/m,
+  );
   expect(checked.output()).not.toContain('not-a-secret');
 });
 
@@ -63,7 +66,8 @@ describe('a gateway', () => {
     await killed.ended;
     gateway = run(['start'], env);
     url = /GraphQL on (\S+)\/graphql/.exec(await gateway.printed(/GraphQL on /))?.[1] ?? '';
-  });
+    // Three processes start one after the other.
+  }, 180_000);
 
   test('stops cleanly at SIGTERM during the fill', () => {
     expect(codeOfStopped).toBe(0);
@@ -73,8 +77,41 @@ describe('a gateway', () => {
     const output = await gateway.printed(/Stop with Ctrl-C/);
 
     expect(output).toContain('"name": "Nordwind Traders GmbH"');
+    expect(output).toContain(`Sandbox on ${url}/sandbox`);
     const health = await fetch(`${url}/readyz`).then((response) => response.json());
     expect(health).toMatchObject({ status: 'ready' });
+  });
+
+  test('goes on answering while simulate takes a source down, and is ready all the while', async () => {
+    const issued = run(['token', '--role', 'admin'], env);
+    await issued.ended;
+    const ask = async () => {
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${issued.output().trim()}`, 'content-type': 'application/json' },
+        body: JSON.stringify({
+          query: 'query @freshness(maxAge: 0, onError: STALE) { customer(number: "10021") { name segment } }',
+        }),
+      });
+      const body = (await response.json()) as { data: unknown; extensions: { mainstem: { connections: unknown } } };
+      return { data: body.data, connections: body.extensions.mainstem.connections };
+    };
+    const up = await ask();
+    const down = run(['simulate', '--down', 'crm', '--fault', '429'], env);
+    await down.ended;
+    const answer = await ask();
+    const ready = await fetch(`${url}/readyz`).then(({ status }) => status);
+    const over = run(['simulate', '--up'], env);
+    await over.ended;
+
+    expect(down.output()).toMatch(/^crm: \S+ {2}429$/m);
+    expect(over.output()).toMatch(/^crm: \S+ {2}works$/m);
+    expect(answer).toEqual({ data: up.data, connections: expect.objectContaining({ crm: expect.anything() }) });
+    expect([up.connections, answer.connections]).toMatchObject([
+      { crm: { state: 'OK' } },
+      { crm: { state: 'STALE' }, erp: { state: 'OK' } },
+    ]);
+    expect(ready).toBe(200);
   });
 
   test('keeps its directory and its port from a second one, and says who holds them', async () => {
@@ -165,10 +202,48 @@ test('a configuration that is not there is named', async () => {
   expect(started.output()).not.toMatch(/^\s+at /m);
 });
 
+test('a log level that does not exist is named, with those that do', async () => {
+  const started = run(['start'], { LOG_LEVEL: 'loud' });
+
+  expect(await started.ended).toBe(1);
+  expect(started.output()).toMatch(/LOG_LEVEL: no such level; there are: debug, info/);
+});
+
+test.each([
+  ['a connection that is not simulated', ['simulate', '--down', 'payroll'], /USAGE: no simulated connection payroll/],
+  ['a fault that does not exist', ['simulate', '--fault', 'fire'], /It is an HTTP status/],
+])('simulate refuses %s', async (_name, args, message) => {
+  const refused = run(args, { MAINSTEM_DATA: spare.path });
+
+  expect(await refused.ended).toBe(1);
+  expect(refused.output()).toMatch(message);
+  expect(refused.output()).not.toMatch(/^\s+at /m);
+});
+
 test('token refuses production', async () => {
   const refused = run(['token'], { NODE_ENV: 'production' });
 
   expect(await refused.ended).toBe(1);
   expect(refused.output()).toMatch(/CONFIGURATION_INVALID[\s\S]*NODE_ENV=production/);
   expect(refused.output()).not.toMatch(/^\s+at /m);
+});
+
+test('token is not given by the development issuer while there is a real one', async () => {
+  const refused = run(['token'], {}, 'offline.config.ts');
+
+  expect(await refused.ended).toBe(1);
+  expect(refused.output()).toMatch(/CONFIGURATION_INVALID[\s\S]*access\.issuers/);
+});
+
+test('key prints a key and its line for the configuration, and nothing when the line would be wrong', async () => {
+  const printed = run(['key', '--name', 'bi-export', '--role', 'bi', 'finance', '--expires-on', '2027-01-31']);
+  const wrong = run(['key', '--name', 'BI', '--role', 'bi']);
+
+  expect([await printed.ended, await wrong.ended]).toEqual([0, 1]);
+  expect(printed.output()).toMatch(/^msk_[0-9A-Za-z]{33}$/m);
+  expect(printed.output()).toMatch(
+    /^\{ name: 'bi-export', sha256: '[0-9a-f]{64}', roles: \['bi', 'finance'\], expiresOn: '2027-01-31' \},$/m,
+  );
+  expect(wrong.output()).toMatch(/^CONFIGURATION_INVALID[\s\S]*name: lower case/);
+  expect(wrong.output()).not.toContain('msk_');
 });

@@ -9,6 +9,7 @@ import { openCompany, SCHEMA, type TestCompany } from './support/company.ts';
 
 /** Each domain is a subgraph of its own; the schema says what everything means. */
 const domains = domainsOf(SCHEMA);
+const LISTS: Readonly<Record<string, string>> = { discrepancy: 'discrepancies', inventory: 'inventoryItems' };
 
 describe.each(domains)('%s', (domain) => {
   test('alone with the prelude is a subgraph', () => {
@@ -17,7 +18,7 @@ describe.each(domains)('%s', (domain) => {
     ]);
 
     expect(schema.getQueryType()?.getFields()).toHaveProperty('_service');
-    expect(schema.getQueryType()?.getFields()).toHaveProperty(domain === 'inventory' ? 'inventoryItems' : `${domain}s`);
+    expect(schema.getQueryType()?.getFields()).toHaveProperty(LISTS[domain] ?? `${domain}s`);
   });
 });
 

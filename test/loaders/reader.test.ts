@@ -44,6 +44,7 @@ async function setUp(hasKeys = false) {
       { name: 'core', fields: ['sku', 'name'], tracked: 'watermark' },
       { name: 'stock', fields: ['stock'], tracked: 'volatile' },
       { name: 'text', fields: ['description'], tracked: 'sweep' },
+      { name: 'extra', fields: ['gtin'], tracked: 'sweep' },
     ],
     maxKeysPerGet: 2,
     hasKeys,
@@ -94,6 +95,10 @@ interface Asked {
   readonly fetchedAtMs?: number;
   readonly startedAtMs?: number;
   readonly signal?: AbortSignal;
+  /** What the request has asked for so far. */
+  readonly asked?: ReadContext['asked'];
+  /** Several wishes for the part of each record, instead of one under `freshness`. */
+  readonly contracts?: readonly Partial<Freshness>[];
 }
 
 /** Reads one part of some records in a request of its own, and tells what it got and from where. */
@@ -106,14 +111,23 @@ async function ask(reader: PartReader, asked: Asked = {}) {
     onExchange: () => undefined,
     onFailure: (_connection: string, error: SourceError, isHidden) =>
       from.push(`${error.kind}${isHidden ? ' hidden' : ''}`),
-    onServed: (_connection, where) => from.push(where),
+    onServed: (served) => void from.push(served.from),
+    asked: asked.asked ?? new Map(),
   };
   const records = keys.map((key) => recordOf(key, fetchedAtMs));
-  const views = new Map(records.map((record) => [record.id, reader.viewOf(record)]));
-  const wants = records.map((record): Want => ({ record, part, freshness: { ...CONTRACT, ...asked.freshness } }));
-  await reader.read(wants, views, context);
-  const values = [...views.values()].map((view) => view.parts.get(part)?.values ?? view.failures.get(part)?.code);
-  return { from, values, isStale: [...views.values()].map((view) => view.parts.get(part)?.isStale) };
+  const { contracts = [{ ...asked.freshness }] } = asked;
+  const wants = records.flatMap((record) =>
+    contracts.map((each): Want => ({ record, part, freshness: { ...CONTRACT, ...each }, view: reader.viewOf(record) })),
+  );
+  await reader.read(wants, context);
+  const views = wants.map(({ view }) => view);
+  const values = views.map((view) => view.parts.get(part)?.values ?? view.failures.get(part)?.code);
+  return {
+    from,
+    values,
+    isStale: views.map((view) => view.parts.get(part)?.isStale),
+    failures: views.flatMap((view) => view.failures.get(part) ?? []),
+  };
 }
 
 test('what the index holds fresh makes no call', async () => {
@@ -197,20 +211,68 @@ test('the last known values stand in as long as the contract says, and say so', 
     from: ['timeout', 'index'],
     values: [{ name: 'old' }],
     isStale: [true],
+    failures: [],
   });
-  expect(await failing({ fetchedAtMs: MAY_4 - 600_001 }, down)).toMatchObject({
-    from: ['timeout hidden'],
-    values: ['SOURCE_TIMEOUT'],
-  });
+  expect(await failing({ fetchedAtMs: MAY_4 - 600_000 }, down)).toMatchObject({ isStale: [true] });
 });
+
+test.each([
+  ['older than the limit', { fetchedAtMs: MAY_4 - 600_001 }, true],
+  ['there, and the contract wants null', { fetchedAtMs: MAY_4 - 600_001, freshness: { onError: 'NULL' } }, false],
+  ['not there', { part: 'extra' }, false],
+] as const)(
+  'a value that is %s is hidden, and "too old to stand in" is %j of it: %s',
+  async (_what, asked, isTooOld) => {
+    expect(await failing(asked, down)).toMatchObject({
+      from: ['timeout hidden'],
+      values: ['SOURCE_TIMEOUT'],
+      failures: [{ kind: 'timeout', isTooOld, mustFail: false }],
+    });
+  },
+);
 
 test('where the contract says so nothing stands in', async () => {
   expect((await failing({ fetchedAtMs: recently, freshness: { onError: 'NULL' } }, down)).values).toEqual([
     'SOURCE_TIMEOUT',
   ]);
-  await expect(failing({ fetchedAtMs: recently, freshness: { onError: 'FAIL' } }, down)).rejects.toMatchObject({
-    kind: 'timeout',
-  });
+  expect((await failing({ fetchedAtMs: recently, freshness: { onError: 'FAIL' } }, down)).failures).toMatchObject([
+    { kind: 'timeout', mustFail: true },
+  ]);
+});
+
+test('our own budget that is used up is told apart from the refusal of the source', async () => {
+  const codes = await Promise.all(
+    (['over-budget', 'rate-limited'] as const).map(async (kind) => {
+      const { failures } = await failing({ freshness: { onError: 'NULL' } }, () => sourceError(kind, 60_000));
+      return failures[0]?.code;
+    }),
+  );
+  expect(codes).toEqual(['SOURCE_OVER_BUDGET', 'SOURCE_RATE_LIMITED']);
+});
+
+test('fields of one part under several contracts share its one fetch, and each gets what its own contract says', async () => {
+  const { reader, source } = await setUp();
+  for (let times = 0; times < 10; times += 1) source.troubles.push(down);
+  const contracts = [{ maxAgeMs: 600_000 }, { maxAgeMs: 0 }, { maxAgeMs: 0, onError: 'NULL' }] as const;
+  const { from, values, isStale } = await ask(reader, { fetchedAtMs: recently, contracts });
+  expect([from, values, isStale]).toEqual([
+    ['index', 'timeout', 'index', 'timeout hidden'],
+    [{ name: 'old' }, { name: 'old' }, 'SOURCE_TIMEOUT'],
+    [false, true, undefined],
+  ]);
+  expect(source.gets).toHaveLength(1);
+});
+
+test.each([
+  ['came', 'source', 'cache', (): unknown => undefined],
+  ['failed', 'timeout hidden', 'timeout hidden', (): unknown => sourceError('timeout')],
+] as const)('what %s is not asked for twice in one request', async (_what, first, second, trouble) => {
+  const { reader, source } = await setUp();
+  source.records.set('1', { name: 'new' });
+  source.troubles.push(trouble);
+  const asked = { asked: new Map(), freshness: { maxAgeMs: 0, onError: 'NULL' } } as const;
+  expect([(await ask(reader, asked)).from, (await ask(reader, asked)).from]).toEqual([[first], [second]]);
+  expect(source.gets).toHaveLength(1);
 });
 
 test.each(['unauthenticated', 'forbidden'] as const)('a source that says %s hides its values', async (kind) => {

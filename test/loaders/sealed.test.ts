@@ -15,13 +15,14 @@ import { makeKey, reopened, ringOf } from '../support/sealing.ts';
 
 const db = memoryStore();
 const ID = idOf('Employee', 'hris', '1');
-const CONTEXT: ReadContext = {
+const contextOf = (): ReadContext => ({
   startedAtMs: MAY_4,
   signal: new AbortController().signal,
   onExchange: () => undefined,
   onFailure: () => undefined,
   onServed: () => undefined,
-};
+  asked: new Map(),
+});
 
 /** An index in which one employee is fresh, and its source, which has moved on since. */
 async function setUp() {
@@ -34,7 +35,7 @@ async function setUp() {
   });
   const { connections, composer, ingest } = indexOf({ hris: source });
   source.records.set('1', { name: 'Ada', birthDate: '1815-12-10' });
-  const [found] = await source.port.get(['1'], ['core'], { signal: CONTEXT.signal, purpose: 'sync' });
+  const [found] = await source.port.get(['1'], ['core'], { signal: contextOf().signal, purpose: 'sync' });
   if (found === null || found === undefined || !('record' in found)) throw new Error('the source has the record');
   const input = recordInputOf(connections, 'hris', 'thing', 'Employee', found, MAY_4);
   await at.transaction().execute((trx) => ingest.store(trx, 'Employee', [input], MAY_4, 'test'));
@@ -53,11 +54,15 @@ async function setUp() {
     const freshness = { maxAgeMs: 60_000, onError: 'STALE', staleForMs: 60_000 } as const;
     const viewer = { roles: new Set<string>(), mayRead: () => true, shows: () => true };
     const loaders = new EntityLoaders({
-      ...{ db: at, connections, composer, reader, read: CONTEXT },
+      ...{ db: at, connections, composer, reader, read: contextOf() },
       freshnessOf: () => freshness,
       viewerOf: () => viewer,
     });
-    const loaded = await loaders.load('Employee', ID, fields);
+    const loaded = await loaders.load(
+      'Employee',
+      ID,
+      fields.map((field) => ({ field, asked: [{}] })),
+    );
     return { values: loaded?.values, calls: source.gets.length };
   };
   return { at, told, load };

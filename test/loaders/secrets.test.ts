@@ -57,12 +57,12 @@ async function read(reader: PartReader, ...parts: readonly string[]) {
     onExchange: () => undefined,
     onFailure: () => undefined,
     onServed: () => undefined,
+    asked: new Map(),
   };
   const view = reader.viewOf(RECORD);
   const freshness = { maxAgeMs: 3_600_000, onError: 'STALE', staleForMs: 3_600_000 } as const;
   await reader.read(
-    parts.map((part) => ({ record: RECORD, part, freshness })),
-    new Map([[RECORD.id, view]]),
+    parts.map((part) => ({ record: RECORD, part, view, freshness })),
     context,
   );
   return view;

@@ -1,6 +1,7 @@
 // What a resolver may load ahead.
 import { type DocumentNode, type FieldNode, type FragmentDefinitionNode, Kind, parse } from 'graphql';
 import { expect, test } from 'vitest';
+import { OperationFreshness } from '../../src/graphql/freshness.ts';
 import { argumentOf, selectedBelow } from '../../src/graphql/selection.ts';
 
 function infoOf(document: DocumentNode, variableValues: Record<string, unknown> = {}) {
@@ -11,11 +12,13 @@ function infoOf(document: DocumentNode, variableValues: Record<string, unknown> 
     if (definition.kind === Kind.OPERATION_DEFINITION)
       fieldNodes.push(...definition.selectionSet.selections.filter((each) => each.kind === Kind.FIELD));
   }
-  return { fieldNodes, fragments, variableValues };
+  return { fieldNodes, fragments, variableValues, path: { prev: undefined, key: 'c', typename: 'Query' } };
 }
 
+const UNASKED = new OperationFreshness({}, null);
+
 const names = (text: string, paths: string[][] = [[]], variables = {}) =>
-  selectedBelow(infoOf(parse(text), variables), paths).map(({ name }) => name);
+  selectedBelow(infoOf(parse(text), variables), paths, UNASKED).map(({ name }) => name);
 
 test.each<[string, string[][], Record<string, unknown>, string[]]>([
   ['{ c { a b } }', [[]], {}, ['a', 'b']],
@@ -47,8 +50,22 @@ test.each<[string, string[][], Record<string, unknown>, string[]]>([
   expect(names(text, paths, variables)).toEqual(expected);
 });
 
+test('below a union, fragments on another entity select nothing of this one', () => {
+  const info = infoOf(
+    parse(
+      '{ c { id ... on Order { number } ... on Customer { name } ...F ... { a ... on Order { b } } } } fragment F on Order { status }',
+    ),
+  );
+  const on = (entity: 'Order' | 'Customer') => selectedBelow(info, [[]], UNASKED, entity).map(({ name }) => name);
+  expect([on('Order'), on('Customer')]).toEqual([
+    ['id', 'number', 'status', 'a', 'b'],
+    ['id', 'name', 'a'],
+  ]);
+});
+
 test('an argument is read with the variables of its operation', () => {
-  const [selected] = selectedBelow(infoOf(parse('query ($p: [String!]) { c { meta(paths: $p, first: 2) } }')), [[]]);
+  const info = infoOf(parse('query ($p: [String!]) { c { meta(paths: $p, first: 2) } }'));
+  const [selected] = selectedBelow(info, [[]], UNASKED);
   if (selected === undefined) throw new Error('nothing is selected');
   expect(argumentOf(selected, 'paths', { p: ['a'] })).toEqual(['a']);
   expect(argumentOf(selected, 'first', {})).toBe(2);

@@ -1,6 +1,6 @@
 // The gateway as it runs in production, PostgreSQL and Redis, with a real Tryton as ERP and simulators for CRM and books.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { FIRST_QUERY } from '../../src/cli/start.ts';
+import { FIRST_QUERY } from '../../src/cli/first-query.ts';
 import type { ConfigInput } from '../../src/config.ts';
 import { systemClock } from '../../src/simulator/clock.ts';
 import type { Wire } from '../conformance/subject.ts';

@@ -4,6 +4,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 "$here/postgres.sh" start
 "$here/redis.sh" start
+"$here/chromium.sh" install
 "$here/tryton.sh" install
 TRYTON_FRESH=1 "$here/tryton.sh" init
 "$here/tryton.sh" start

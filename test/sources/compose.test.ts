@@ -34,7 +34,14 @@ function viewOf({ connection, name, at, isRemoved, isDown }: Said, index: number
     confidence: 1,
   } as const;
   const part = { values: name === undefined ? {} : { name }, gaps: [], verifiedAtMs: 0, isStale: false };
-  const failure = { kind: 'timeout', code: 'SOURCE_TIMEOUT', retryable: true } as const;
+  const failure = {
+    kind: 'timeout',
+    code: 'SOURCE_TIMEOUT',
+    retryable: true,
+    retryAfterMs: null,
+    isTooOld: false,
+    mustFail: false,
+  } as const;
   return {
     record,
     parts: new Map(isDown === true ? [] : [['core', part]]),

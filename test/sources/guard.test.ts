@@ -19,9 +19,10 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function guarded(answer: () => Promise<HttpResponse>, limits = {}) {
+function guarded(answer: () => Promise<HttpResponse>, limits = {}, waitMs: number | null = null) {
   let sent = 0;
   let taken = 0;
+  const told: string[] = [];
   const guard = new Guard(
     {
       request: async () => {
@@ -37,8 +38,14 @@ function guarded(answer: () => Promise<HttpResponse>, limits = {}) {
       budget: {
         take: async () => {
           taken += 1;
-          return null;
+          return waitMs;
         },
+        left: async () => [],
+      },
+      report: {
+        exchanged: ({ outcome }, purpose) => told.push(`${purpose} ${outcome}`),
+        notSent: (_connection, reason) => told.push(`not sent: ${reason}`),
+        stateChanged: (_connection, state) => told.push(state),
       },
       breakerFailures: 3,
       breakerOpenMs: 10_000,
@@ -49,7 +56,7 @@ function guarded(answer: () => Promise<HttpResponse>, limits = {}) {
       (response) => response.status,
       (error: { kind: string }) => error.kind,
     );
-  return { guard, ask, counts: () => ({ sent, taken }) };
+  return { guard, ask, counts: () => ({ sent, taken }), told };
 }
 
 test('the breaker opens after the set failures, asks once when the time is over, and closes on an answer', async () => {
@@ -62,6 +69,37 @@ test('the breaker opens after the set failures, asks once when the time is over,
   isUp = true;
   vi.setSystemTime(20_000);
   expect([await ask(), guard.state, counts()]).toEqual([200, 'up', { sent: 5, taken: 5 }]);
+});
+
+test('the report tells exchanges apart from calls that were not made, and every change of the breaker', async () => {
+  let isUp = false;
+  const { ask, told } = guarded(async () => (isUp ? OK : { ...OK, status: 503 }));
+  for (let times = 0; times < 4; times += 1) await ask(callOf('sync'));
+  isUp = true;
+  vi.setSystemTime(10_000);
+  await ask();
+  await ask(callOf('interactive', AbortSignal.abort()));
+  expect(told).toEqual([
+    'sync 503',
+    'sync 503',
+    'down',
+    'sync 503',
+    'not sent: breaker',
+    'trying',
+    'up',
+    'interactive 200',
+    'not sent: deadline',
+  ]);
+});
+
+test('what is left of a budget is told without taking any of it', async () => {
+  const budget = budgetOf('left', { maxConcurrent: 1, perMinute: 10, perDay: 100 }, memoryLimiters);
+  await budget.take('interactive');
+  const left = [
+    { window: 'minute', calls: 10, left: 9 },
+    { window: 'day', calls: 100, left: 99 },
+  ];
+  expect([await budget.left(), await budget.left()]).toEqual([left, left]);
 });
 
 test('refusals of the source do not open the breaker', async () => {
@@ -96,6 +134,11 @@ test('no more calls run at once than the source allows', async () => {
   await vi.waitFor(() => expect(counts().sent).toBe(3));
   for (const end of waiting) end();
   expect(await Promise.all(all)).toEqual([200, 200, 200]);
+});
+
+test('a call that our own budget refuses is not sent, and is told apart from what the source refuses', async () => {
+  const { ask, counts } = guarded(async () => OK, {}, 5000);
+  expect([await ask(), counts()]).toEqual(['over-budget', { sent: 0, taken: 1 }]);
 });
 
 test('sync leaves a fifth of the budget to people', async () => {

@@ -114,16 +114,18 @@ test('when the winner has vanished a second round asks the next one, and what wa
       onExchange: () => undefined,
       onFailure: () => undefined,
       onServed: () => undefined,
+      asked: new Map(),
     },
     freshnessOf: () => ({ maxAgeMs: 1000, onError: 'NULL', staleForMs: 0 }),
     viewerOf: () => ({ roles: new Set<string>(), mayRead: () => true, shows: () => true }),
   });
+  const wish = (field: string) => ({ field, asked: [{}] });
   const [first, second] = await Promise.all([
-    entities.load('Customer', own, ['name']),
-    entities.load('Customer', other, ['name']),
+    entities.load('Customer', own, [wish('name')]),
+    entities.load('Customer', other, [wish('name')]),
   ]);
   expect([first?.values, second?.values, second?.id]).toEqual([{ name: 'new' }, { name: 'new' }, own]);
-  expect([erp.gets.length, crm.gets.length, await entities.load('Order', own, ['number'])]).toEqual([1, 1, null]);
+  expect([erp.gets.length, crm.gets.length, await entities.load('Order', own, [wish('number')])]).toEqual([1, 1, null]);
   await writeBehind.flush();
   expect([await rows(), failures]).toMatchObject([[{ id: own, name: 'new' }], []]);
 });

@@ -79,6 +79,23 @@ describe('upsert', () => {
     ]);
   });
 
+  test('a change has the source’s time of it only when that time moved with it', async () => {
+    const [before, after] = ['2026-05-01T00:00:00.000Z', '2026-05-03T00:00:00.000Z'];
+    const said = [
+      [before, 'A'],
+      [before, 'B'],
+      [after, 'C'],
+      [null, 'D'],
+      [before, 'E'],
+    ] as const;
+    for (const [index, [sourceUpdatedAt, name]] of said.entries())
+      await store([inputOf({ values: { name }, sourceUpdatedAt, fetchedAtMs: MAY_4 + index })]);
+    const found = await sql<{ at: Date | null }>`select source_updated_at as at from changes order by seq`.execute(
+      db(),
+    );
+    expect(found.rows.map(({ at }) => at?.toISOString() ?? null)).toEqual([null, after, null, null]);
+  });
+
   test('equal values only age, whatever the order of their keys', async () => {
     await store([inputOf({ values: { name: 'Ada', number: '1' } })]);
     const result = await store([inputOf({ values: { number: '1', name: 'Ada' }, fetchedAtMs: MAY_4 + 5 })]);

@@ -1,10 +1,10 @@
 import type { Call, Checkpoint, Found, Page, Part, Port } from '../../src/connector/contract.ts';
-import { SourceError, type SourceErrorKind } from '../../src/connector/errors.ts';
+import { type FailureKind, SourceError } from '../../src/connector/errors.ts';
 import type { EntityName, Model } from '../../src/model/index.ts';
 import { type Connections, type OpenConnection, openConnection } from '../../src/sources/connections.ts';
 import { Guard } from '../../src/sources/guard.ts';
 
-export function sourceError(kind: SourceErrorKind, retryAfterMs?: number): SourceError {
+export function sourceError(kind: FailureKind, retryAfterMs?: number): SourceError {
   return new SourceError(kind, {
     source: 'fake',
     operation: 'GET /things',
@@ -114,7 +114,7 @@ export function fakeConnection(
       source: 'fake',
       limits: { maxConcurrent: 1, perMinute: null, perDay: null },
       clock: { now: () => 0 },
-      budget: { take: async () => null },
+      budget: { take: async () => null, left: async () => [] },
       breakerFailures: 5,
       breakerOpenMs: 1000,
     },

@@ -96,6 +96,29 @@ test('after a failure the fill resumes behind the last page stored, and says why
   ]);
 });
 
+test('a row of failures remembers since when, until a turn succeeds', async () => {
+  const source = sourceOf(['1']);
+  const { syncer, indexState } = syncing(source);
+  const failure = async () => {
+    await syncer.runAll();
+    clock.advance(30_000);
+    return indexState.get('erp', 'thing')?.failure;
+  };
+  source.troubles.push(
+    () => sourceError('timeout'),
+    () => sourceError('forbidden'),
+    () => undefined,
+    () => undefined,
+    () => sourceError('timeout'),
+  );
+  const at = (ms: number) => new Date(MAY_4 + ms).toISOString();
+  expect([await failure(), await failure()]).toMatchObject([
+    { code: 'SOURCE_TIMEOUT', at: at(0), since: at(0) },
+    { code: 'SOURCE_FORBIDDEN', at: at(30_000), since: at(0) },
+  ]);
+  expect(await failure()).toBeNull();
+});
+
 test('a connection that breaks once is tried again behind the last page', async () => {
   const source = sourceOf(['1', '2', '3']);
   source.troubles.push(

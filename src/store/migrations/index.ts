@@ -2,6 +2,7 @@ import type { Migration, MigrationProvider } from 'kysely/migration';
 import * as first from './0001-index.ts';
 import * as second from './0002-link-edges.ts';
 import * as third from './0003-people.ts';
+import * as fourth from './0004-discrepancies.ts';
 
 /** Every migration, in order. Landed ones never change. */
 export const migrations: MigrationProvider = {
@@ -9,5 +10,6 @@ export const migrations: MigrationProvider = {
     '0001-index': first,
     '0002-link-edges': second,
     '0003-people': third,
+    '0004-discrepancies': fourth,
   }),
 };

@@ -1,5 +1,5 @@
 import type { ConnectorConnection, HttpRequest } from '../../../src/connector/contract.ts';
-import { SourceError, type SourceErrorKind } from '../../../src/connector/errors.ts';
+import { type FailureKind, SourceError, type SourceErrorKind } from '../../../src/connector/errors.ts';
 import { eachPort, type Law, LawBroken, must, mustEqual, shown } from '../law.ts';
 import { DEADLINE_MS, ENDS_MS } from '../limits.ts';
 import { bounded, failureOf, type Listing, listAll, listedKeys, tryGet, tryKeys, tryList } from '../probe.ts';
@@ -54,7 +54,7 @@ async function holdsTogether(name: FaultName, subject: Subject, ports: Connector
     mustEqual((await probe.run(ENDS_MS)).answer, probe.clean.answer, `${probe.name} after the fault is over`);
 }
 
-function mustFail(outcome: Outcome, probe: Probe, name: FaultName, kinds: readonly SourceErrorKind[]): void {
+function mustFail(outcome: Outcome, probe: Probe, name: FaultName, kinds: readonly FailureKind[]): void {
   const { port } = probe;
   const isSingle = name === 'status-404' && probe.name === 'get' && port.capabilities.maxKeysPerGet === 1;
   if (isSingle && outcome.errors.length === 0 && outcome.records.length === 0) return;
@@ -192,10 +192,8 @@ const otherLaws = [
           );
           const error = reply.kind === 'failed' ? reply.error : reply.answers[0];
           must(error instanceof SourceError, `sign-in under ${name} came to ${shown(error)}`);
-          must(
-            kindsOf(subject, name).includes(error.kind),
-            `sign-in under ${name} is ${error.kind} (${error.message})`,
-          );
+          const kinds: readonly FailureKind[] = kindsOf(subject, name);
+          must(kinds.includes(error.kind), `sign-in under ${name} is ${error.kind} (${error.message})`);
           const operations = wire.ledger.calls.slice(before).map(({ operation }) => operation);
           mustEqual(operations.length, new Set(operations).size, `calls of a sign-in under ${name}, each made once`);
         });

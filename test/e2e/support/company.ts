@@ -8,15 +8,18 @@ import { trytonRows } from '../../../demo/tryton.ts';
 import { xeroRows } from '../../../demo/xero.ts';
 import mainConfig from '../../../mainstem.config.ts';
 import { isRole, NOBODY, type Principal, type Role } from '../../../src/auth/principal.ts';
-import { type Authenticate, TokenRefusedError } from '../../../src/auth/tokens.ts';
+import { TokenRefusedError } from '../../../src/auth/refusals.ts';
+import type { Authenticate } from '../../../src/auth/tokens.ts';
 import { withSimulators } from '../../../src/cli/start.ts';
 import { type Config, type ConfigInput, parseConfig } from '../../../src/config.ts';
+import type { SourceLimits } from '../../../src/connector/contract.ts';
 import { createGateway, type Gateway } from '../../../src/gateway.ts';
+import type { SandboxOptions } from '../../../src/http/sandbox.ts';
 import { ManualClock } from '../../../src/simulator/clock.ts';
 import type { Simulator } from '../../../src/simulator/contract.ts';
 import type { Call } from '../../../src/simulator/ledger.ts';
 import type { SyncEvent } from '../../../src/sync/syncer.ts';
-import { createLog } from '../../../src/telemetry/log.ts';
+import { createLog, type LogLevel } from '../../../src/telemetry/log.ts';
 
 export const ROOT = join(import.meta.dirname, '../../..');
 export const SCHEMA = join(ROOT, 'schema');
@@ -39,8 +42,11 @@ export interface Answer {
     readonly extensions: Readonly<Record<string, unknown>>;
   }[];
   readonly mainstem: {
-    readonly connections: Readonly<Record<string, Readonly<Record<string, number | string>>>>;
+    readonly connections: Readonly<Record<string, Readonly<Record<string, number | string | boolean | null>>>>;
     readonly gaps: readonly { readonly path: string; readonly reason: string }[];
+    readonly asOf: string | null;
+    readonly oldestAgeMs: number | null;
+    readonly isStale: boolean;
   };
   readonly body: string;
 }
@@ -71,6 +77,10 @@ export interface CompanyOptions {
   readonly domains?: readonly string[];
   readonly input?: (input: ConfigInput) => ConfigInput;
   readonly authenticate?: (config: Config) => Promise<Authenticate>;
+  readonly logLevel?: LogLevel;
+  readonly sandbox?: (config: Config) => Promise<SandboxOptions | null>;
+  /** What we may ask of a connection; without limits by default. */
+  readonly limits?: Readonly<Partial<Record<ConnectionName, SourceLimits>>>;
   /** Leave the index empty. */
   readonly isEmpty?: boolean;
   /** Called when the simulators run and nothing has been asked of them. */
@@ -85,7 +95,7 @@ export async function openCompany(options: CompanyOptions = {}): Promise<TestCom
   const sim = (name: ConnectionName) => defined(simulators.get(name));
   const settings = Object.fromEntries([...simulators].map(([name, each]) => [name, each.settings]));
   const input = { ...(options.input?.(mainConfig) ?? mainConfig), demo: { limits: 'unmetered' as const } };
-  const config = withSimulators(parseConfig(input, {}, connectors), settings);
+  const config = withLimits(withSimulators(parseConfig(input, {}, connectors), settings), options.limits ?? {});
   const events: SyncEvent[] = [];
   const log: string[] = [];
   const statements: string[] = [];
@@ -97,7 +107,8 @@ export async function openCompany(options: CompanyOptions = {}): Promise<TestCom
     sleep: async () => undefined,
     authenticate: options.authenticate === undefined ? authenticateStub : await options.authenticate(config),
     isProduction: options.isProduction ?? false,
-    log: createLog('warn', { write: (line) => void log.push(line) }),
+    log: createLog(options.logLevel ?? 'warn', { write: (line) => void log.push(line) }),
+    sandbox: (await options.sandbox?.(config)) ?? undefined,
     onSync: (event) => void events.push(event),
     inMemory: true,
     ...(options.domains === undefined ? {} : { domains: options.domains }),
@@ -138,9 +149,15 @@ export async function openCompany(options: CompanyOptions = {}): Promise<TestCom
   };
 }
 
+function withLimits(config: Config, limits: Readonly<Record<string, SourceLimits>>): Config {
+  const connections = config.connections.map((each) => ({ ...each, limits: limits[each.name] ?? each.limits }));
+  return { ...config, connections };
+}
+
 /** Port by port: which rule joins two records depends on which comes first. */
-async function fill({ connections, syncer }: Gateway): Promise<void> {
+export async function fill({ connections, syncer }: Gateway, names?: readonly ConnectionName[]): Promise<void> {
   for (const connection of connections.all) {
+    if (names?.some((name) => name === connection.name) === false) continue;
     for (const port of connection.ports) await syncer.runTurn(connection, port);
   }
 }
@@ -194,7 +211,13 @@ async function ask(url: string, body: unknown, headers: Readonly<Record<string, 
     status: response.status,
     data: parsed.data ?? null,
     errors: parsed.errors ?? [],
-    mainstem: parsed.extensions?.mainstem ?? { connections: {}, gaps: [] },
+    mainstem: parsed.extensions?.mainstem ?? {
+      connections: {},
+      gaps: [],
+      asOf: null,
+      oldestAgeMs: null,
+      isStale: false,
+    },
     body: text,
   };
 }

@@ -6,7 +6,7 @@ import { startTryton } from '../../../connectors/tryton/simulator.ts';
 import { salesforceRows } from '../../../demo/salesforce.ts';
 import { xeroRows } from '../../../demo/xero.ts';
 import mainConfig from '../../../mainstem.config.ts';
-import { TokenRefusedError } from '../../../src/auth/tokens.ts';
+import { TokenRefusedError } from '../../../src/auth/refusals.ts';
 import { withSimulators } from '../../../src/cli/start.ts';
 import { type ConfigInput, parseConfig } from '../../../src/config.ts';
 import { createGateway, type Gateway } from '../../../src/gateway.ts';

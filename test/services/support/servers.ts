@@ -11,6 +11,8 @@ const port = env['PGPORT'] ?? '5432';
 /** A database of its own: the tests empty it, and the server may be one that a developer keeps data in. */
 export const REDIS_URL = env['TEST_REDIS_URL'] ?? `redis://127.0.0.1:${env['REDIS_PORT'] ?? '6379'}/15`;
 export const TRYTON_URL = `http://127.0.0.1:${env['TRYTON_PORT'] ?? '18000'}`;
+/** The browser of the sandbox test. */
+export const CHROMIUM = env['CHROMIUM'] ?? '/usr/bin/chromium';
 export const TRYTON_USER = 'admin';
 export const TRYTON_PASSWORD = env['TRYTON_PASSWORD'] ?? 'mainstem-admin-1';
 

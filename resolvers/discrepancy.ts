@@ -1,0 +1,27 @@
+import { loadedOf } from '../src/context.ts';
+import type { Resolvers } from '../src/generated/resolvers.ts';
+
+export const discrepancy: Resolvers = {
+  Query: {
+    discrepancies: (_root, args, { read }, info) => read.discrepancies.list(args, info),
+  },
+  EntityDiscrepancy: {
+    subject: ({ entity, entityId }, _args, { read }, info) => read.byKey(entity, entityId, info),
+  },
+  DiscrepancySubject: {
+    __resolveType: (node) => loadedOf(node).entity,
+  },
+  EntityKind: {
+    CUSTOMER: 'Customer',
+    CONTACT: 'Contact',
+    ORDER: 'Order',
+    INVOICE: 'Invoice',
+    PAYMENT: 'Payment',
+    INVENTORY_ITEM: 'InventoryItem',
+    LOCATION: 'Location',
+    EMPLOYEE: 'Employee',
+    EMPLOYMENT: 'Employment',
+    TIME_OFF_REQUEST: 'TimeOffRequest',
+    TIME_OFF_BALANCE: 'TimeOffBalance',
+  },
+};

@@ -1,0 +1,76 @@
+import type { ApolloServerPlugin, GraphQLRequestContextWillSendResponse } from '@apollo/server';
+import type { GraphQLFormattedError } from 'graphql';
+import { badInput } from '../errors.ts';
+import { OperationFreshness } from '../graphql/freshness.ts';
+import { FreshnessError } from '../graphql/freshness-error.ts';
+import { FRESHNESS_HEADER, freshnessOfHeader } from '../graphql/freshness-header.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { ObservedContext } from './app.ts';
+import { isUnexpected } from './format-error.ts';
+import type { OperationNote } from './observer.ts';
+
+/** Reads the operation's freshness before it runs; reports sources and failures when it has run. */
+export function requestPlugin(log: Log): ApolloServerPlugin<ObservedContext> {
+  return {
+    // What fails outside of the operation is told to nobody else.
+    unexpectedErrorProcessingRequest: async ({ error, requestContext }) =>
+      log.error({ requestId: requestContext.contextValue.requestId, error }, 'a request failed unexpectedly'),
+    requestDidStart: async () => ({
+      didResolveOperation: async ({ schema, document, operation, request, contextValue }) => {
+        try {
+          const outer = freshnessOfHeader(request.http?.headers.get(FRESHNESS_HEADER));
+          if (operation === undefined) return;
+          const asked = { schema, document, operation, variables: request.variables ?? {} };
+          contextValue.acceptFreshness(new OperationFreshness(outer, asked));
+        } catch (error) {
+          if (error instanceof FreshnessError) throw badInput(error.argument, error.message);
+          throw error;
+        }
+      },
+      didEncounterErrors: async ({ errors, contextValue: { requestId } }) => {
+        for (const error of errors)
+          if (isUnexpected(error)) log.error({ requestId, error }, 'a request failed unexpectedly');
+      },
+      willSendResponse: async (request) => {
+        const { response, contextValue } = request;
+        contextValue.end();
+        if (response.body.kind !== 'single') return;
+        const result = response.body.singleResult;
+        contextValue.report.explain(result.errors ?? []);
+        const told = new Set(result.errors?.map(({ extensions }) => failureKey(extensions)));
+        const failures = contextValue.report.errors.filter(({ extensions }) => !told.has(failureKey(extensions)));
+        if (failures.length > 0) result.errors = [...(result.errors ?? []), ...failures];
+        result.extensions = {
+          ...result.extensions,
+          mainstem: { requestId: contextValue.requestId, ...contextValue.report.toJSON() },
+        };
+        contextValue.operated(noteOf(request, result.data, result.errors ?? []));
+      },
+    }),
+  };
+}
+
+function noteOf(
+  { operation, queryHash, contextValue }: GraphQLRequestContextWillSendResponse<ObservedContext>,
+  data: unknown,
+  errors: readonly GraphQLFormattedError[],
+): OperationNote {
+  return {
+    kind: operation?.operation ?? 'none',
+    outcome: outcomeOf(data, errors.length > 0),
+    documentHash: queryHash ?? null,
+    codes: errors.map(({ extensions }) => String(extensions?.['code'])),
+    connections: contextValue.report.connections,
+  };
+}
+
+function outcomeOf(data: unknown, hasErrors: boolean): OperationNote['outcome'] {
+  if (data === undefined) return 'refused';
+  if (!hasErrors) return 'ok';
+  return data === null ? 'failed' : 'partial';
+}
+
+/** A failure that a field has already told (`onError: FAIL`) is not told again. */
+function failureKey(extensions: Readonly<Record<string, unknown>> | undefined): string {
+  return `${String(extensions?.['connection'])} ${String(extensions?.['code'])}`;
+}
