@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { makeKey } from '../sealing/keyring.ts';
@@ -27,6 +27,11 @@ export async function developmentKey(directory: string): Promise<JWK> {
 export function embeddedKeys(directory: string): string {
   const path = join(directory, 'index-keys');
   mkdirSync(directory, { recursive: true });
-  if (!existsSync(path)) writeFileSync(path, makeKey('embedded'), { mode: 0o600, flag: 'wx' });
+  try {
+    writeFileSync(path, makeKey('embedded'), { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    // There is one already, perhaps of a process that started at this moment.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
   return readFileSync(path, 'utf8').trim();
 }

@@ -147,8 +147,12 @@ describe('a gateway', () => {
 });
 
 describe('the keys of an index', () => {
-  const own = { MAINSTEM_DATA: directory.path };
+  const own = { MAINSTEM_DATA: join(spare.path, 'keys') };
   const added = () => `next:${Buffer.alloc(32, 7).toString('base64')}`;
+
+  beforeAll(async () => {
+    await run(['sync'], own, 'offline.config.ts').ended;
+  });
 
   test('that are not those it was sealed with stop check and start, which name the key and not its value', async () => {
     const refused = [run(['check'], { ...own, MAINSTEM_KEYS: added() }, 'offline.config.ts')];
@@ -162,7 +166,7 @@ describe('the keys of an index', () => {
   });
 
   test('rotate by a rewrap, after which the old one can go', async () => {
-    const both = `${added()},${embeddedKeys(directory.path)}`;
+    const both = `${added()},${embeddedKeys(own.MAINSTEM_DATA)}`;
     const rewrapped = run(['rewrap'], { ...own, MAINSTEM_KEYS: both }, 'offline.config.ts');
     expect([await rewrapped.ended, rewrapped.output()]).toEqual([
       0,
