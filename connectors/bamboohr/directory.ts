@@ -4,7 +4,7 @@ import { type MappingContext, valueAt } from '../../src/connector/mapping.ts';
 import { together } from '../../src/connector/together.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import type { BamboohrClient } from './client.ts';
-import { Dataset, type Sights } from './dataset.ts';
+import { Dataset } from './dataset.ts';
 import { protocolError } from './failure.ts';
 import { ALL_FIELDS, type EmployeeField, FIELDS, isId, type SeenEmployee } from './fields.ts';
 import { EmployeeList } from './list.ts';
@@ -40,16 +40,7 @@ export class Directory {
     this.#clock = clock;
     this.#context = context;
     this.#list = client.signIn === 'oauth' ? new EmployeeList(client) : null;
-    this.#dataset = new Dataset(client, this.inDataset(ALL_FIELDS), clock);
-  }
-
-  /** The fields that come from the dataset. */
-  inDataset(fields: readonly EmployeeField[]): readonly EmployeeField[] {
-    return this.#list === null ? fields : fields.filter((each) => !FIELDS[each].isListed);
-  }
-
-  sights(call: Call): Promise<Sights> {
-    return this.#dataset.sights(call);
+    this.#dataset = new Dataset(client, this.#datasetFields(ALL_FIELDS), clock);
   }
 
   /** The ids of everyone who is visible to us, in ascending order. */
@@ -75,7 +66,7 @@ export class Directory {
   ): Promise<ReadonlyMap<string, SeenEmployee>> {
     const fields = [...new Set(groups.flat())];
     const list = this.#list;
-    const inDataset = groups.map((group) => this.inDataset(group)).filter((group) => group.length > 0);
+    const inDataset = groups.map((group) => this.#datasetFields(group)).filter((group) => group.length > 0);
     return together(call, async (each) => {
       const [listed, ...rows] = await Promise.all([
         list?.read(
@@ -111,8 +102,13 @@ export class Directory {
     return (await this.changes(since, call)).latest;
   }
 
+  /** The fields that come from the dataset. */
+  #datasetFields(fields: readonly EmployeeField[]): readonly EmployeeField[] {
+    return this.#list === null ? fields : fields.filter((each) => !FIELDS[each].isListed);
+  }
+
   async #inDataset(ids: readonly string[], group: readonly EmployeeField[], call: Call) {
-    const sights = await this.sights(call);
+    const sights = await this.#dataset.sights(call);
     const isClosed = this.#list !== null && group.every((each) => sights.get(each) === 'hidden');
     return isClosed ? new Map<string, SeenEmployee>() : this.#dataset.read(ids, group, call);
   }
