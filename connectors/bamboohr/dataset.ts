@@ -9,9 +9,6 @@ import { type EmployeeField, FIELDS, isId, type SeenEmployee } from './fields.ts
 const PATH = '/v2/datasets/employee/data';
 const OPERATION = 'POST /datasets/employee/data';
 const MAX_PAGE_SIZE = 1000;
-/** How long it is remembered which fields the account has and shows us. */
-const SIGHTS_AGE_MS = 600_000;
-
 /** What the dataset says to a field: `unknown` is one that the account does not have. */
 export type Sight = 'shown' | 'hidden' | 'unknown';
 export type Sights = ReadonlyMap<EmployeeField, Sight>;
@@ -37,12 +34,17 @@ export class Dataset {
 
   constructor(client: BamboohrClient, fields: readonly EmployeeField[], clock: Clock) {
     this.#client = client;
-    this.#sights = new Shared((call) => this.#look(fields, call), SIGHTS_AGE_MS, clock);
+    this.#sights = new Shared((call) => this.#look(fields, call), Number.POSITIVE_INFINITY, clock);
   }
 
-  /** What each field is to us; all `hidden` where the dataset itself is. */
+  /** What each field is to us; all `hidden` where the dataset itself is. Found out once, and anew after `forget` or a refusal. */
   sights(call: Call): Promise<Sights> {
     return this.#sights.get(call);
+  }
+
+  /** Fields may have come, or been granted to us. */
+  forget(): void {
+    this.#sights.forget();
   }
 
   /** The employees with these ids (digits, at most 1000) of whom all the fields that are shown at all are visible. */

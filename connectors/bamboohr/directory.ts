@@ -43,6 +43,11 @@ export class Directory {
     this.#dataset = new Dataset(client, this.#datasetFields(ALL_FIELDS), clock);
   }
 
+  /** Looks anew at what is hidden from us, with the next read. */
+  forget(): void {
+    this.#dataset.forget();
+  }
+
   /** The ids of everyone who is visible to us, in ascending order. */
   async ids(who: 'all' | 'active', call: Call): Promise<readonly string[]> {
     const ids = await (this.#list ?? this.#dataset).ids(who, call);

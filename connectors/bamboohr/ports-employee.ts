@@ -1,4 +1,4 @@
-import type { Call, Found, Page, Part, PartName, Port } from '../../src/connector/contract.ts';
+import type { Call, Checkpoint, Found, Page, Part, PartName, Port } from '../../src/connector/contract.ts';
 import { type MappingContext, wireOf } from '../../src/connector/mapping.ts';
 import { corePart } from '../../src/connector/parts.ts';
 import type { Clock } from '../../src/model/clock.ts';
@@ -52,12 +52,7 @@ export function employeePort(environment: PortEnvironment): Port<'Employee'> {
       concurrency: 'none',
     },
     get: (keys, parts, call) => getByKeys(environment, { keys, parts }, call),
-    list: (from, call) =>
-      listChanges(
-        environment,
-        walk({ ...environment, pageSize: environment.settings.pageSize, fullEveryMs: null }, from, call),
-        call,
-      ),
+    list: (from, call) => listChanges(environment, from, call),
   };
 }
 
@@ -75,11 +70,17 @@ async function getByKeys(
 
 async function* listChanges(
   environment: PortEnvironment,
-  stops: ReturnType<typeof walk>,
+  from: Checkpoint | null,
   call: Call,
 ): AsyncGenerator<Page<'Employee'>> {
+  const { directory, settings } = environment;
   const parts = ['core', 'private'];
-  for await (const { ids, deleted, checkpoint } of stops) {
+  if (from === null) directory.forget();
+  for await (const { ids, deleted, checkpoint } of walk(
+    { ...environment, pageSize: settings.pageSize, fullEveryMs: null },
+    from,
+    call,
+  )) {
     const found = ids.length === 0 ? new Map() : await readEmployees(environment, { ids, parts }, call);
     yield { records: [...found.values()], removed: deleted.map((key) => ({ key })), checkpoint };
   }

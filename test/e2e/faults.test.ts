@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Fault } from '../../src/simulator/faults.ts';
-import { at, type ConnectionName, openCompany, type TestCompany } from './support/company.ts';
+import { at, openCompany, type TestCompany } from './support/company.ts';
 
 /** One source fails while the others work: what is shown, what is missing, and what is said about it. */
 let company: TestCompany;
@@ -60,7 +60,7 @@ const shown = (values: { name?: null; segment?: null; number?: null }, gaps: rea
 });
 
 interface Case {
-  readonly at: ConnectionName;
+  readonly at: keyof typeof FIELD;
   readonly fault: Fault;
   readonly code: string;
   readonly reason: string;
