@@ -80,6 +80,8 @@ export default defineConfig({
   freshness: [
     { maxAge: 60, onError: 'STALE', staleFor: 86_400 },
     { entity: 'InventoryItem', part: 'stock', maxAge: 15, staleFor: 300 },
+    // All of them are listed every five minutes; read one by one they are a call for every person.
+    { entity: 'TimeOffRequest', maxAge: 600 },
   ],
 
   // Who may ask. Without issuers the development issuer signs (`mainstem token`); production names its identity provider in

@@ -29,8 +29,8 @@ const NAMES = ['erp', 'crm', 'books', 'books-uk', 'hris'] as const;
 
 export type ConnectionName = (typeof NAMES)[number];
 
-/** Who asks: a role, with the own key for a customer (`customer:17`) or an employee (`manager+employee:103`); null sends no token. */
-export type Caller = Role | `${string}:${string}` | 'nobody' | null;
+/** Who asks: a role or several (`hr+sales`), with the own key for a customer (`customer:17`) or an employee (`manager+employee:103`); null sends no token. */
+export type Caller = Role | `${Role}+${Role}` | `${string}:${string}` | 'nobody' | null;
 
 export interface Answer {
   readonly status: number;
