@@ -122,7 +122,9 @@ test('a customer page with its lists over four connections is as many calls deep
   );
 
   expect(answer.errors).toEqual([]);
-  expect(new Set(company.calls().map(({ connection }) => connection))).toEqual(new Set(['erp', 'crm', 'books', 'hris']));
+  expect(new Set(company.calls().map(({ connection }) => connection))).toEqual(
+    new Set(['erp', 'crm', 'books', 'hris']),
+  );
   expect(depthOf(company.calls())).toBe(2);
 });
 
