@@ -18,6 +18,14 @@ export default defineConfig({
     crm: { source: 'salesforce', country: 'DE', simulate: true },
     books: { source: 'xero', legalEntity: 'NT-DE', currency: 'EUR', country: 'DE', simulate: true },
     'books-uk': { source: 'xero', legalEntity: 'NT-UK', currency: 'GBP', country: 'GB', simulate: true },
+    // One account for the staff of both companies, which it calls divisions.
+    hris: {
+      source: 'bamboohr',
+      currency: 'EUR',
+      country: 'DE',
+      simulate: true,
+      settings: { legalEntities: { 'Nordlicht Trading GmbH': 'NT-DE', 'Nordlicht Trading Ltd': 'NT-UK' } },
+    },
   },
 
   // Who decides which field. The order names the winner for reads and, later, the receivers of writes.
@@ -33,9 +41,13 @@ export default defineConfig({
       },
     },
     Employee: {
-      order: ['erp', 'crm'],
-      fields: { jobTitle: { order: ['crm', 'erp'] }, department: { order: ['crm', 'erp'] } },
+      order: ['hris', 'erp', 'crm'],
+      // That HR knows of no manager or last day is an answer: the others may not have heard.
+      fields: { manager: { strategy: 'owner' }, status: { strategy: 'owner' }, terminatedOn: { strategy: 'owner' } },
     },
+    Employment: { order: ['hris'] },
+    TimeOffRequest: { order: ['hris'] },
+    TimeOffBalance: { order: ['hris'] },
     InventoryItem: { order: ['erp', 'books', 'books-uk'] },
     Invoice: { order: ['books', 'books-uk'] },
     Payment: { order: ['books', 'books-uk'] },
@@ -57,7 +69,12 @@ export default defineConfig({
         reviewAt: 0.6,
       },
     },
-    Employee: { exact: [{ name: 'work e-mail', on: ['email'] }] },
+    Employee: {
+      exact: [
+        { name: 'work e-mail', on: ['email'] },
+        { name: 'employee number', on: ['employeeNumber'], connections: ['hris', 'crm'] },
+      ],
+    },
     InventoryItem: { exact: [{ name: 'SKU', on: ['sku'] }] },
   },
 
@@ -65,6 +82,8 @@ export default defineConfig({
   freshness: [
     { maxAge: 60, onError: 'STALE', staleFor: 86_400 },
     { entity: 'InventoryItem', part: 'stock', maxAge: 15, staleFor: 300 },
+    // All of them are listed every five minutes; read one by one they are a call for every person.
+    { entity: 'TimeOffRequest', maxAge: 600 },
   ],
 
   // Who may ask. Without issuers the development issuer signs (`mainstem token`); production names its identity provider in
@@ -72,12 +91,15 @@ export default defineConfig({
   access: {
     // A portal user's token names the customer's key in the ERP.
     customer: { claim: 'customer', connection: 'erp', objectType: 'party.party' },
+    // That of an employee or manager names the employee's key in HR.
+    employee: { claim: 'employee', connection: 'hris', objectType: 'employee' },
   },
 
   // `GET /metrics` is for operators and admins, and for a scraper that sends this secret as its bearer token.
   metrics: { token: { env: 'METRICS_TOKEN', default: null } },
-  // The page to try operations on; "customer" in its role switch is Nordwind Traders.
-  sandbox: { customer: '17' },
+  // The page to try operations on; in its role switch "customer" is Nordwind Traders, "employee" Sophie Dittrich of the sales team, and
+  // "manager" Günther Dittrich, who leads it.
+  sandbox: { customer: '17', employee: '2137', manager: '2110' },
 
   demo: { seed: 1, size: { env: 'DEMO_SIZE', default: 'small' }, limits: { env: 'DEMO_LIMITS', default: 'metered' } },
 });

@@ -27,8 +27,9 @@ export async function startSimulators(
 }
 
 async function demoRows(config: Config): Promise<(connection: ConnectionConfig) => Rows> {
-  const [{ makeCompany }, { salesforceRows }, { trytonRows }, { xeroRows }] = await Promise.all([
+  const [{ makeCompany }, { bamboohrRows }, { salesforceRows }, { trytonRows }, { xeroRows }] = await Promise.all([
     import('../../demo/company.ts'),
+    import('../../demo/bamboohr.ts'),
     import('../../demo/salesforce.ts'),
     import('../../demo/tryton.ts'),
     import('../../demo/xero.ts'),
@@ -37,6 +38,8 @@ async function demoRows(config: Config): Promise<(connection: ConnectionConfig) 
   const company = makeCompany({ seed, size, today: new Date(systemClock.now()).toISOString().slice(0, 10) });
   return ({ definition, legalEntity }) => {
     switch (definition.source) {
+      case 'bamboohr':
+        return bamboohrRows(company);
       case 'salesforce':
         return salesforceRows(company);
       case 'tryton':

@@ -66,6 +66,16 @@ function each(names: readonly string[], shape: Shape): Readonly<Record<string, S
   return Object.fromEntries(names.map((name) => [name, nullable(shape)]));
 }
 
+const contactPoints = listOf(
+  object({
+    type: oneOf(['EMAIL', 'PHONE', 'MOBILE', 'FAX', 'WEBSITE']),
+    value: text,
+    label: nullable(text),
+    original: nullable(text),
+    isNormalized: boolean,
+  }),
+);
+
 const allocations = listOf(object({ invoice: referenceTo('Invoice'), amount: money, allocatedOn: nullable(date) }));
 
 /** Fields whose kind is `value` or `list`: the model only tells their type to the compiler. */
@@ -85,17 +95,14 @@ const VALUES: Readonly<Record<string, Shape>> = {
     }),
   ),
   addresses: listOf(address),
-  contactPoints: listOf(
-    object({
-      type: oneOf(['EMAIL', 'PHONE', 'MOBILE', 'FAX', 'WEBSITE']),
-      value: text,
-      label: nullable(text),
-      original: nullable(text),
-      isNormalized: boolean,
-    }),
+  contactPoints,
+  personalContactPoints: contactPoints,
+  bankAccounts: listOf(
+    object({ holder: nullable(text), bankName: nullable(text), accountNumber: text, routingCode: nullable(text) }),
   ),
   allocations,
   address,
+  homeAddress: address,
   billTo: address,
   shipTo: address,
   stock: listOf(

@@ -31,7 +31,7 @@ test('check says what works, and ends with 0', async () => {
   const checked = run(['check'], { ...env, MAINSTEM_DATA: spare.path });
 
   expect(await checked.ended).toBe(0);
-  for (const name of ['erp', 'crm', 'books', 'books-uk'])
+  for (const name of ['erp', 'crm', 'books', 'books-uk', 'hris'])
     expect(checked.output()).toMatch(new RegExp(`^${name} \\(`, 'm'));
   expect(checked.output().match(/^ {2}ok /gm)?.length).toBeGreaterThan(8);
   expect(checked.output()).not.toMatch(/MISSING|FAILED/);

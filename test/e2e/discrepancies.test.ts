@@ -237,7 +237,7 @@ describe('what a caller may not read', () => {
   test('of customers is everything for someone who sees the own customer alone, another role beside it or not', async () => {
     const nodes = await list('', 'customer+hr:17');
 
-    expect(new Set(nodes.map(({ entity }) => entity))).toEqual(new Set(['INVENTORY_ITEM']));
+    expect(new Set(nodes.map(({ entity }) => entity))).toEqual(new Set(['EMPLOYEE', 'INVENTORY_ITEM']));
   });
 });
 

@@ -25,6 +25,7 @@ const LINES: readonly Line[] = [
     kinds: { 'status-400': ['conflict'], 'status-403': ['rate-limited'] },
   },
   { connection: 'books', root: 'invoice(number: "INV-000191")', field: 'number' },
+  { connection: 'hris', root: 'employee(number: "E-0002")', field: 'workLocation' },
 ];
 
 const DEADLINE_MS = 300;

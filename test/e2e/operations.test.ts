@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { buildSchema, parse, print, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { entryOf, mayRead } from '../../src/auth/access.ts';
-import type { Principal } from '../../src/auth/principal.ts';
+import { isRole, type Principal } from '../../src/auth/principal.ts';
 import { FIRST_QUERY } from '../../src/cli/first-query.ts';
 import { mergedDocument } from '../../src/graphql/schema.ts';
 import { type Caller, type ConnectionName, openCompany, ROOT, SCHEMA, type TestCompany } from './support/company.ts';
@@ -84,10 +84,10 @@ async function answersAsRecorded(company: TestCompany, name: string, document: s
 
 /** The guarded coordinates that a document selects, with what the access table says to the caller. */
 function rulesAsked(document: string, caller: Caller): Readonly<Record<string, string>> {
-  const role = String(caller).split(':')[0];
+  const [names = ''] = String(caller).split(':');
   const principal: Principal = {
     subject: 'x',
-    roles: new Set([role as 'admin']),
+    roles: new Set(names.split('+').filter(isRole)),
     customerKey: null,
     employeeKey: null,
   };

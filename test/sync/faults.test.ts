@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectors } from '../../connectors/index.ts';
+import { bamboohrRows } from '../../demo/bamboohr.ts';
 import { makeCompany } from '../../demo/company.ts';
 import { salesforceRows } from '../../demo/salesforce.ts';
 import { trytonRows } from '../../demo/tryton.ts';
@@ -41,6 +42,7 @@ const LINES: readonly Line[] = [
   { source: 'tryton', objectType: 'party.party', rows: trytonRows(company), pageSize: 50 },
   { source: 'salesforce', objectType: 'Contact', rows: salesforceRows(company), pageSize: 200, copies: 300 },
   { source: 'xero', objectType: 'Invoices', rows: xeroRows(company, 'NT-DE'), pageSize: 100 },
+  { source: 'bamboohr', objectType: 'employee', rows: bamboohrRows(company), pageSize: 5 },
 ];
 
 interface Trouble {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { type MockInstance, vi } from 'vitest';
 import { connectors } from '../../../connectors/index.ts';
+import { bamboohrRows } from '../../../demo/bamboohr.ts';
 import { type Company, makeCompany } from '../../../demo/company.ts';
 import { salesforceRows } from '../../../demo/salesforce.ts';
 import { trytonRows } from '../../../demo/tryton.ts';
@@ -25,12 +26,12 @@ export const ROOT = join(import.meta.dirname, '../../..');
 export const SCHEMA = join(ROOT, 'schema');
 export const TODAY = '2026-06-30';
 
-const NAMES = ['erp', 'crm', 'books', 'books-uk'] as const;
+const NAMES = ['erp', 'crm', 'books', 'books-uk', 'hris'] as const;
 
 export type ConnectionName = (typeof NAMES)[number];
 
-/** Who asks: a role, with the own key for a customer (`customer:17`) or an employee (`manager+employee:103`); null sends no token. */
-export type Caller = Role | `${string}:${string}` | 'nobody' | null;
+/** Who asks: a role or several (`hr+sales`), with the own key for a customer (`customer:17`) or an employee (`manager+employee:103`); null sends no token. */
+export type Caller = Role | `${Role}+${Role}` | `${string}:${string}` | 'nobody' | null;
 
 export interface Answer {
   readonly status: number;
@@ -177,8 +178,9 @@ async function startSimulators(
     crm: salesforceRows(company),
     books: xeroRows(company, 'NT-DE'),
     'books-uk': xeroRows(company, 'NT-UK'),
+    hris: bamboohrRows(company),
   };
-  const sources = { erp: 'tryton', crm: 'salesforce', books: 'xero', 'books-uk': 'xero' } as const;
+  const sources = { erp: 'tryton', crm: 'salesforce', books: 'xero', 'books-uk': 'xero', hris: 'bamboohr' } as const;
   const started = await Promise.all(
     NAMES.map(async (name) => {
       const start = await defined(connectors.find(({ source }) => source === sources[name])).simulator();

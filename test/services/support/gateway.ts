@@ -1,8 +1,9 @@
-// A gateway on the demo company: simulators for the CRM and the books, the real Tryton behind a proxy, or its simulator, as ERP.
+// A gateway on the demo company: simulators for the CRM, the books and HR, the real Tryton behind a proxy, or its simulator, as ERP.
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectors } from '../../../connectors/index.ts';
 import { startTryton } from '../../../connectors/tryton/simulator.ts';
+import { bamboohrRows } from '../../../demo/bamboohr.ts';
 import { salesforceRows } from '../../../demo/salesforce.ts';
 import { xeroRows } from '../../../demo/xero.ts';
 import mainConfig from '../../../mainstem.config.ts';
@@ -18,7 +19,7 @@ import type { SyncEvent } from '../../../src/sync/syncer.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
 import { company, companyRows } from './tryton-seeded.ts';
 
-export const CONNECTIONS = ['erp', 'crm', 'books', 'books-uk'] as const;
+export const CONNECTIONS = ['erp', 'crm', 'books', 'books-uk', 'hris'] as const;
 export type ConnectionName = (typeof CONNECTIONS)[number];
 
 /** The simulators of the demo company, the ERP's too. They outlive gateways. */
@@ -36,10 +37,11 @@ export async function startSources(clock: Clock, latencyMs = 0): Promise<Sources
     crm: salesforceRows(company),
     books: xeroRows(company, 'NT-DE'),
     'books-uk': xeroRows(company, 'NT-UK'),
+    hris: bamboohrRows(company),
   };
   const started = await Promise.all(
     CONNECTIONS.map(async (name) => {
-      const source = { erp: 'tryton', crm: 'salesforce', books: 'xero', 'books-uk': 'xero' }[name];
+      const source = { erp: 'tryton', crm: 'salesforce', books: 'xero', 'books-uk': 'xero', hris: 'bamboohr' }[name];
       const start = name === 'erp' ? startTryton : await connectors.find((each) => each.source === source)?.simulator();
       return [name, await defined(start)({ rows: rows[name], clock, limits: 'unmetered', latencyMs })] as const;
     }),

@@ -1,0 +1,69 @@
+import type { Call, ConnectEnvironment } from '../../src/connector/contract.ts';
+import { Session } from '../../src/connector/session.ts';
+import type { BamboohrSettings, BamboohrSignIn } from './config.ts';
+import { jsonOf, refusalOf } from './failure.ts';
+import { RefreshTokens } from './sign-in.ts';
+
+export interface BamboohrRequest {
+  readonly method: 'GET' | 'POST';
+  /** Behind `/api`, with its version: `/v1/employees`. */
+  readonly path: string;
+  /** The path with `{id}` in the place of a key. */
+  readonly operation: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** How many keys it asks for. */
+  readonly keys?: number;
+}
+
+/** Calls to one account: sign-in, addresses, and what a failure means. */
+export class BamboohrClient {
+  readonly signIn: BamboohrSignIn['kind'];
+  readonly #environment: Pick<ConnectEnvironment, 'transport' | 'clock'>;
+  readonly #url: string;
+  readonly #authorized: <T>(call: Call, run: (authorization: string) => Promise<T>) => Promise<T>;
+
+  constructor(settings: BamboohrSettings, environment: Pick<ConnectEnvironment, 'transport' | 'clock'>) {
+    const { signIn, url } = settings;
+    this.signIn = signIn.kind;
+    this.#environment = environment;
+    this.#url = url;
+    if (signIn.kind === 'key') {
+      const header = `Basic ${Buffer.from(`${signIn.apiKey}:x`).toString('base64')}`;
+      // A key does not expire: a refusal is the source's answer, and is not asked for twice.
+      this.#authorized = (_call, run) => run(header);
+    } else {
+      const tokens = new RefreshTokens(signIn, settings.tokenUrl, environment);
+      const session = new Session((call) => tokens.next(call));
+      this.#authorized = (call, run) => session.use(call, (token) => run(`Bearer ${token}`));
+    }
+  }
+
+  /** The parsed body of a good answer. Throws SourceError; a call refused because its token had expired is repeated once with a new one. */
+  send({ method, path, operation, query = {}, body, keys }: BamboohrRequest, call: Call): Promise<unknown> {
+    const { transport, clock } = this.#environment;
+    const pairs = Object.entries(query).map(
+      ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
+    );
+    return this.#authorized(call, async (authorization) => {
+      const response = await transport.request(
+        {
+          method,
+          url: `${this.#url}/api${path}${pairs.length === 0 ? '' : `?${pairs.join('&')}`}`,
+          // Without it many endpoints answer in XML.
+          headers: {
+            accept: 'application/json',
+            authorization,
+            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+          operation,
+          ...(keys === undefined ? {} : { keys }),
+        },
+        call,
+      );
+      if (response.status !== 200) throw refusalOf(response, operation, clock.now());
+      return jsonOf(response, operation);
+    });
+  }
+}
