@@ -91,8 +91,11 @@ export class Reads {
     if (given.length !== 1) throw badInput(names.join(', '), `give exactly one of ${names.join(', ')}`);
     const [name, value] = given[0] ?? ['id', ''];
     if (name === 'id' && !isIdOf(entity, value)) throw badInput('id', `not the id of a ${entity}`);
+    const denied = name === 'id' ? null : deniedWord(this.#options.caller, entity, name);
+    if (denied !== null) throw forbidden(denied);
     const ids = name === 'id' ? [value] : await this.#options.entities.find(entity, name, value);
-    return this.#onlyOne(entity, ids, info, 'NOT_FOUND', this.#nodeInScope);
+    const own = ids.filter((each) => this.#options.caller.mayFind(entity, each));
+    return this.#onlyOne(entity, own, info, 'NOT_FOUND', this.#nodeInScope);
   }
 
   /** The one entity that answers, null with a gap when nobody or several do. Rows of others do not make an own one ambiguous. */
@@ -117,7 +120,8 @@ export class Reads {
     return node;
   }
 
-  byId(entity: EntityName, id: string, info: Info): Promise<EntityNode | null> {
+  async byId(entity: EntityName, id: string, info: Info): Promise<EntityNode | null> {
+    if (!this.#options.caller.mayFind(entity, id)) return null;
     return this.#load(entity, id, info, this.#nodeInScope);
   }
 
@@ -247,7 +251,9 @@ export class Reads {
   /** The node of a loaded entity; null when its row is not the caller's to see, by what was just loaded. */
   readonly #nodeInScope: NodeOf = (loaded, selected) => {
     const recordIds = loaded.group.views.map(({ record }) => record.id);
-    return this.#options.caller.sees(loaded.entity, recordIds, loaded.values) ? nodeOfLoaded(loaded, selected) : null;
+    const viewer = this.#options.caller.viewerAfter(loaded.entity, loaded.viewer, recordIds, loaded.values);
+    if (viewer === null) return null;
+    return nodeOfLoaded(viewer.roles === loaded.viewer.roles ? loaded : { ...loaded, viewer }, selected);
   };
 }
 

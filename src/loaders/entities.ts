@@ -28,6 +28,8 @@ export interface Viewer {
   /** The roles of the caller that hold on it. */
   readonly roles: ReadonlySet<string>;
   mayRead(field: string): boolean;
+  /** Whether the field may be read with everything that hangs on its value. */
+  mayReadWhole(field: string): boolean;
   /** Whether the caller may see what this record says of the entity: weakly linked records are not shown to everyone. */
   shows(record: StoredRecord): boolean;
 }
