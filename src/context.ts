@@ -93,9 +93,12 @@ export class Reads {
     if (name === 'id' && !isIdOf(entity, value)) throw badInput('id', `not the id of a ${entity}`);
     const denied = name === 'id' ? null : deniedWord(this.#options.caller, entity, name);
     if (denied !== null) throw forbidden(denied);
-    const ids = name === 'id' ? [value] : await this.#options.entities.find(entity, name, value);
-    const own = ids.filter((each) => this.#options.caller.mayFind(entity, each));
-    return this.#onlyOne(entity, own, info, 'NOT_FOUND', this.#nodeInScope);
+    const { caller, entities } = this.#options;
+    const ids =
+      name === 'id'
+        ? [value].filter((id) => caller.mayFind(entity, id))
+        : await entities.find(entity, name, value, caller.scopeOf(entity));
+    return this.#onlyOne(entity, ids, info, 'NOT_FOUND', this.#nodeInScope);
   }
 
   /** The one entity that answers, null with a gap when nobody or several do. Rows of others do not make an own one ambiguous. */
