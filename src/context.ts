@@ -95,10 +95,23 @@ export class Reads {
     if (given.length !== 1) throw badInput(names.join(', '), `give exactly one of ${names.join(', ')}`);
     const [name, value] = given[0] ?? ['id', ''];
     if (name === 'id' && !isIdOf(entity, value)) throw badInput('id', `not the id of a ${entity}`);
-    const ids = name === 'id' ? [value] : await this.#options.entities.find(entity, name, value);
-    const { node, isAmbiguous } = await this.#onlyOne(entity, ids, info, this.#nodeInScope);
+    const denied = name === 'id' ? null : deniedWord(this.#options.caller, entity, name);
+    if (denied !== null) throw forbidden(denied);
+    const { node, isAmbiguous } = await this.#onlyOne(
+      entity,
+      await this.#idsBy(entity, name, value),
+      info,
+      this.#nodeInScope,
+    );
     if (node === null) this.#options.report.gap(gap(pathOf(info), isAmbiguous ? 'AMBIGUOUS' : 'NOT_FOUND'));
     return node;
+  }
+
+  /** Rows that cannot be the caller's are not looked for: what a look-up costs would tell that they are there. */
+  async #idsBy(entity: EntityName, name: string, value: string): Promise<readonly string[]> {
+    const { caller, entities } = this.#options;
+    if (name === 'id') return [value].filter((id) => caller.mayFind(entity, id));
+    return entities.find(entity, name, value, caller.scopeOf(entity));
   }
 
   /** The one entity that answers, if exactly one does. Rows of others do not make an own one ambiguous. */
@@ -122,8 +135,8 @@ export class Reads {
 
   /** The entity that has this id, for a federation router too; null with a gap when nobody answers to the id, or it is none. */
   async byKey(entity: EntityName, id: unknown, info: Info): Promise<EntityNode | null> {
-    const node =
-      typeof id === 'string' && isIdOf(entity, id) ? await this.#byId(entity, id, info, this.#nodeInScope) : null;
+    const isFindable = typeof id === 'string' && isIdOf(entity, id) && this.#options.caller.mayFind(entity, id);
+    const node = isFindable ? await this.#byId(entity, id, info, this.#nodeInScope) : null;
     if (node === null) this.#options.report.gap(gap(pathOf(info), 'NOT_FOUND'));
     return node;
   }
@@ -150,11 +163,11 @@ export class Reads {
 
   /** Why selected fields of an entity have no value: one gap for every null in it, down to its lines. `info` is that of `meta.gaps`. */
   gaps(node: EntityNode, info: GapInfo): Promise<readonly Gap[]> {
-    const { caller, meta } = this.#options;
+    const { meta } = this.#options;
     const selected = node[SELECTED];
     const { entity, viewer } = node[LOADED];
     const walk = new GapWalk(node[LOADED], info, {
-      mayRead: (type, field) => mayRead(type === entity ? viewer.roles : caller.principal.roles, type, field),
+      mayRead: (type, field) => mayRead(viewer.roles, type, field),
       ofField: (loaded, field) => meta.gapsOf(loaded, field),
       below: (loaded, field, path, coordinate) => meta.gapBelow(loaded, field, path, coordinate),
       ofReference: (...args) => this.#reasonOf(...args),
@@ -260,7 +273,9 @@ export class Reads {
   /** The node of a loaded entity; null when its row is not the caller's to see, by what was just loaded. */
   readonly #nodeInScope: NodeOf = (loaded, selected) => {
     const recordIds = loaded.group.views.map(({ record }) => record.id);
-    return this.#options.caller.sees(loaded.entity, recordIds, loaded.values) ? nodeOfLoaded(loaded, selected) : null;
+    const viewer = this.#options.caller.viewerAfter(loaded.entity, loaded.viewer, recordIds, loaded.values);
+    if (viewer === null) return null;
+    return nodeOfLoaded(viewer.roles === loaded.viewer.roles ? loaded : { ...loaded, viewer }, selected);
   };
 }
 

@@ -3,7 +3,7 @@ import { MapperKind, mapSchema } from '@graphql-tools/utils';
 import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
 import type { IRule } from 'graphql-shield';
 import { forbidden, unauthenticated } from '../errors.ts';
-import { ACCESS, type Entry } from './access-table.ts';
+import { ACCESS, type Entry, VALUE_TYPES } from './access-table.ts';
 import { masked } from './mask.ts';
 import type { Principal, Role } from './principal.ts';
 
@@ -38,6 +38,16 @@ export function mayRead(roles: ReadonlySet<string>, type: string, field: string)
   const entry = entryOf(type, field);
   if (entry === undefined) return false;
   return entry === 'inherit' || [...rolesIn(entry)].some((role) => roles.has(role));
+}
+
+/** Whether these roles may read a coordinate with everything that hangs on its value. */
+export function mayReadWhole(roles: Roles, type: string, field: string): boolean {
+  const inner = VALUE_TYPES[`${type}.${field}`];
+  return (
+    mayRead(roles, type, field) &&
+    !isMasked(roles, type, field) &&
+    (inner === undefined || Object.keys(ACCESS[inner] ?? {}).every((each) => mayReadWhole(roles, inner, each)))
+  );
 }
 
 /** Whether these roles see a coordinate's value masked only. */
@@ -80,10 +90,29 @@ export function guardSchema(schema: GraphQLSchema): GraphQLSchema {
   return mapSchema(schema, {
     [MapperKind.OBJECT_FIELD]: (config, fieldName, typeName) => {
       const rule = rules[typeName]?.[fieldName];
-      if (rule === undefined) return config;
-      return { ...config, resolve: guarded(rule, config.resolve ?? defaultFieldResolver) };
+      const holdsGuarded = VALUE_TYPES[`${typeName}.${fieldName}`] !== undefined;
+      if (rule === undefined && !holdsGuarded) return config;
+      const plain = config.resolve ?? defaultFieldResolver;
+      const resolve = holdsGuarded ? handingDown(plain) : plain;
+      return { ...config, resolve: rule === undefined ? resolve : guarded(rule, resolve) };
     },
   });
+}
+
+/** Values with guarded fields of their own are part of their row: the roles in force on it hold on them. */
+function handingDown(
+  resolve: GraphQLFieldResolver<unknown, AccessContext>,
+): GraphQLFieldResolver<unknown, AccessContext> {
+  return (parent, args, context, info) => {
+    const value: unknown = resolve(parent, args, context, info);
+    const roles = rolesInForce(parent, context);
+    return value instanceof Promise ? value.then((each) => withRoles(each, roles)) : withRoles(value, roles);
+  };
+}
+
+function withRoles(value: unknown, roles: Roles): unknown {
+  if (Array.isArray(value)) return value.map((each) => withRoles(each, roles));
+  return typeof value === 'object' && value !== null ? { ...value, [ROLES_IN_FORCE]: roles } : value;
 }
 
 /**

@@ -1,10 +1,10 @@
 import { deriveId, type Reference } from '../model/id.ts';
 import type { EntityName } from '../model/index.ts';
-import type { Scope } from '../store/lists.ts';
 import type { StoredRecord } from '../store/records.ts';
-import { entryOf, mayRead, rolesIn } from './access.ts';
+import type { Scope } from '../store/scope.ts';
+import { entryOf, mayRead, mayReadWhole, rolesIn } from './access.ts';
 import type { Principal, Role } from './principal.ts';
-import { type RowScopes, SCOPED_ROLES, type ScopedRole } from './scope.ts';
+import { type OwnRows, type RowScopes, SCOPED_ROLES, type ScopedRole } from './scope.ts';
 
 type Roles = ReadonlySet<Role>;
 
@@ -12,6 +12,8 @@ type Roles = ReadonlySet<Role>;
 export interface RowViewer {
   readonly roles: Roles;
   mayRead(field: string): boolean;
+  /** Whether the field may be read with everything that hangs on its value: the lines of an order, their prices too. */
+  mayReadWhole(field: string): boolean;
   /** Whether the caller may see what this record says: weakly linked ones are not shown to whom a row is shown as the own. */
   shows(record: StoredRecord): boolean;
 }
@@ -55,6 +57,7 @@ export class Caller {
   readonly principal: Principal;
   readonly #scopes: RowScopes;
   readonly #standings = new Map<EntityName, Standing>();
+  readonly #held = new Map<string, Roles>();
 
   constructor(principal: Principal, scopes: RowScopes) {
     this.principal = principal;
@@ -96,6 +99,24 @@ export class Caller {
     return this.seesAll(entity) && this.#standing(entity).elsewhere.mayRead(field);
   }
 
+  /** Whether a row with this id may turn out to be the caller's to see: own customers and employees are known by id, whose an order is says its row. */
+  mayFind(entity: EntityName, id: string): boolean {
+    const { scopedRoles, isScoped } = this.#standing(entity);
+    const isKnown = !isScoped || scopedRoles.some((role) => ROWS_OF[role][entity] !== 'id');
+    return isKnown || scopedRoles.some((role) => idsOf(this.#scopes[role]).includes(id));
+  }
+
+  /** Whether the index's value of a field may be of a record that the caller is not shown: a search would tell it. */
+  isBlurred(entity: EntityName, field: string): boolean {
+    const { scopedRoles, isScoped } = this.#standing(entity);
+    return (
+      isScoped &&
+      scopedRoles.some(
+        (role) => ROWS_OF[role][entity] === 'id' && this.#scopes[role]?.blurredFields.has(field) === true,
+      )
+    );
+  }
+
   /** The rows that the caller's lists of an entity are limited to; null = none is left out. */
   scopeOf(entity: EntityName): Scope | null {
     const { scopedRoles, isScoped } = this.#standing(entity);
@@ -120,22 +141,40 @@ export class Caller {
     // Of a colleague who is not the own, everyone may see what a business card says.
     if (held.length === 0 && (!isScoped || entity === 'Employee')) return elsewhere;
     const shows = (record: StoredRecord) => !isScoped || held.some((role) => isOwn(role, record));
-    return viewerWith(entity, new Set([...elsewhere.roles, ...held]), shows);
+    return viewerWith(entity, this.#rolesWith(entity, elsewhere.roles, held), shows);
   }
 
-  /** Whether a row is the caller's to see, by what was just loaded. */
-  sees(entity: EntityName, recordIds: readonly string[], values: Readonly<Record<string, unknown>>): boolean {
-    const { scopedRoles, isScoped } = this.#standing(entity);
-    return (
-      !isScoped ||
-      scopedRoles.some((role) => recordIds.some((id) => this.#isOwn(role, entity, id, (field) => values[field])))
+  /**
+   * How the caller sees a row by what was just loaded; null when it is not the caller's to see. A row that has become another's meanwhile
+   * is no longer the own, whatever the index says.
+   */
+  viewerAfter(
+    entity: EntityName,
+    before: { readonly roles: ReadonlySet<string>; readonly shows: RowViewer['shows'] },
+    recordIds: readonly string[],
+    values: Readonly<Record<string, unknown>>,
+  ): RowViewer | null {
+    const { scopedRoles, elsewhere, isScoped } = this.#standing(entity);
+    const held = scopedRoles.filter((role) =>
+      recordIds.some((id) => this.#isOwn(role, entity, id, (field) => values[field])),
     );
+    if (held.length === 0) return isScoped ? null : elsewhere;
+    const still = held.filter((role) => before.roles.has(role));
+    return viewerWith(entity, this.#rolesWith(entity, elsewhere.roles, still), before.shows);
   }
 
   /** The field that says whose a row is: loaded with every row, to look again at what came fresh. */
   ownerField(entity: EntityName): string | null {
-    const column = this.scopeOf(entity)?.column ?? 'id';
-    return column === 'id' ? null : column;
+    const columns = this.#standing(entity).scopedRoles.map((role) => ROWS_OF[role][entity]);
+    return columns.find((column) => column !== undefined && column !== 'id') ?? null;
+  }
+
+  /** One set for all rows on which the same roles hold: rules are asked once for it. */
+  #rolesWith(entity: EntityName, elsewhere: Roles, held: readonly ScopedRole[]): Roles {
+    const name = `${entity} ${held.join()}`;
+    const roles = this.#held.get(name) ?? new Set([...elsewhere, ...held]);
+    this.#held.set(name, roles);
+    return roles;
   }
 
   #isOwn(role: ScopedRole, entity: EntityName, id: string, held: (field: string) => unknown): boolean {
@@ -170,7 +209,16 @@ function standingOf({ roles }: Principal, entity: EntityName): Standing {
 }
 
 function viewerWith(entity: EntityName, roles: Roles, shows: RowViewer['shows']): RowViewer {
-  return { roles, shows, mayRead: (field) => mayRead(roles, entity, field) };
+  return {
+    roles,
+    shows,
+    mayRead: (field) => mayRead(roles, entity, field),
+    mayReadWhole: (field) => mayReadWhole(roles, entity, field),
+  };
+}
+
+function idsOf(own: OwnRows | undefined): readonly string[] {
+  return own === undefined ? [] : [...own.groupIds, ...own.recordIds];
 }
 
 /** One field by name: looking at all of them would open those that are sealed. */

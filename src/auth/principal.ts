@@ -32,11 +32,3 @@ export const NOBODY: Principal = { subject: null, roles: new Set(), customerKey:
 export function isRole(name: unknown): name is Role {
   return ROLES.some((role) => role === name);
 }
-
-/** Roles whose holders see every customer's rows. */
-const SEES_ALL_CUSTOMERS: readonly Role[] = ['admin', 'operator', 'sales', 'finance', 'warehouse', 'bi'];
-
-/** Whether the caller sees only rows of the own customer. Staff who are customers too see what staff see. */
-export function isScopedToCustomer(principal: Principal): boolean {
-  return principal.roles.has('customer') && !SEES_ALL_CUSTOMERS.some((role) => principal.roles.has(role));
-}

@@ -3,6 +3,7 @@ import { deriveId } from '../model/id.ts';
 import type { Db } from '../store/database.ts';
 import { readGroups } from '../store/groups.ts';
 import { readTrusted } from '../store/links.ts';
+import type { StoredRecord } from '../store/records.ts';
 import type { Principal } from './principal.ts';
 
 /** How a token names the record that its holder is. */
@@ -24,6 +25,8 @@ export interface ScopePolicy {
 export interface OwnRows {
   readonly groupIds: readonly string[];
   readonly recordIds: readonly string[];
+  /** Fields for which a record of these groups that is not among them has a value: what the index says of them may be that record's. */
+  readonly blurredFields: ReadonlySet<string>;
 }
 
 /** Roles that hold only where a row is the caller's own: the own customer's, the own person's, the own team's. */
@@ -34,7 +37,7 @@ export type ScopedRole = (typeof SCOPED_ROLES)[number];
 /** What is the caller's own, by the scoped role that the caller has. */
 export type RowScopes = Readonly<Partial<Record<ScopedRole, OwnRows>>>;
 
-const NOTHING: OwnRows = { groupIds: [], recordIds: [] };
+const NOTHING: OwnRows = { groupIds: [], recordIds: [], blurredFields: new Set() };
 
 /**
  * The rows in which the scoped roles of a caller hold.
@@ -69,11 +72,16 @@ async function ownRows(
   const members = (await readGroups(db, [id])).get(id) ?? [];
   const mine = members.find((record) => record.id === id);
   if (mine === undefined) return NOTHING;
-  const trusted = new Set(await readTrusted(db, [id], strengths));
+  const trusted = new Set([id, ...(await readTrusted(db, [id], strengths))]);
   return {
     groupIds: [mine.groupId],
-    recordIds: members.map((record) => record.id).filter((each) => each === id || trusted.has(each)),
+    recordIds: members.map((record) => record.id).filter((each) => trusted.has(each)),
+    blurredFields: new Set(members.filter((record) => !trusted.has(record.id)).flatMap(fieldsWithValue)),
   };
+}
+
+function fieldsWithValue({ parts }: StoredRecord): readonly string[] {
+  return Object.values(parts).flatMap(({ values }) => Object.keys(values).filter((field) => values[field] !== null));
 }
 
 /**
@@ -102,5 +110,5 @@ async function teamOf(db: Db, leaders: OwnRows, strengths: readonly string[]): P
     for (const { id, record_ids: ids } of followed) team.set(id, ids);
     level = followed.flatMap(({ record_ids: ids }) => ids);
   }
-  return { groupIds: [...team.keys()], recordIds: [...team.values()].flat() };
+  return { groupIds: [...team.keys()], recordIds: [...team.values()].flat(), blurredFields: new Set() };
 }

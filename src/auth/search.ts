@@ -29,9 +29,9 @@ export function deniedInWhere(
   return deniedBelow(caller, caller.rolesOnRows(entity), entity, where);
 }
 
-/** The coordinate of a word that lists filter or sort by, when the caller may not read it on every row of the list. */
+/** The coordinate of a word that rows are found or sorted by, when the caller may not read it on every row that it would look at. */
 export function deniedWord(caller: Caller, entity: EntityName, word: string): string | null {
-  return deniedTo(caller.rolesOnRows(entity), entity, word);
+  return deniedTo(caller, caller.rolesOnRows(entity), entity, word);
 }
 
 function deniedBelow(
@@ -44,7 +44,7 @@ function deniedBelow(
     if (value === null || value === undefined || word === 'ids') continue;
     const denied = isCombination(word)
       ? firstDenied(caller, roleSets, entity, value)
-      : (deniedTo(roleSets, entity, word) ?? deniedInRelated(caller, entity, word, value));
+      : (deniedTo(caller, roleSets, entity, word) ?? deniedInRelated(caller, entity, word, value));
     if (denied !== null) return denied;
   }
   return null;
@@ -68,9 +68,10 @@ function deniedInRelated(caller: Caller, entity: EntityName, word: string, value
   return roles === null ? `${entity}.${word}` : deniedBelow(caller, [roles], related, asWhere(value));
 }
 
-function deniedTo(roleSets: RoleSets, entity: EntityName, word: string): string | null {
+function deniedTo(caller: Caller, roleSets: RoleSets, entity: EntityName, word: string): string | null {
   const field = WORDS[entity]?.[word] ?? word;
-  return roleSets.every((roles) => mayRead(roles, entity, field)) ? null : `${entity}.${field}`;
+  const isReadable = roleSets.every((roles) => mayRead(roles, entity, field));
+  return isReadable && !caller.isBlurred(entity, field) ? null : `${entity}.${field}`;
 }
 
 function isCombination(word: string): boolean {

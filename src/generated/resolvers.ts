@@ -1265,14 +1265,14 @@ export type IncompleteSource = {
   readonly __typename?: 'IncompleteSource';
   /** The connection's name in the configuration. */
   readonly connection: Scalars['String']['output'];
-  /** How many the source has, when it says. */
+  /** How many the source has, when it says; for staff. */
   readonly expected?: Maybe<Scalars['Int']['output']>;
   /** The object type in the source's words. */
   readonly objectType: Scalars['String']['output'];
   /** Why it is incomplete. */
   readonly reason: IncompleteReason;
-  /** How many records the index holds of it. */
-  readonly records: Scalars['Int']['output'];
+  /** How many records the index holds of it; for staff. */
+  readonly records?: Maybe<Scalars['Int']['output']>;
 };
 
 /** Something we sell, keep in stock or do for customers. */
@@ -3573,7 +3573,7 @@ export type IncompleteSourceResolvers<ContextType = GatewayContext, ParentType e
   expected?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   objectType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   reason?: Resolver<ResolversTypes['IncompleteReason'], ParentType, ContextType>;
-  records?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  records?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type InventoryItemResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['InventoryItem'] = ResolversParentTypes['InventoryItem']> = {

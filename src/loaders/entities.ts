@@ -11,6 +11,8 @@ import { readGroups } from '../store/groups.ts';
 import { findByValue } from '../store/lists.ts';
 import { fold } from '../store/projections.ts';
 import type { StoredRecord } from '../store/records.ts';
+
+import type { Scope } from '../store/scope.ts';
 import { readableParts } from '../store/sealed-values.ts';
 import type { MutableView, PartReader, ReadContext, Want } from './reader.ts';
 
@@ -41,6 +43,8 @@ export interface Viewer {
   /** The roles of the caller that hold on it. */
   readonly roles: ReadonlySet<string>;
   mayRead(field: string): boolean;
+  /** Whether the field may be read with everything that hangs on its value. */
+  mayReadWhole(field: string): boolean;
   /** Whether the caller may see what this record says of the entity: weakly linked records are not shown to everyone. */
   shows(record: StoredRecord): boolean;
 }
@@ -117,16 +121,16 @@ export class EntityLoaders {
   /** The entities a reference points to: none, one, or several when a number is ambiguous. */
   async resolve(entity: EntityName, reference: Reference): Promise<readonly string[]> {
     if (reference.by === 'key') return [deriveId(entity, reference.connection, reference.objectType, reference.value)];
-    return this.find(entity, VALUE_FIELDS[reference.by], reference.value);
+    return this.find(entity, VALUE_FIELDS[reference.by], reference.value, null);
   }
 
-  /** The ids of the entities whose projected field has this value. */
-  find(entity: EntityName, field: string, value: string): Promise<readonly string[]> {
-    const name = `${entity}.${field}`;
+  /** The ids of the entities in scope (null = all) whose projected field has this value. */
+  find(entity: EntityName, field: string, value: string, scope: Scope | null): Promise<readonly string[]> {
+    const name = `${entity}.${field} ${scope === null ? '' : 'in scope'}`;
     const known = this.#byValue.get(name);
     if (known !== undefined) return known.load(fold(value));
     const loader = new DataLoader<string, readonly string[]>(async (values) => {
-      const found = await findByValue(this.#options.db, entity, field, values);
+      const found = await findByValue(this.#options.db, entity, field, values, scope);
       return values.map((each) => found.get(each) ?? []);
     });
     this.#byValue.set(name, loader);

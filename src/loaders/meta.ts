@@ -58,7 +58,7 @@ export function originsOf(
       sourceUpdatedAt: record?.sourceUpdatedAt ?? null,
       rule: composer.authority.rule(loaded.entity, path).label,
       isStale: held?.part.isStale ?? false,
-      alternatives: isSecret(loaded, path)
+      alternatives: !mayTellOthers(loaded, path)
         ? []
         : composer
             .all(group, path)
@@ -80,9 +80,9 @@ export function asOfOf(loaded: Loaded, composer: Composer): Date | null {
   return oldestMs === null ? null : new Date(oldestMs);
 }
 
-/** Secrets are shown in their own field alone: what other systems hold would get around its mask. */
-function isSecret(loaded: Loaded, path: string): boolean {
-  return classOf(loaded.entity, path) === 'secret';
+/** Secrets are shown in their own field alone, and other systems' values are told whole: they would get around masks and denials. */
+function mayTellOthers({ entity, viewer }: Loaded, path: string): boolean {
+  return classOf(entity, path) !== 'secret' && viewer.mayReadWhole(path);
 }
 
 function alternativeOf(held: Held) {

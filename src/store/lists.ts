@@ -6,6 +6,8 @@ import { groupColumns, storedRecordOf } from './groups.ts';
 import { behind, sortingOf, sortValuesOf } from './keyset.ts';
 import { type ColumnType, columnOf, PROJECTIONS } from './projections.ts';
 import type { StoredRecord } from './records.ts';
+
+import { type Scope, scopeCondition, searchedWithin } from './scope.ts';
 import { type Seal, sealOf } from './seal.ts';
 import { conditionOf, type Where } from './where.ts';
 
@@ -27,12 +29,6 @@ export interface ListQuery {
   /** Only these groups are visible to the caller; null = all. Part of the query, so that pages and counts never show more. */
   readonly scope: Scope | null;
   readonly parents: { readonly parent: Parent; readonly ids: readonly string[] } | null;
-}
-
-/** The rows a caller may see: those whose column holds one of these ids (of groups for `id`, of records for a pointer). */
-export interface Scope {
-  readonly column: string;
-  readonly ids: readonly string[];
 }
 
 export interface ListPage {
@@ -89,26 +85,31 @@ export async function countRows(
   return new Map(found.rows.map((row) => [row.parent_id, Number(row.n)]));
 }
 
-/** The entities whose projected number, e-mail or sku is one of the values: value -> ids. Several ids mean that the value is ambiguous. */
+/**
+ * The entities in scope (null = all) whose projected number, e-mail or sku is one of the values: value -> ids. Several ids mean that the
+ * value is ambiguous.
+ */
 export async function findByValue(
   db: Db,
   entity: EntityName,
   field: string,
   folded: readonly string[],
+  scope: Scope | null,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const type = PROJECTIONS[entity].columns[field];
   if (type === undefined) throw new RangeError(`${entity} has no ${field} to find it by`);
   const column = sql.ref(`p.${columnOf(field)}`);
+  const limits = scope === null ? sql`` : sql` and ${sql.join(searchedWithin(scope), sql` and `)}`;
   const found = await (type === 'folded[]'
     ? sql<{
         id: string;
         value: string;
       }>`select distinct p.id, v.value from ${sql.table(PROJECTIONS[entity].table)} as p, unnest(${column}) as v(value)
-        where ${column} && ${folded}::text[] and v.value = any(${folded}) order by p.id`
+        where ${column} && ${folded}::text[] and v.value = any(${folded})${limits} order by p.id`
     : sql<{
         id: string;
         value: string;
-      }>`select p.id, ${column} as value from ${sql.table(PROJECTIONS[entity].table)} as p where ${column} = any(${folded}) order by p.id`
+      }>`select p.id, ${column} as value from ${sql.table(PROJECTIONS[entity].table)} as p where ${column} = any(${folded})${limits} order by p.id`
   ).execute(db);
   const ids = new Map<string, string[]>();
   for (const row of found.rows) {
@@ -126,13 +127,18 @@ function sortableType(entity: EntityName, field: string): ColumnType {
   return type;
 }
 
+/** Whether what the index says decides which rows there are, or where. */
+function isSearch({ where, orderBy = [] }: Pick<ListQuery, 'where'> & Partial<Pick<ListQuery, 'orderBy'>>): boolean {
+  return orderBy.length > 0 || Object.keys(where ?? {}).some((word) => word !== 'ids');
+}
+
 function filterOf(
-  query: Pick<ListQuery, 'entity' | 'where' | 'scope'>,
+  query: Pick<ListQuery, 'entity' | 'where' | 'scope'> & Partial<Pick<ListQuery, 'orderBy'>>,
   more: readonly RawBuilder<unknown>[],
 ): RawBuilder<unknown> {
   const conditions = [
     ...(query.where === null ? [] : [conditionOf(query.entity, query.where, 'p')]),
-    ...(query.scope === null ? [] : [scopeCondition(query.scope)]),
+    ...(query.scope === null ? [] : isSearch(query) ? searchedWithin(query.scope) : [scopeCondition(query.scope)]),
     ...more,
   ];
   return conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`;
@@ -154,10 +160,6 @@ function parentJoin(parents: ListQuery['parents']): {
   }
   const match = parent.kind === 'ref' ? sql`pl.id = ${column}` : sql`pl.id = any(${column})`;
   return { join: sql`join links pl on ${match} and pl.group_id = any(${ids})`, parentId: sql.ref('pl.group_id') };
-}
-
-function scopeCondition(scope: Scope): RawBuilder<unknown> {
-  return sql`${sql.ref(`p.${columnOf(scope.column)}`)} = any(${scope.ids})`;
 }
 
 function pagesOf(rows: readonly PageRow[], query: ListQuery, seal: Seal): ReadonlyMap<string, ListPage> {

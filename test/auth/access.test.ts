@@ -4,12 +4,12 @@ import { Kind } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { mayRead } from '../../src/auth/access.ts';
 import { ACCESS } from '../../src/auth/access-table.ts';
-import { Caller } from '../../src/auth/caller.ts';
 import type { Role } from '../../src/auth/principal.ts';
 import { deniedInWhere, deniedWord } from '../../src/auth/search.ts';
 import { mergedDocument } from '../../src/graphql/schema.ts';
 import { ENTITY_NAMES } from '../../src/model/index.ts';
 import { PROJECTIONS } from '../../src/store/projections.ts';
+import { callerOf } from './support/callers.ts';
 
 /** What federation adds to the schema's own coordinates. */
 const FEDERATION = ['Query._service', 'Query._entities', '_Service.sdl'];
@@ -25,12 +25,7 @@ coordinates.push(...FEDERATION);
 const entries = Object.entries(ACCESS).flatMap(([type, fields]) =>
   Object.keys(fields).map((field) => `${type}.${field}`),
 );
-const OWN = { groupIds: ['x'], recordIds: ['x'] };
-const as = (...roles: Role[]): Caller =>
-  new Caller(
-    { subject: 'u', roles: new Set(roles), customerKey: null, employeeKey: null },
-    { customer: OWN, employee: OWN, manager: OWN },
-  );
+const as = (...roles: Role[]) => callerOf(roles);
 
 test('every coordinate of the schema has an entry, and every entry is in the schema', () => {
   expect(coordinates.filter((each) => !entries.includes(each))).toEqual([]);

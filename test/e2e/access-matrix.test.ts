@@ -1,44 +1,34 @@
 import { createRequire } from 'node:module';
-import { buildSubgraphSchema } from '@apollo/subgraph';
-import { MapperKind, mapSchema } from '@graphql-tools/utils';
-import {
-  execute,
-  type GraphQLNamedType,
-  type GraphQLObjectType,
-  type GraphQLSchema,
-  getNamedType,
-  isEnumType,
-  isListType,
-  isNonNullType,
-  isObjectType,
-  isScalarType,
-  isUnionType,
-  parse,
-} from 'graphql';
+import { type GraphQLSchema, isNonNullType } from 'graphql';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { entryOf, guardSchema, rolesIn, shieldRules } from '../../src/auth/access.ts';
+import { entryOf, guardSchema, mayRead, ROLES_IN_FORCE, shieldRules } from '../../src/auth/access.ts';
 import { ACCESS } from '../../src/auth/access-table.ts';
-import { NOBODY, type Principal, ROLES } from '../../src/auth/principal.ts';
-import { mergedDocument } from '../../src/graphql/schema.ts';
-import { SCHEMA } from './support/company.ts';
+import { NOBODY, type Principal, ROLES, type Role } from '../../src/auth/principal.ts';
+import { SCOPED_ROLES } from '../../src/auth/scope.ts';
+import { ENTITY_NAMES } from '../../src/model/index.ts';
+import { callerOf, recordOf } from '../auth/support/callers.ts';
+import { coordinates, mocked, types, verdictOn } from './support/mocked-schema.ts';
 
 /** Every role against every field: the access table, our application of its rules, and graphql-shield's own agree. */
 const require = createRequire(import.meta.url);
 const shield: typeof import('graphql-shield') = require('graphql-shield');
 const { applyMiddleware }: typeof import('graphql-middleware') = require('graphql-middleware');
 
-const mocked = withMocks(buildSubgraphSchema([{ typeDefs: mergedDocument(SCHEMA) }]));
 const guarded = guardSchema(mocked);
-const types = Object.values(mocked.getTypeMap()).filter(
-  (type): type is GraphQLObjectType => isObjectType(type) && !type.name.startsWith('__'),
-);
-const coordinates = types.flatMap((type) => Object.keys(type.getFields()).map((field) => `${type.name}.${field}`));
+const withRules = coordinates.filter((coordinate) => entryAt(coordinate) !== 'inherit');
 const callers: readonly (readonly [string, Principal])[] = [
-  ...ROLES.map(
-    (role) => [role, { subject: 'x', roles: new Set([role]), customerKey: null, employeeKey: null }] as const,
-  ),
-  ['somebody without a role', { subject: 'x', roles: new Set(), customerKey: null, employeeKey: null }],
+  ...ROLES.map((role) => [role, callerOf([role]).principal] as const),
+  ['somebody without a role', callerOf([]).principal],
   ['nobody', NOBODY],
+];
+/** Callers of whom some roles hold on some rows only. */
+const mixed: readonly (readonly Role[])[] = [
+  ...SCOPED_ROLES.map((role) => [role]),
+  ['sales', 'customer'],
+  ['warehouse', 'customer'],
+  ['manager', 'employee'],
+  ['hr', 'manager'],
+  ['finance', 'employee'],
 ];
 
 afterEach(() => {
@@ -65,85 +55,60 @@ test('a guarded field can be null, so that a denial costs no more than the field
 });
 
 describe.each(['development', 'production'])('in %s', (environment) => {
-  test.each(callers)('%s may read exactly what the table says, by both applications', async (_name, principal) => {
+  /** The stock middleware, as graphql-shield's own documentation applies it. */
+  const stock = () => {
     vi.stubEnv('NODE_ENV', environment);
-    // The stock middleware, as graphql-shield's own documentation applies it.
-    const stock = applyMiddleware(mocked, shield.shield({ ...shieldRules() }, { allowExternalErrors: true }));
-    const expected = coordinates.filter((coordinate) => !mayReach(principal, coordinate)).toSorted();
+    return applyMiddleware(mocked, shield.shield({ ...shieldRules() }, { allowExternalErrors: true }));
+  };
 
-    expect(await deniedBy(guarded, principal)).toEqual(expected);
-    expect(await deniedBy(stock, principal)).toEqual(expected);
+  test.each(callers)('%s may read exactly what the table says, by both applications', async (_name, principal) => {
+    const oracle = stock();
+    const expected = coordinates.filter((coordinate) => !isOpen(principal.roles, coordinate));
+
+    expect(await deniedBy(guarded, coordinates, {}, principal)).toEqual(expected);
+    expect(await deniedBy(oracle, coordinates, {}, principal)).toEqual(expected);
   });
+
+  test.each(mixed)(
+    'on rows %s (and %s) may read what the roles in force open, by both applications',
+    async (...roles) => {
+      const oracle = stock();
+      const caller = callerOf(roles.filter((role) => role !== undefined));
+      for (const entity of ENTITY_NAMES) {
+        const fields = withRules.filter((coordinate) => coordinate.startsWith(`${entity}.`));
+        for (const whose of ['own', 'team', 'foreign'] as const) {
+          const inForce = caller.viewerOf(entity, [recordOf(entity, whose)]).roles;
+          const row = { [ROLES_IN_FORCE]: inForce };
+          const expected = fields.filter((coordinate) => !isOpen(inForce, coordinate));
+
+          expect(await deniedBy(guarded, fields, row, caller.principal)).toEqual(expected);
+          expect(await deniedBy(oracle, fields, row, caller.principal)).toEqual(expected);
+        }
+      }
+    },
+  );
 });
 
-/** Whether the table gives a coordinate to the caller, where all that stands above it does. */
-function mayReach(principal: Principal, coordinate: string): boolean {
+function entryAt(coordinate: string) {
   const [type = '', field = ''] = coordinate.split('.');
-  const entry = entryOf(type, field);
-  return entry === 'inherit' || [...rolesIn(entry)].some((role) => principal.roles.has(role));
+  return entryOf(type, field);
 }
 
-/** The coordinates that an execution refuses when each is asked for alone, through a path that nothing guards. */
-async function deniedBy(schema: GraphQLSchema, principal: Principal): Promise<readonly string[]> {
+function isOpen(roles: ReadonlySet<Role>, coordinate: string): boolean {
+  const [type = '', field = ''] = coordinate.split('.');
+  return mayRead(roles, type, field);
+}
+
+/** The coordinates that an execution refuses, each asked for alone. */
+async function deniedBy(
+  schema: GraphQLSchema,
+  asked: readonly string[],
+  parent: object,
+  principal: Principal,
+): Promise<readonly string[]> {
   const denied: string[] = [];
-  for (const type of types) {
-    for (const field of Object.keys(type.getFields())) {
-      const result = await execute({
-        // Each type stands in for the root: what is above a field has a rule of its own.
-        schema: rootedAt(schema, type.name),
-        document: parse(`{ ${selectionOf(type, field)} }`),
-        rootValue: {},
-        contextValue: { principal, _shield: { cache: {} } },
-      });
-      const codes = result.errors?.filter(({ path }) => path?.length === 1).map(({ extensions }) => extensions['code']);
-      if (codes !== undefined && codes.length > 0) denied.push(`${type.name}.${field}`);
-      else expect(result.data?.[field]).not.toBe(undefined);
-    }
+  for (const coordinate of asked) {
+    if ((await verdictOn(schema, coordinate, parent, principal)) === 'denied') denied.push(coordinate);
   }
-  return denied.toSorted();
-}
-
-const roots = new WeakMap<GraphQLSchema, Map<string, GraphQLSchema>>();
-
-function rootedAt(schema: GraphQLSchema, name: string): GraphQLSchema {
-  const known = roots.get(schema) ?? new Map<string, GraphQLSchema>();
-  roots.set(schema, known);
-  const made = known.get(name) ?? makeRootedAt(schema, name);
-  known.set(name, made);
-  return made;
-}
-
-function makeRootedAt(schema: GraphQLSchema, name: string): GraphQLSchema {
-  return Object.create(schema, { getRootType: { value: () => schema.getType(name) } }) as GraphQLSchema;
-}
-
-function selectionOf(type: GraphQLObjectType, field: string): string {
-  const definition = type.getFields()[field];
-  const args = (definition?.args ?? []).filter(
-    ({ type: of, defaultValue }) => isNonNullType(of) && defaultValue === undefined,
-  );
-  const given = args.map(
-    ({ name, type: of }) => `${name}: ${isListType(isNonNullType(of) ? of.ofType : of) ? '[]' : '"x"'}`,
-  );
-  const below = isObjectType(getNamedType(definition?.type)) || isUnionType(getNamedType(definition?.type));
-  return `${field}${given.length === 0 ? '' : `(${given.join(', ')})`}${below ? ' { __typename }' : ''}`;
-}
-
-/** The schema with a value behind every field. */
-function withMocks(schema: GraphQLSchema): GraphQLSchema {
-  return mapSchema(schema, {
-    [MapperKind.OBJECT_FIELD]: (config) => ({ ...config, resolve: () => mockOf(config.type) }),
-  });
-}
-
-const SCALARS: Readonly<Record<string, unknown>> = { Int: 1, Float: 1, Boolean: true };
-
-function mockOf(type: unknown): unknown {
-  if (isNonNullType(type)) return mockOf(type.ofType);
-  if (isListType(type)) return [];
-  const named = type as GraphQLNamedType;
-  if (isEnumType(named)) return named.getValues()[0]?.value;
-  if (isScalarType(named)) return SCALARS[named.name] ?? 'x';
-  // What a union is, it says itself.
-  return isUnionType(named) ? { __typename: named.getTypes()[0]?.name } : {};
+  return denied;
 }

@@ -192,6 +192,8 @@ test('a list says which source it does not hold completely, and that it does whe
   const document =
     '{ contacts { totalCount asOf completeness { isComplete missing { connection objectType reason } } } }';
   const failing = await ask(document);
+  const counts = '{ contacts { completeness { missing { connection records expected } } } }';
+  const portal = await company.query('customer:17', counts);
   company.sim('crm').faults.clear();
   // Whatever opened the breaker, its connection is tried again at the next turn.
   const turn = defined(company.gateway.connections.get('crm'));
@@ -205,6 +207,10 @@ test('a list says which source it does not hold completely, and that it does whe
       completeness: { isComplete: false, missing: [{ connection: 'crm', objectType: 'Contact', reason: 'FAILING' }] },
     },
   });
+  // How much there is in all is not for portal users.
+  expect(at(portal.data, 'contacts.completeness.missing')).toEqual([
+    { connection: 'crm', records: null, expected: null },
+  ]);
   expect(recovered).toEqual({
     contacts: {
       totalCount: defined(salesforceRows(company.company)['Contact']).filter(({ IsDeleted }) => IsDeleted !== true)

@@ -25,7 +25,7 @@ const FAILURE: PartFailure = {
   mustFail: false,
 };
 
-const EVERYONE: Viewer = { roles: new Set(), mayRead: () => true, shows: () => true };
+const EVERYONE: Viewer = { roles: new Set(), mayRead: () => true, mayReadWhole: () => true, shows: () => true };
 
 function basisOf(strategy: Strategy) {
   const source = (...fields: string[]) =>

@@ -52,7 +52,7 @@ async function setUp() {
   });
   const load = async (...fields: readonly string[]) => {
     const freshness = { maxAgeMs: 60_000, onError: 'STALE', staleForMs: 60_000 } as const;
-    const viewer = { roles: new Set<string>(), mayRead: () => true, shows: () => true };
+    const viewer = { roles: new Set<string>(), mayRead: () => true, mayReadWhole: () => true, shows: () => true };
     const loaders = new EntityLoaders({
       ...{ db: at, connections, composer, reader, read: contextOf() },
       freshnessOf: () => freshness,

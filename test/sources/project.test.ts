@@ -117,7 +117,7 @@ test('when the winner has vanished a second round asks the next one, and what wa
       asked: new Map(),
     },
     freshnessOf: () => ({ maxAgeMs: 1000, onError: 'NULL', staleForMs: 0 }),
-    viewerOf: () => ({ roles: new Set<string>(), mayRead: () => true, shows: () => true }),
+    viewerOf: () => ({ roles: new Set<string>(), mayRead: () => true, mayReadWhole: () => true, shows: () => true }),
   });
   const wish = (field: string) => ({ field, asked: [{}] });
   const [first, second] = await Promise.all([

@@ -177,7 +177,7 @@ test('a value that two entities share finds both, one that an entity holds twice
     { id: 'cus_b', number: '1', emails: ['b@x'] },
   ]);
   const find = (entity: EntityName, field: string, values: readonly string[]) =>
-    findByValue(db(), entity, field, values);
+    findByValue(db(), entity, field, values, null);
   expect(await find('Customer', 'number', ['1', '2'])).toEqual(new Map([['1', ['cus_a', 'cus_b']]]));
   expect(await find('Customer', 'emails', ['a@x', 'b@x'])).toEqual(
     new Map([
