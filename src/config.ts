@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { accessProblems, unknownConnections, unknownFields } from './config/checks.ts';
-import { type FromEnvironment, resolveEnvironment } from './config/environment.ts';
+import { rawSettings } from './config/connection-shape.ts';
+import { type FromEnvironment, type Resolved, readTexts, resolveEnvironment } from './config/environment.ts';
 import { ConfigError, type ConfigProblem, newIn } from './config/problem.ts';
 import { type Parsed, shape } from './config/shape.ts';
 import type { ConnectorDefinition, SourceLimits } from './connector/contract.ts';
@@ -38,9 +39,10 @@ export function parseConfig(
   env: Readonly<Record<string, string | undefined>>,
   definitions: readonly ConnectorDefinition[],
 ): Config {
-  const problems: ConfigProblem[] = [];
-  const resolved = resolveEnvironment(raw, env, '', problems);
-  const parsed = shape.safeParse(resolved);
+  const resolved = resolveEnvironment(raw, env);
+  const read = readTexts(shape, resolved.value, { texts: resolved.texts, path: [] });
+  const problems: ConfigProblem[] = [...resolved.problems, ...read.problems];
+  const parsed = shape.safeParse(read.value);
   if (!parsed.success) {
     const found = parsed.error.issues.map((issue) => ({
       path: issue.path.join('.') || '(top)',
@@ -50,18 +52,24 @@ export function parseConfig(
   }
   const { connections: named, ...rest } = parsed.data;
   const connections = Object.entries(named).flatMap(
-    ([name, each]) => connectionOf(name, each, definitions, problems) ?? [],
+    ([name, each]) => connectionOf(name, each, { definitions, texts: resolved.texts, problems }) ?? [],
   );
   problems.push(...unknownConnections(parsed.data), ...unknownFields(parsed.data), ...accessProblems(parsed.data));
   if (problems.length > 0) throw new ConfigError(problems);
   return { ...rest, connections };
 }
 
+interface Checking {
+  readonly definitions: readonly ConnectorDefinition[];
+  readonly texts: Resolved['texts'];
+  /** What is found wrong is added. */
+  readonly problems: ConfigProblem[];
+}
+
 function connectionOf(
   name: string,
   parsed: Parsed['connections'][string],
-  definitions: readonly ConnectorDefinition[],
-  problems: ConfigProblem[],
+  { definitions, texts, problems }: Checking,
 ): ConnectionConfig | null {
   const definition = definitions.find((each) => each.source === parsed.source);
   if (definition === undefined) {
@@ -71,21 +79,25 @@ function connectionOf(
     });
     return null;
   }
-  if (!parsed.simulate) problems.push(...newIn(settingsProblems(name, definition, parsed.settings), problems));
+  const path = ['connections', name, 'settings'];
+  const { value, problems: unread } = readTexts(definition.settings, parsed.settings, { texts, path });
+  problems.push(...unread);
+  const settings = rawSettings.parse(value);
+  if (!parsed.simulate) problems.push(...newIn(settingsProblems(path, definition, settings), problems));
   const {
     perMinute = definition.limits.perMinute,
     perDay = definition.limits.perDay,
     maxConcurrent = definition.limits.maxConcurrent,
   } = parsed.limits;
-  return { ...parsed, name, definition, limits: { perMinute, perDay, maxConcurrent } };
+  return { ...parsed, settings, name, definition, limits: { perMinute, perDay, maxConcurrent } };
 }
 
 /** Messages of settings name the key only: a value could be a secret. */
-function settingsProblems(name: string, definition: ConnectorDefinition, settings: unknown): readonly ConfigProblem[] {
-  const checked = definition.settings.safeParse(settings);
-  if (checked.success) return [];
-  return checked.error.issues.map((issue) => ({
-    path: ['connections', name, 'settings', ...issue.path].join('.'),
-    message: issue.message,
-  }));
+function settingsProblems(
+  path: readonly string[],
+  definition: ConnectorDefinition,
+  settings: unknown,
+): readonly ConfigProblem[] {
+  const issues = definition.settings.safeParse(settings).error?.issues ?? [];
+  return issues.map((issue) => ({ path: [...path, ...issue.path].join('.'), message: issue.message }));
 }

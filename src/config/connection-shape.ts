@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** Settings as they are before their connector has seen them. */
+export const rawSettings = z.record(z.string(), z.unknown());
+
 export const connection = z.strictObject({
   source: z.string(),
   /** The company that this connection keeps books for; absent when it is shared. */
@@ -18,7 +21,7 @@ export const connection = z.strictObject({
     .default(null),
   /** Start the source's simulator with the demo company's data instead of connecting to a real system. */
   simulate: z.boolean().default(false),
-  settings: z.record(z.string(), z.unknown()).default({}),
+  settings: rawSettings.default({}),
   /** Seconds that one interactive read may take, retries included. */
   deadline: z.number().positive().default(10),
   /** What we may ask of it, when that is less (or, for a simulator, more) than the source's own limits. */

@@ -19,7 +19,7 @@ function keyringOf(text: string | null, context: z.RefinementCtx): Keyring | nul
 /** The whole configuration, as the file and the environment give it. */
 export const shape = z.strictObject({
   host: z.string().default('127.0.0.1'),
-  port: z.coerce.number().int().min(0).max(65_535).default(4000),
+  port: z.int().min(0).max(65_535).default(4000),
   /** PostgreSQL; without it the embedded database in `dataDirectory` is used. */
   databaseUrl: z
     .string()
