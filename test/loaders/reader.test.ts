@@ -3,7 +3,8 @@
 import { expect, test } from 'vitest';
 import { openCache } from '../../src/cache/cache.ts';
 import type { SourceError } from '../../src/connector/errors.ts';
-import { type CachedPart, PartReader, type ReadContext, type Want } from '../../src/loaders/reader.ts';
+import type { CachedPart } from '../../src/loaders/fetcher.ts';
+import { PartReader, type ReadContext, type Want } from '../../src/loaders/reader.ts';
 import { passingKeyring } from '../../src/sealing/keyring.ts';
 import { Sealer } from '../../src/sealing/sealer.ts';
 import { ManualClock } from '../../src/simulator/clock.ts';

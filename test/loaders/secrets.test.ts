@@ -1,7 +1,8 @@
 // Secret parts: read live for the request that asks, kept by nobody.
 import { expect, test } from 'vitest';
 import type { CacheSpace } from '../../src/cache/cache.ts';
-import { type CachedPart, PartReader, type ReadContext } from '../../src/loaders/reader.ts';
+import type { CachedPart } from '../../src/loaders/fetcher.ts';
+import { PartReader, type ReadContext } from '../../src/loaders/reader.ts';
 import { ManualClock } from '../../src/simulator/clock.ts';
 import { Connections } from '../../src/sources/connections.ts';
 import { IndexState } from '../../src/sources/index-state.ts';
