@@ -9,8 +9,8 @@ import {
   isObjectType,
 } from 'graphql';
 import { fieldsOf, type Selected } from './graphql/selection.ts';
-import type { Loaded } from './loaders/entities.ts';
 import { type Gap, type GapReason, gap } from './loaders/gaps.ts';
+import type { Loaded } from './loaders/loaded.ts';
 import type { Reference } from './model/id.ts';
 import { ENTITIES, type EntityName } from './model/index.ts';
 

@@ -11,7 +11,7 @@ import {
   listDiscrepancies,
 } from '../store/discrepancy-list.ts';
 import type { StoredRecord } from '../store/records.ts';
-import type { Loaded, Viewer } from './entities.ts';
+import type { Loaded, Viewer } from './loaded.ts';
 
 /** What one system says, in the schema's words. */
 export interface DiscrepantValue {
