@@ -10,6 +10,7 @@ import { fold } from '../store/projections.ts';
 import type { StoredRecord } from '../store/records.ts';
 import type { Scope } from '../store/scope.ts';
 import type { Loaded, Viewer } from './loaded.ts';
+import { memoized } from './memoized.ts';
 import type { ReadContext } from './reader.ts';
 import { contractKey, type Row, Share, type ShareOptions, type Wish } from './share.ts';
 
@@ -54,13 +55,12 @@ export class EntityLoaders {
   /** The ids of the entities in scope (null = all) whose projected field has this value. */
   find(entity: EntityName, field: string, value: string, scope: Scope | null): Promise<readonly string[]> {
     const name = `${entity}.${field} ${scope === null ? '' : 'in scope'}`;
-    const known = this.#byValue.get(name);
-    if (known !== undefined) return known.load(fold(value));
-    const loader = new DataLoader<string, readonly string[]>(async (values) => {
-      const found = await findByValue(this.#options.db, entity, field, values, scope);
-      return values.map((each) => found.get(each) ?? []);
+    const loader = memoized(this.#byValue, name, () => {
+      return new DataLoader<string, readonly string[]>(async (values) => {
+        const found = await findByValue(this.#options.db, entity, field, values, scope);
+        return values.map((each) => found.get(each) ?? []);
+      });
     });
-    this.#byValue.set(name, loader);
     return loader.load(fold(value));
   }
 
@@ -105,20 +105,18 @@ export class EntityLoaders {
 
   #loader(entity: EntityName, wishes: readonly Wish[]): DataLoader<string, Loaded | null> {
     const name = `${entity}:${wishes.map((wish) => `${wish.field}${contractKey(wish)}`).join(',')}`;
-    const known = this.#byId.get(name);
-    if (known !== undefined) return known;
-    const loader = new DataLoader<string, Loaded | null>(async (ids) => {
-      const groups = await readGroups(this.#options.db, ids);
-      const present = [...groups].map(([asked, records]) => ({ asked, id: records[0]?.groupId ?? asked, records }));
-      const loaded = await this.hydrate(entity, present, wishes);
-      const byAsked = new Map(present.map(({ asked }, index) => [asked, loaded[index] ?? null]));
-      return ids.map((id) => {
-        const found = byAsked.get(id) ?? null;
-        return found !== null && found.group.views[0]?.record.entity === entity ? found : null;
+    return memoized(this.#byId, name, () => {
+      return new DataLoader<string, Loaded | null>(async (ids) => {
+        const groups = await readGroups(this.#options.db, ids);
+        const present = [...groups].map(([asked, records]) => ({ asked, id: records[0]?.groupId ?? asked, records }));
+        const loaded = await this.hydrate(entity, present, wishes);
+        const byAsked = new Map(present.map(({ asked }, index) => [asked, loaded[index] ?? null]));
+        return ids.map((id) => {
+          const found = byAsked.get(id) ?? null;
+          return found !== null && found.group.views[0]?.record.entity === entity ? found : null;
+        });
       });
     });
-    this.#byId.set(name, loader);
-    return loader;
   }
 }
 

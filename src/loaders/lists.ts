@@ -4,6 +4,7 @@ import type { Db } from '../store/database.ts';
 import { countRows, type ListPage, type ListQuery, listPages, type Parent } from '../store/lists.ts';
 import type { EntityLoaders } from './entities.ts';
 import type { Loaded } from './loaded.ts';
+import { memoized } from './memoized.ts';
 import type { Wish } from './share.ts';
 
 /** A list as a resolver asks for it; `parent` is what it hangs on. */
@@ -82,10 +83,4 @@ export class ListLoaders {
       }),
     }));
   }
-}
-
-function memoized<T>(known: Map<string, T>, key: string, make: () => T): T {
-  const held = known.get(key) ?? make();
-  known.set(key, held);
-  return held;
 }
