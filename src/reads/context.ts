@@ -12,12 +12,12 @@ import type { Loaded } from '../loaders/loaded.ts';
 import type { MetaLoaders } from '../loaders/meta-loaders.ts';
 import type { Wish } from '../loaders/share.ts';
 import { type AskedFreshness, askedKey } from '../model/freshness.ts';
-import { isIdOf, type Reference } from '../model/id.ts';
+import { isIdOf, isReference, type Reference } from '../model/id.ts';
 import { ENTITIES, type EntityName } from '../model/index.ts';
 import type { Parent } from '../store/lists.ts';
 import { malformedIdIn } from '../store/where-ids.ts';
 import type { DiscrepancyReads } from './discrepancy-reads.ts';
-import { type GapInfo, GapWalk, isReference } from './gap-walk.ts';
+import { type GapInfo, GapWalk } from './gap-walk.ts';
 import { type ListNode, listNodeOf, pageSizeOf, readList, wantsRows } from './list-page.ts';
 import type { RequestReport } from './report.ts';
 
