@@ -2,8 +2,8 @@ import type { CodegenConfig } from '@graphql-codegen/cli';
 import { print } from 'graphql';
 import { mergedDocument } from './src/graphql/schema.ts';
 
-const NODE = '../reads/context.ts#EntityNode';
-const PAGE = '../reads/context.ts#ConnectionNode';
+const NODE = '../reads/node.ts#EntityNode';
+const PAGE = '../reads/reads.ts#ConnectionNode';
 const ENTITIES = [
   'Customer',
   'Contact',
@@ -65,8 +65,8 @@ const config: CodegenConfig = {
           ),
           EntityMeta: NODE,
           DiscrepancySubject: NODE,
-          EntityDiscrepancy: '../reads/context.ts#DiscrepancyNode',
-          EntityDiscrepancyConnection: '../reads/context.ts#DiscrepancyConnectionNode',
+          EntityDiscrepancy: '../reads/discrepancy-reads.ts#DiscrepancyNode',
+          EntityDiscrepancyConnection: '../reads/discrepancy-reads.ts#DiscrepancyConnectionNode',
           OrderLine: '../model/values.ts#OrderLine as ModelOrderLine',
           InvoiceLine: '../model/values.ts#InvoiceLine as ModelInvoiceLine',
           StockLevel: '../model/values.ts#StockLevel as ModelStockLevel',

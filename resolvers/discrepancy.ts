@@ -1,5 +1,5 @@
 import type { Resolvers } from '../src/generated/resolvers.ts';
-import { loadedOf } from '../src/reads/context.ts';
+import { loadedOf } from '../src/reads/node.ts';
 
 export const discrepancy: Resolvers = {
   Query: {

@@ -1,5 +1,5 @@
 import type { Resolvers } from '../src/generated/resolvers.ts';
-import { referenceIn } from '../src/reads/context.ts';
+import { referenceIn } from '../src/reads/node.ts';
 
 export const inventory: Resolvers = {
   Query: {

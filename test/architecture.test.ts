@@ -43,7 +43,7 @@ const TABLE: readonly (readonly [folder: string, allowed: readonly string[]])[] 
   ['src/gateway.ts', ['src', 'resolvers', 'connectors']],
   ['src/cli', ['src', 'demo']],
   ['src/main.ts', ['src', 'connectors']],
-  ['resolvers', ['src/reads/context.ts', 'src/errors.ts', 'src/generated', 'src/model']],
+  ['resolvers', ['src/errors.ts', 'src/generated', 'src/model', 'src/reads/node.ts', 'type:src/reads/context.ts']],
   ['demo', ['src/model', 'type:src/simulator/contract.ts']],
   ['sandbox', ['src/cli/first-query.ts']],
   ['connectors/index.ts', ['connectors', 'src/connector']],
