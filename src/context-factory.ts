@@ -18,7 +18,7 @@ import type { Connections } from './sources/connections.ts';
 import { contractUnder, freshnessByRules } from './sources/freshness.ts';
 import type { IndexState } from './sources/index-state.ts';
 import type { Db } from './store/database.ts';
-import type { StoredRecord } from './store/records.ts';
+import type { StoredRecord } from './store/stored-record.ts';
 import type { Log } from './telemetry/log.ts';
 
 /** What all requests share. */

@@ -6,7 +6,7 @@ import type { Clock } from '../model/clock.ts';
 import type { EntityName } from '../model/index.ts';
 import { type Connections, type OpenConnection, readWithRetry, type Sleep } from '../sources/connections.ts';
 import { partsOf, recordInputOf } from '../sources/ingest.ts';
-import type { RecordInput, StoredPart, StoredRecord } from '../store/records.ts';
+import type { RecordInput, StoredPart, StoredRecord } from '../store/stored-record.ts';
 
 /** One part of one record that is to be asked for. */
 export interface WantedPart {

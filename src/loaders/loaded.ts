@@ -1,7 +1,7 @@
 import type { SourceError } from '../connector/errors.ts';
 import type { EntityName } from '../model/index.ts';
 import type { GroupView } from '../sources/compose.ts';
-import type { StoredRecord } from '../store/records.ts';
+import type { StoredRecord } from '../store/stored-record.ts';
 
 /** An entity as resolvers see it: the winning values of the fields asked for, and the group they were chosen from. */
 export interface Loaded {

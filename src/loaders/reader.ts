@@ -3,7 +3,7 @@ import { DISPOSITIONS, SourceError } from '../connector/errors.ts';
 import type { PartFailure, PartView, RecordView } from '../sources/compose.ts';
 import type { Freshness } from '../sources/connections.ts';
 import type { IndexState } from '../sources/index-state.ts';
-import type { StoredRecord } from '../store/records.ts';
+import type { StoredRecord } from '../store/stored-record.ts';
 import { type FetchContext, type FetcherOptions, PartFetcher, type WantedPart, wantKey } from './fetcher.ts';
 
 /** One part of one record that a request needs, and the view that gets it: fields under different contracts have views of their own. */

@@ -3,8 +3,8 @@ import type { EntityName } from '../model/index.ts';
 import type { FieldRule } from '../sources/authority.ts';
 import { type Composer, type GroupView, type RecordView, viewsOf } from '../sources/compose.ts';
 import type { Connections, Freshness } from '../sources/connections.ts';
-import type { StoredRecord } from '../store/records.ts';
 import { readableParts } from '../store/sealed-values.ts';
+import type { StoredRecord } from '../store/stored-record.ts';
 import type { Viewer } from './loaded.ts';
 import type { MutableView, PartReader, Want } from './reader.ts';
 

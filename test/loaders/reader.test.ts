@@ -10,7 +10,7 @@ import { Sealer } from '../../src/sealing/sealer.ts';
 import { ManualClock } from '../../src/simulator/clock.ts';
 import type { Freshness } from '../../src/sources/connections.ts';
 import { IndexState } from '../../src/sources/index-state.ts';
-import type { RecordInput, StoredRecord } from '../../src/store/records.ts';
+import type { RecordInput, StoredRecord } from '../../src/store/stored-record.ts';
 import type { SyncState } from '../../src/store/sync-state.ts';
 import { FakeSource, sourceError } from '../support/fake-port.ts';
 import { indexOf } from '../support/index.ts';

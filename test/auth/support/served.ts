@@ -25,7 +25,7 @@ import { ManualClock } from '../../../src/simulator/clock.ts';
 import type { AuthorityConfig } from '../../../src/sources/authority.ts';
 import { IndexState } from '../../../src/sources/index-state.ts';
 import type { Db } from '../../../src/store/database.ts';
-import type { StoredRecord } from '../../../src/store/records.ts';
+import type { StoredRecord } from '../../../src/store/stored-record.ts';
 import type { FakeSource } from '../../support/fake-port.ts';
 import { indexOf } from '../../support/index.ts';
 import { inputOf, MAY_4 } from '../../support/records.ts';
