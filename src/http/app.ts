@@ -47,7 +47,7 @@ export interface ObservedContext extends RequestContext {
 export interface AppOptions {
   readonly schema: GraphQLSchema;
   readonly authenticate: Authenticate;
-  readonly contextFor: (start: RequestStart, principal: Awaited<ReturnType<Authenticate>>) => Promise<RequestContext>;
+  readonly contextFor: (start: RequestStart, principal: Principal) => Promise<RequestContext>;
   readonly health: () => Promise<Health>;
   /** Whether the first fill counts as ready. */
   readonly readyWhileFilling: boolean;
