@@ -2,8 +2,8 @@ import type { CodegenConfig } from '@graphql-codegen/cli';
 import { print } from 'graphql';
 import { mergedDocument } from './src/graphql/schema.ts';
 
-const NODE = '../context.ts#EntityNode';
-const PAGE = '../context.ts#ConnectionNode';
+const NODE = '../reads/node.ts#EntityNode';
+const PAGE = '../reads/reads.ts#ConnectionNode';
 const ENTITIES = [
   'Customer',
   'Contact',
@@ -45,7 +45,7 @@ const config: CodegenConfig = {
         enumsAsTypes: true,
         emitLegacyCommonJSImports: false,
         importExtension: '',
-        contextType: '../context.ts#GatewayContext',
+        contextType: '../reads/context.ts#GatewayContext',
         immutableTypes: true,
         enumValues: { EntityKind: KINDS },
         scalars: {
@@ -65,8 +65,8 @@ const config: CodegenConfig = {
           ),
           EntityMeta: NODE,
           DiscrepancySubject: NODE,
-          EntityDiscrepancy: '../context.ts#DiscrepancyNode',
-          EntityDiscrepancyConnection: '../context.ts#DiscrepancyConnectionNode',
+          EntityDiscrepancy: '../reads/discrepancy-reads.ts#DiscrepancyNode',
+          EntityDiscrepancyConnection: '../reads/discrepancy-reads.ts#DiscrepancyConnectionNode',
           OrderLine: '../model/values.ts#OrderLine as ModelOrderLine',
           InvoiceLine: '../model/values.ts#InvoiceLine as ModelInvoiceLine',
           StockLevel: '../model/values.ts#StockLevel as ModelStockLevel',

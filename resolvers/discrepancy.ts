@@ -1,5 +1,5 @@
-import { loadedOf } from '../src/context.ts';
 import type { Resolvers } from '../src/generated/resolvers.ts';
+import { loadedOf } from '../src/reads/node.ts';
 
 export const discrepancy: Resolvers = {
   Query: {

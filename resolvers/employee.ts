@@ -1,5 +1,5 @@
-import { referenceIn, under } from '../src/context.ts';
 import type { Resolvers } from '../src/generated/resolvers.ts';
+import { referenceIn, under } from '../src/reads/node.ts';
 
 export const employee: Resolvers = {
   Query: {

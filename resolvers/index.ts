@@ -1,8 +1,8 @@
 import type { GraphQLFieldResolver, GraphQLResolveInfo, GraphQLScalarType } from 'graphql';
-import type { GatewayContext } from '../src/context.ts';
 import type { Resolvers } from '../src/generated/resolvers.ts';
 import type { EntityName } from '../src/model/index.ts';
 import { ENTITY_NAMES } from '../src/model/index.ts';
+import type { GatewayContext } from '../src/reads/context.ts';
 import { customer } from './customer.ts';
 import { discrepancy } from './discrepancy.ts';
 import { employee } from './employee.ts';

@@ -1,5 +1,5 @@
-import { referenceIn } from '../src/context.ts';
 import type { Resolvers } from '../src/generated/resolvers.ts';
+import { referenceIn } from '../src/reads/node.ts';
 
 export const inventory: Resolvers = {
   Query: {

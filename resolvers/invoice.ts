@@ -1,5 +1,5 @@
-import { referenceIn, referencesIn, under } from '../src/context.ts';
 import type { Resolvers } from '../src/generated/resolvers.ts';
+import { referenceIn, referencesIn, under } from '../src/reads/node.ts';
 
 export const invoice: Resolvers = {
   Query: {

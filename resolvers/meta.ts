@@ -1,5 +1,5 @@
-import { loadedOf } from '../src/context.ts';
 import type { EntityMetaResolvers } from '../src/generated/resolvers.ts';
+import { loadedOf } from '../src/reads/node.ts';
 
 /** What the gateway knows about any entity; its parent is the entity's own node. */
 export const EntityMeta: EntityMetaResolvers = {

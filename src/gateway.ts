@@ -3,35 +3,25 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { FastifyInstance } from 'fastify';
 import { resolversOf } from '../resolvers/index.ts';
 import { guardSchema } from './auth/access.ts';
-import { Caller } from './auth/caller.ts';
-import { rowScopes, type ScopePolicy } from './auth/scope.ts';
 import type { Authenticate } from './auth/tokens.ts';
 import { type Cache, openCache } from './cache/cache.ts';
 import { type Config, ConfigError } from './config.ts';
-import { Reads } from './context.ts';
-import { DiscrepancyReads } from './discrepancy-reads.ts';
-import { OperationFreshness } from './graphql/freshness.ts';
+import { contextFactory } from './context-factory.ts';
 import { domainsOf, mergedDocument } from './graphql/schema.ts';
-import { createApp, type RequestContext, type RequestStart } from './http/app.ts';
+import { createApp } from './http/app.ts';
 import type { SandboxOptions } from './http/sandbox.ts';
 import { Linker } from './identity/linker.ts';
-import { DiscrepancyLoaders } from './loaders/discrepancies.ts';
-import { EntityLoaders } from './loaders/entities.ts';
-import { ListLoaders } from './loaders/lists.ts';
-import { MetaLoaders } from './loaders/meta-loaders.ts';
-import { type CachedPart, PartReader, type ReadContext } from './loaders/reader.ts';
+import type { CachedPart } from './loaders/fetcher.ts';
+import { PartReader } from './loaders/reader.ts';
 import { WriteBehind } from './loaders/write-behind.ts';
 import type { Clock } from './model/clock.ts';
-import type { EntityName } from './model/index.ts';
 import { observeSources, observeSync, snapshotOf } from './observe.ts';
 import { Readiness } from './readiness.ts';
-import { RequestReport } from './report.ts';
 import { KEYS_FORM, type Keyring } from './sealing/keyring.ts';
 import { Authority } from './sources/authority.ts';
 import { type LimiterFactory, memoryLimiters } from './sources/budget.ts';
 import { Composer } from './sources/compose.ts';
 import { Connections, type Sleep } from './sources/connections.ts';
-import { contractUnder, freshnessByRules } from './sources/freshness.ts';
 import type { SourceReport } from './sources/guard.ts';
 import { IndexState } from './sources/index-state.ts';
 import { Ingest } from './sources/ingest.ts';
@@ -39,7 +29,6 @@ import { open } from './sources/open.ts';
 import { Projector } from './sources/project.ts';
 import { reprojectChanged } from './sources/reproject.ts';
 import { type OpenStore, openStore, type StoreTarget } from './store/database.ts';
-import type { StoredRecord } from './store/records.ts';
 import { type SyncEvent, Syncer } from './sync/syncer.ts';
 import type { Log } from './telemetry/log.ts';
 import { Metrics } from './telemetry/metrics.ts';
@@ -159,7 +148,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { app, drain } = await createApp({
     schema: schemaOf(options),
     authenticate: options.authenticate,
-    contextFor: contextFactory(options, { store, connections, composer, indexState, reader }),
+    contextFor: contextFactory({ config, clock, log, db: store.db, connections, composer, indexState, reader }),
     health: () => readiness.health(),
     readyWhileFilling: config.readyWhileFilling,
     isProduction: options.isProduction,
@@ -232,78 +221,6 @@ function schemaOf({ schemaDirectory, domains = domainsOf(schemaDirectory) }: Gat
   return guardSchema(
     buildSubgraphSchema([{ typeDefs: mergedDocument(schemaDirectory, domains), resolvers: resolversOf(domains) }]),
   );
-}
-
-interface Parts {
-  readonly store: OpenStore;
-  readonly connections: Connections;
-  readonly composer: Composer;
-  readonly indexState: IndexState;
-  readonly reader: PartReader;
-}
-
-/** Makes the context of a request: what the caller may see, how fresh, until when. */
-function contextFactory(options: GatewayOptions, parts: Parts) {
-  const { config, clock, log } = options;
-  const byRules = freshnessByRules(config.freshness);
-  const { customer, employee, linkStrengths: strengths } = config.access;
-  const scopePolicy: ScopePolicy = { customer, employee, strengths };
-  return async (start: RequestStart, principal: Awaited<ReturnType<Authenticate>>): Promise<RequestContext> => {
-    const { db } = parts.store;
-    const report = new RequestReport((name) => parts.connections.get(name)?.state ?? 'up');
-    const ending = new AbortController();
-    let freshness = new OperationFreshness({}, null);
-    const startedAtMs = clock.now();
-    const caller = new Caller(principal, await rowScopes(db, principal, scopePolicy));
-    const read: ReadContext = {
-      startedAtMs,
-      signal: AbortSignal.any([ending.signal, AbortSignal.timeout(config.requestTimeout * 1000)]),
-      onExchange: report.exchanged,
-      onFailure: report.failed,
-      onServed: report.served,
-      onDefect: (connection, error) =>
-        log.error({ requestId: start.requestId, connection, error }, 'a defect of a connector cost its values'),
-      asked: new Map(),
-    };
-    const viewerOf = (entity: EntityName, records: readonly StoredRecord[]) => caller.viewerOf(entity, records);
-    const entities = new EntityLoaders({
-      db,
-      connections: parts.connections,
-      composer: parts.composer,
-      reader: parts.reader,
-      read,
-      freshnessOf: (entity, connection, part, asked) => contractUnder(byRules(entity, connection, part), asked),
-      viewerOf,
-    });
-    const discrepancies = new DiscrepancyLoaders({ db, composer: parts.composer, viewerOf });
-    const meta = new MetaLoaders({
-      db,
-      connections: parts.connections,
-      composer: parts.composer,
-      indexState: parts.indexState,
-      discrepancies,
-      today: new Date(startedAtMs).toISOString().slice(0, 10),
-      customerRecords: caller.ownRecords('Invoice'),
-      onServed: report.served,
-      askedAtMs: startedAtMs,
-    });
-    return {
-      requestId: start.requestId,
-      principal,
-      _shield: { cache: {} },
-      report,
-      read: new Reads({
-        ...{ caller, entities, meta, report },
-        lists: new ListLoaders(db, entities),
-        discrepancies: new DiscrepancyReads(caller, discrepancies, meta),
-        freshness: () => freshness,
-      }),
-      acceptFreshness: (asked) => {
-        freshness = asked;
-      },
-      end: () => ending.abort(),
-    };
-  };
 }
 
 async function closeAll(connections: Connections, cache: Cache, closeLimiters: () => Promise<void>): Promise<void> {

@@ -8,24 +8,15 @@ import { connectors } from '../connectors/index.ts';
 import type { OwnKeys } from './auth/development-issuer.ts';
 import { isRole, ROLES } from './auth/principal.ts';
 import { check, checkIndex } from './cli/check.ts';
-import {
-  argumentsOf,
-  FAULT_EXAMPLES,
-  type FaultOptions,
-  linesOf,
-  obey,
-  orderOf,
-  statesOf,
-  UsageError,
-  withFaultOptions,
-} from './cli/faults.ts';
+import { FAULT_EXAMPLES, type FaultOptions, UsageError, withFaultOptions } from './cli/faults.ts';
 import { indexKeys } from './cli/index-keys.ts';
+import { keepServing } from './cli/keep-serving.ts';
 import { checkIssuers, developmentIssuerOf, newKey } from './cli/keys.ts';
 import { logLevelOf, START_HELP, secretsOf } from './cli/logging.ts';
 import { rewrap } from './cli/rewrap.ts';
-import { openControl, tellSimulators } from './cli/simulator-control.ts';
-import { forkSimulators, type SimulatorProcess, startSimulators } from './cli/simulators.ts';
-import { openGateway, type StartOptions, serve, withSimulators } from './cli/start.ts';
+import { type SimulateOptions, simulate, simulatorsOf } from './cli/simulate.ts';
+import { forkSimulators } from './cli/simulators.ts';
+import { openGateway, type StartOptions, withSimulators } from './cli/start.ts';
 import { status } from './cli/status.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
 import { openConnections, storeTargetOf } from './gateway.ts';
@@ -39,8 +30,6 @@ import { redactor } from './telemetry/redact.ts';
 const HERE = fileURLToPath(import.meta.url);
 const ROOT = dirname(dirname(HERE));
 const isProduction = process.env['NODE_ENV'] === 'production';
-/** What closing may take after the requests are done. */
-const CLOSING_SECONDS = 5;
 
 /** Takes secrets out of what a crash prints; knows those of the configuration once it is read. */
 let redact = redactor();
@@ -51,7 +40,7 @@ program.option('-c, --config <file>', 'the configuration', join(ROOT, 'mainstem.
 
 withFaultOptions(program.command('start').description('serve the gateway; simulators misbehave as the switches say'))
   .addHelpText('after', START_HELP)
-  .action((options: FaultOptions) => withSources(keepServing, options));
+  .action((options: FaultOptions) => withSources((each) => keepServing(each, process), options));
 
 program
   .command('check')
@@ -125,7 +114,10 @@ withFaultOptions(
     .addOption(new Option('--control', 'let other processes switch the faults').hideHelp()),
 )
   .addHelpText('after', FAULT_EXAMPLES)
-  .action((options: FaultOptions & ForkOptions) => simulate(options));
+  .action(async (options: SimulateOptions) => {
+    refuseProduction();
+    await simulate(await loadConfig(), options, process, print);
+  });
 
 program
   .command('lineage')
@@ -178,7 +170,11 @@ function targetOf(config: Config): StoreTarget {
 async function withSources(job: (options: StartOptions) => Promise<void>, faults?: FaultOptions): Promise<void> {
   const level = logLevelOf(process.env['LOG_LEVEL'], isProduction);
   const written = await loadConfig();
-  const simulators = await simulatorsOf(written, faults);
+  const simulators = await simulatorsOf(written, faults, (switches) => {
+    refuseProduction();
+    print('Starting the simulators of the demo company');
+    return forkSimulators(HERE, configFile(), process.env, switches);
+  });
   const config = withSimulators(written, simulators?.settings ?? {});
   const options: StartOptions = {
     config,
@@ -195,83 +191,11 @@ async function withSources(job: (options: StartOptions) => Promise<void>, faults
   }
 }
 
-/** Only the simulators of a gateway that serves can be switched from outside: those of other commands are gone in a moment. */
-async function simulatorsOf(config: Config, faults: FaultOptions | undefined): Promise<SimulatorProcess | null> {
-  // The child would refuse them too, but its words would be another process's.
-  if (faults !== undefined) orderOf(faults, simulatedIn(config));
-  if (simulatedIn(config).length === 0) return null;
-  refuseProduction();
-  print('Starting the simulators of the demo company');
-  const switches = faults === undefined ? [] : ['--control', ...argumentsOf(faults)];
-  return forkSimulators(HERE, configFile(), process.env, switches);
-}
-
-interface ForkOptions {
-  readonly forParent?: boolean;
-  readonly control?: boolean;
-}
-
-/** Tells the simulators that run already, or runs them. */
-async function simulate(options: FaultOptions & ForkOptions): Promise<void> {
-  refuseProduction();
-  const config = await loadConfig();
-  const order = orderOf(options, simulatedIn(config));
-  const running = options.forParent === true ? null : await tellSimulators(config.dataDirectory, order);
-  if (running !== null) return linesOf(running).forEach(print);
-  const simulators = await startSimulators(
-    config,
-    config.connections.filter(({ simulate }) => simulate),
-  );
-  if (order !== null) obey(order, simulators);
-  const isControlled = options.forParent !== true || options.control === true;
-  const closeControl = isControlled ? await openControl(config.dataDirectory, simulators) : () => undefined;
-  process.once('exit', closeControl);
-  if (options.forParent === true) {
-    process.send?.(Object.fromEntries([...simulators].map(([name, { settings }]) => [name, settings])));
-    process.once('disconnect', () => process.exit(0));
-    process.on('SIGINT', () => undefined);
-  } else {
-    linesOf(statesOf(simulators)).forEach(print);
-    process.once('SIGINT', () => process.exit(0));
-  }
-  process.once('SIGTERM', () => process.exit(0));
-}
-
-function simulatedIn(config: Config): readonly string[] {
-  return config.connections.filter(({ simulate }) => simulate).map(({ name }) => name);
-}
-
 function refuseProduction(): void {
   if (!isProduction) return;
   const message =
     'simulated connections do not run with NODE_ENV=production: set simulate to false and fill in settings';
   throw new ConfigError([{ path: 'connections', message }]);
-}
-
-/** Serves until a signal says stop, also while the index is filled, then finishes what is in flight. A second signal ends it at once. */
-async function keepServing(options: StartOptions): Promise<void> {
-  const stopping = new AbortController();
-  const stopped = new Promise<void>((resolve) => {
-    stopping.signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-  for (const [signal, code] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ] as const)
-    process.on(signal, () => (stopping.signal.aborted ? process.exit(code) : stopping.abort()));
-  const gateway = await serve({ ...options, signal: stopping.signal });
-  await stopped;
-  options.print('Stopping (a second signal ends it at once)');
-  const { shutdownDelay, shutdownTimeout } = options.config;
-  // Whatever hangs then (a store that does not let go) must not keep the process for ever.
-  setTimeout(
-    () => {
-      options.log.fatal('stopping took too long, and was given up');
-      process.exit(1);
-    },
-    (shutdownDelay + shutdownTimeout + CLOSING_SECONDS) * 1000,
-  ).unref();
-  await gateway.stop();
 }
 
 function print(line: string): void {

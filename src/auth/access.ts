@@ -51,7 +51,7 @@ export function mayReadWhole(roles: Roles, type: string, field: string): boolean
 }
 
 /** Whether these roles see a coordinate's value masked only. */
-export function isMasked(roles: Roles, type: string, field: string): boolean {
+function isMasked(roles: Roles, type: string, field: string): boolean {
   const entry = entryOf(type, field);
   return (
     entry !== undefined && entry !== 'inherit' && 'masked' in entry && !entry.clear.some((role) => roles.has(role))

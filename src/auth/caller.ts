@@ -1,7 +1,7 @@
-import { deriveId, type Reference } from '../model/id.ts';
+import { deriveId, isReference } from '../model/id.ts';
 import type { EntityName } from '../model/index.ts';
-import type { StoredRecord } from '../store/records.ts';
 import type { Scope } from '../store/scope.ts';
+import type { StoredRecord } from '../store/stored-record.ts';
 import { entryOf, mayRead, mayReadWhole, rolesIn } from './access.ts';
 import type { Principal, Role } from './principal.ts';
 import { type OwnRows, type RowScopes, SCOPED_ROLES, type ScopedRole } from './scope.ts';
@@ -226,8 +226,4 @@ function heldIn({ parts }: StoredRecord, field: string): unknown {
   return Object.values(parts)
     .map(({ values }) => values[field])
     .find((value) => value !== undefined);
-}
-
-function isReference(value: unknown): value is Reference {
-  return typeof value === 'object' && value !== null && 'by' in value;
 }

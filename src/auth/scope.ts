@@ -3,7 +3,7 @@ import { deriveId } from '../model/id.ts';
 import type { Db } from '../store/database.ts';
 import { readGroups } from '../store/groups.ts';
 import { readTrusted } from '../store/links.ts';
-import type { StoredRecord } from '../store/records.ts';
+import type { StoredRecord } from '../store/stored-record.ts';
 import type { Principal } from './principal.ts';
 
 /** How a token names the record that its holder is. */

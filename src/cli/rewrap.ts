@@ -1,5 +1,4 @@
-import type { StoreTarget } from '../store/database.ts';
-import { openStore } from '../store/database.ts';
+import { openStore, type StoreTarget } from '../store/database.ts';
 import { reseal } from '../store/reseal.ts';
 
 /** Seals the index with the current key, and says what became of it. Can be stopped and run again at any time. */

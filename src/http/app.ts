@@ -12,10 +12,10 @@ import type { GraphQLSchema } from 'graphql';
 import type { Principal } from '../auth/principal.ts';
 import { IssuerUnavailableError, TokenRefusedError } from '../auth/refusals.ts';
 import type { Authenticate } from '../auth/tokens.ts';
-import type { GatewayContext } from '../context.ts';
 import { authUnavailable, ERROR_CODES, type ErrorCode, unauthenticated } from '../errors.ts';
 import type { OperationFreshness } from '../graphql/freshness.ts';
 import type { Health } from '../readiness.ts';
+import type { GatewayContext } from '../reads/context.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { Drain } from './drain.ts';
@@ -47,7 +47,7 @@ export interface ObservedContext extends RequestContext {
 export interface AppOptions {
   readonly schema: GraphQLSchema;
   readonly authenticate: Authenticate;
-  readonly contextFor: (start: RequestStart, principal: Awaited<ReturnType<Authenticate>>) => Promise<RequestContext>;
+  readonly contextFor: (start: RequestStart, principal: Principal) => Promise<RequestContext>;
   readonly health: () => Promise<Health>;
   /** Whether the first fill counts as ready. */
   readonly readyWhileFilling: boolean;

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Principal } from '../auth/principal.ts';
 import { ERROR_CODES } from '../errors.ts';
-import type { RequestReport } from '../report.ts';
+import type { RequestReport } from '../reads/report.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics, OperationSample } from '../telemetry/metrics.ts';
 import { DOCUMENT_CODES } from './format-error.ts';

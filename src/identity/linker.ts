@@ -1,4 +1,5 @@
 import type { EntityName } from '../model/index.ts';
+import type { Trx } from '../store/database.ts';
 import {
   type Edge,
   ensureLinks,
@@ -14,7 +15,6 @@ import {
   storeCandidates,
   storeEdges,
 } from '../store/links.ts';
-import type { Trx } from '../store/records.ts';
 import { type Decided, type Decision, decide, keysOf, type Linkable, strangersOf } from './decide.ts';
 import { featuresOf } from './features.ts';
 import { Groups, pairOf } from './groups.ts';

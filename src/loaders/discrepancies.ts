@@ -10,8 +10,8 @@ import {
   type DiscrepancyRow,
   listDiscrepancies,
 } from '../store/discrepancy-list.ts';
-import type { StoredRecord } from '../store/records.ts';
-import type { Loaded, Viewer } from './entities.ts';
+import type { StoredRecord } from '../store/stored-record.ts';
+import type { Loaded, Viewer } from './loaded.ts';
 
 /** What one system says, in the schema's words. */
 export interface DiscrepantValue {

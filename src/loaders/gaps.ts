@@ -3,7 +3,7 @@ import type { Fields } from '../model/field.ts';
 import { ENTITIES, type EntityName } from '../model/index.ts';
 import { type Composer, type PartFailure, type PartView, viewsOf } from '../sources/compose.ts';
 import type { Connections } from '../sources/connections.ts';
-import { groupOf, type Loaded } from './entities.ts';
+import { groupOf, type Loaded } from './loaded.ts';
 
 /** Why a field has no value, in the schema's words, and what it means to whoever asks. */
 const DETAILS = {

@@ -2,7 +2,10 @@ import DataLoader from 'dataloader';
 import type { EntityName } from '../model/index.ts';
 import type { Db } from '../store/database.ts';
 import { countRows, type ListPage, type ListQuery, listPages, type Parent } from '../store/lists.ts';
-import type { EntityLoaders, Loaded, Wish } from './entities.ts';
+import type { EntityLoaders } from './entities.ts';
+import type { Loaded } from './loaded.ts';
+import { memoized } from './memoized.ts';
+import type { Wish } from './share.ts';
 
 /** A list as a resolver asks for it; `parent` is what it hangs on. */
 export interface ListRequest extends Omit<ListQuery, 'parents'> {
@@ -80,10 +83,4 @@ export class ListLoaders {
       }),
     }));
   }
-}
-
-function memoized<T>(known: Map<string, T>, key: string, make: () => T): T {
-  const held = known.get(key) ?? make();
-  known.set(key, held);
-  return held;
 }

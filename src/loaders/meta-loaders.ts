@@ -7,8 +7,8 @@ import type { IndexState } from '../sources/index-state.ts';
 import { type BalanceRow, type InvoicedTotal, readBalances, readInvoicedTotals } from '../store/balances.ts';
 import type { Db } from '../store/database.ts';
 import type { Discrepancy, DiscrepancyLoaders } from './discrepancies.ts';
-import type { Loaded } from './entities.ts';
 import { type Gap, gap, gapBelow, gapOfField, gapsOfLeftOut } from './gaps.ts';
+import type { Loaded } from './loaded.ts';
 import { asOfOf, originsOf, refsOf } from './meta.ts';
 import type { Served } from './reader.ts';
 

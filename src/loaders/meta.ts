@@ -1,7 +1,7 @@
 import { classOf } from '../model/index.ts';
 import type { Composer, Held } from '../sources/compose.ts';
 import type { Connections } from '../sources/connections.ts';
-import { groupOf, type Loaded } from './entities.ts';
+import { groupOf, type Loaded } from './loaded.ts';
 
 export interface Origin {
   readonly path: string;

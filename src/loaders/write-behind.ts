@@ -2,7 +2,7 @@ import type { Clock } from '../model/clock.ts';
 import type { EntityName } from '../model/index.ts';
 import type { Ingest } from '../sources/ingest.ts';
 import type { Db } from '../store/database.ts';
-import type { RecordInput } from '../store/records.ts';
+import type { RecordInput } from '../store/stored-record.ts';
 
 /** Stores what reads fetched, behind their answers and in batches. What is lost in a crash is fetched again. */
 export class WriteBehind {

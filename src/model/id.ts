@@ -34,6 +34,11 @@ export type Reference =
   | { readonly by: 'key'; readonly connection: string; readonly objectType: string; readonly value: string }
   | { readonly by: 'number' | 'sku' | 'email'; readonly value: string };
 
+/** Tells the value of a reference field from other values of the model: none of them says by what it points. */
+export function isReference(value: unknown): value is Reference {
+  return typeof value === 'object' && value !== null && 'by' in value;
+}
+
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /**

@@ -31,8 +31,6 @@ export type EntityName = keyof typeof ENTITIES;
 /** The values of an entity as one source sees it. */
 export type Model<E extends EntityName> = ModelOfEntity<(typeof ENTITIES)[E]>;
 
-export type FieldName<E extends EntityName> = keyof (typeof ENTITIES)[E]['fields'] & string;
-
 /** How carefully a field is handled; undefined when the entity has no such field. */
 export function classOf(entity: EntityName, field: string): FieldClass | undefined {
   const fields: Readonly<Record<string, { readonly class: FieldClass }>> = ENTITIES[entity].fields;

@@ -1,8 +1,8 @@
 import type { PartName } from '../connector/contract.ts';
 import type { FailureKind } from '../connector/errors.ts';
 import type { EntityName } from '../model/index.ts';
-import type { StoredPart, StoredRecord } from '../store/records.ts';
 import { valueIn } from '../store/sealed-values.ts';
+import type { StoredPart, StoredRecord } from '../store/stored-record.ts';
 import type { Authority, FieldRule } from './authority.ts';
 import type { Connections } from './connections.ts';
 

@@ -1,20 +1,13 @@
 import type { Found } from '../connector/contract.ts';
 import { deriveId } from '../model/id.ts';
 import type { EntityName } from '../model/index.ts';
-import type { Db } from '../store/database.ts';
+import type { Db, Trx } from '../store/database.ts';
 import { readGroups } from '../store/groups.ts';
 import { lockIdentity } from '../store/links.ts';
-import {
-  markRemoved,
-  type RecordInput,
-  type StoredPart,
-  type StoredRecord,
-  type Trx,
-  type UpsertResult,
-  upsert,
-} from '../store/records.ts';
+import { markRemoved, type UpsertResult, upsert } from '../store/records.ts';
 import { sealOf } from '../store/seal.ts';
 import { type PartColumn, readParts, valuesIn } from '../store/sealed-values.ts';
+import type { RecordInput, StoredPart, StoredRecord } from '../store/stored-record.ts';
 import type { Connections } from './connections.ts';
 import type { Projector } from './project.ts';
 

@@ -4,10 +4,11 @@ import { deriveId, type PrefixedKind } from '../model/id.ts';
 import { classOf, ENTITIES, ENTITY_NAMES, type EntityName } from '../model/index.ts';
 import type { Money } from '../model/money.ts';
 import type { Address, Allocation, ContactPoint, InvoiceTotals, OrderTotals } from '../model/values.ts';
+import type { Trx } from '../store/database.ts';
 import { type GroupDifferences, replaceDiscrepancies } from '../store/discrepancies.ts';
 import { storableJson } from '../store/json.ts';
 import { type ColumnType, columnOf, fold, PROJECTIONS, sqlTypeOf } from '../store/projections.ts';
-import type { StoredRecord, Trx } from '../store/records.ts';
+import type { StoredRecord } from '../store/stored-record.ts';
 import { type Disagreement, disagreementsIn } from './compare.ts';
 import { type Composer, type GroupView, indexView } from './compose.ts';
 

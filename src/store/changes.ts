@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
+import type { Trx } from './database.ts';
 import { canonicalJson } from './digest.ts';
 import { storableJson } from './json.ts';
-import type { RecordInput, Trx } from './records.ts';
 import type { Seal } from './seal.ts';
 import { openPart, type PartColumn, sealChange } from './sealed-values.ts';
+import type { RecordInput } from './stored-record.ts';
 
 /** Parts of a record whose values differ from those held. */
 export interface ChangedParts {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
+import { Kysely, PGliteDialect, PostgresDialect, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 
 export { DirectoryInUseError } from './directory-lock.ts';
@@ -14,6 +14,7 @@ import type { Database } from './schema.ts';
 import { openSeal, type Seal, withSeal } from './seal.ts';
 
 export type Db = Kysely<Database>;
+export type Trx = Transaction<Database>;
 
 /** A PostgreSQL server by its URL, or PGlite in a directory of ours, with the keys that it is sealed with (`memory` keeps nothing). */
 export type StoreTarget =

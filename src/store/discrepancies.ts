@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
 import type { EntityName } from '../model/index.ts';
-import type { Db } from './database.ts';
+import type { Db, Trx } from './database.ts';
 import { storableJson } from './json.ts';
-import type { Trx } from './records.ts';
 
 /** A field, or part of one, on which the records of a group differ: `contactPoints.PHONE` of the field `contactPoints`. */
 export interface Difference {

@@ -6,8 +6,8 @@ import { groupColumns, storedRecordOf } from './groups.ts';
 import { storableText } from './json.ts';
 import { behind, type Ordered, sortingOf, sortValuesOf } from './keyset.ts';
 import type { ColumnType } from './projections.ts';
-import type { StoredRecord } from './records.ts';
 import { type Seal, sealOf } from './seal.ts';
+import type { StoredRecord } from './stored-record.ts';
 import { comparison } from './where.ts';
 
 /** Conditions on one word of a discrepancy, joined by "and". */

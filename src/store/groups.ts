@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import type { EntityName } from '../model/index.ts';
-import type { Db } from './database.ts';
-import type { StoredRecord, Trx } from './records.ts';
+import type { Db, Trx } from './database.ts';
 import { type Seal, sealOf } from './seal.ts';
 import { type PartColumn, readParts } from './sealed-values.ts';
+import type { StoredRecord } from './stored-record.ts';
 
 interface GroupRow {
   readonly asked: string;

@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
 import type { EntityName } from '../model/index.ts';
-import type { Db } from './database.ts';
+import type { Db, Trx } from './database.ts';
 import { storableJson } from './json.ts';
-import type { Trx } from './records.ts';
 import { type Seal, sealOf } from './seal.ts';
 
 /** How much a link is worth. Row scopes follow only links of the strength that the configuration demands. */

@@ -5,10 +5,9 @@ import type { Db } from './database.ts';
 import { groupColumns, storedRecordOf } from './groups.ts';
 import { behind, sortingOf, sortValuesOf } from './keyset.ts';
 import { type ColumnType, columnOf, PROJECTIONS } from './projections.ts';
-import type { StoredRecord } from './records.ts';
-
 import { type Scope, scopeCondition, searchedWithin } from './scope.ts';
 import { type Seal, sealOf } from './seal.ts';
+import type { StoredRecord } from './stored-record.ts';
 import { conditionOf, type Where } from './where.ts';
 
 /** How the rows of a list belong to the entities it hangs on. */

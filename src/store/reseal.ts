@@ -1,10 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 import { ENTITY_NAMES, type EntityName } from '../model/index.ts';
 import { keyIdOf } from '../sealing/sealer.ts';
-import type { Db } from './database.ts';
+import type { Db, Trx } from './database.ts';
 import { storableJson } from './json.ts';
 import { DIGESTED_KEY, digestedKey } from './links.ts';
-import type { StoredPart, Trx } from './records.ts';
 import { rewrapIndexKey, type Seal, sealOf } from './seal.ts';
 import {
   classesWord,
@@ -19,6 +18,7 @@ import {
   sealChange,
   sealPart,
 } from './sealed-values.ts';
+import type { StoredPart } from './stored-record.ts';
 
 /** What one pass over the index did. */
 export interface Resealed {

@@ -2,8 +2,8 @@ import { classOf, ENTITIES, ENTITY_NAMES, type EntityName } from '../model/index
 import { UnsealError } from '../sealing/sealer.ts';
 import { canonicalJson, digestOf } from './digest.ts';
 import { storableJson } from './json.ts';
-import type { StoredPart } from './records.ts';
 import type { Seal } from './seal.ts';
+import type { StoredPart } from './stored-record.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 

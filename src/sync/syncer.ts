@@ -1,31 +1,22 @@
-import type { AnyPort, Call, Checkpoint, Page } from '../connector/contract.ts';
+import type { AnyPort, Page } from '../connector/contract.ts';
 import { DISPOSITIONS, SourceError } from '../connector/errors.ts';
-import type { Clock } from '../model/clock.ts';
 import { deriveId } from '../model/id.ts';
 import type { EntityName } from '../model/index.ts';
-import type { Connections, OpenConnection, Sleep } from '../sources/connections.ts';
+import type { OpenConnection } from '../sources/connections.ts';
 import type { IndexState } from '../sources/index-state.ts';
-import { type Ingest, recordInputOf } from '../sources/ingest.ts';
-import type { Db } from '../store/database.ts';
+import { recordInputOf } from '../sources/ingest.ts';
 import { refreshStatistics } from '../store/statistics.ts';
-import { endTurn, LeaseLostError, readKeys, type SyncState, saveProgress, takeLease } from '../store/sync-state.ts';
+import { endTurn, LeaseLostError, type SyncState, saveProgress, takeLease } from '../store/sync-state.ts';
+import { pagesFrom } from './pages.ts';
+import { Sweeper, type SweepOptions } from './sweeper.ts';
 
-export interface SyncOptions {
-  readonly db: Db;
-  readonly connections: Connections;
-  readonly ingest: Ingest;
+export interface SyncOptions extends SweepOptions {
   readonly indexState: IndexState;
-  readonly clock: Clock;
-  readonly sleep: Sleep;
   /** This process, unique among replicas and restarts. */
   readonly holder: string;
   readonly pollEveryMs: number;
-  readonly sweepEveryMs: number;
   /** How long a page may take before another worker may take the port over. */
   readonly leaseMs: number;
-  /** A sweep that would remove more than this share of a port's records stops and alarms. */
-  readonly maxSweepShare: number;
-  readonly report: (event: SyncEvent) => void;
 }
 
 export type SyncEvent =
@@ -63,9 +54,8 @@ export type SyncEvent =
     }
   | { readonly kind: 'defect'; readonly connection: string; readonly objectType: string; readonly error: unknown };
 
-/** How many records of a listing are stored before the planner is told, and how often a broken connection is tried again between pages. */
+/** How many records of a listing are stored before the planner is told. */
 const FIRST_STATISTICS = 2_000;
-const MAX_RETRIES = 2;
 
 /** What became of one turn at a port. */
 export type TurnResult = 'complete' | 'failed' | 'busy';
@@ -75,11 +65,11 @@ export class Syncer {
   readonly #options: SyncOptions;
   readonly #stopping = new AbortController();
   #loops: Promise<void>[] = [];
-  /** When a sweep was last not trusted: it is not tried again at every poll. */
-  readonly #distrustedAtMs = new Map<string, number>();
+  readonly #sweeper: Sweeper;
 
   constructor(options: SyncOptions) {
     this.#options = options;
+    this.#sweeper = new Sweeper(options, this.#stopping.signal);
   }
 
   /** Starts a loop per port. */
@@ -129,7 +119,7 @@ export class Syncer {
       const records = await this.#list(connection, port, state);
       // Who has just read everything has nothing to sweep for.
       const isRead = state.phase === 'filling' && state.checkpoint === null;
-      const sweptAtMs = isRead ? startedAtMs : await this.#sweepIfDue(connection, port, state);
+      const sweptAtMs = isRead ? startedAtMs : await this.#sweeper.sweepIfDue(connection, port, state);
       await endTurn(db, name, holder, {
         listedAtMs: startedAtMs,
         ...(sweptAtMs === null ? {} : { sweptAtMs }),
@@ -156,7 +146,7 @@ export class Syncer {
   async #list(connection: OpenConnection, port: AnyPort, state: SyncState): Promise<number> {
     let stored = 0;
     let measureAt = FIRST_STATISTICS;
-    const pages = this.#pages(port, state.checkpoint);
+    const pages = pagesFrom(state.checkpoint, port, { ...this.#options, signal: this.#stopping.signal });
     for await (const { page, askedAtMs } of pages) {
       await this.#storePage(connection, port, page, askedAtMs);
       stored += page.records.length;
@@ -175,38 +165,6 @@ export class Syncer {
       if (this.#stopping.signal.aborted) throw this.#stopped(port);
     }
     return stored;
-  }
-
-  /** The pages from a checkpoint on; a listing that breaks off resumes behind the last page that came. */
-  async *#pages(port: AnyPort, from: Checkpoint | null): AsyncGenerator<AskedPage> {
-    let checkpoint = from;
-    let failures = 0;
-    const call: Call = { signal: this.#stopping.signal, purpose: 'sync' };
-    for (;;) {
-      const iterator: AsyncIterator<Page<EntityName>> = port.list(checkpoint, call)[Symbol.asyncIterator]();
-      let hasFailed: SourceError | null = null;
-      for (;;) {
-        let next: IteratorResult<Page<EntityName>>;
-        const askedAtMs = this.#options.clock.now();
-        try {
-          next = await iterator.next();
-        } catch (error) {
-          if (!(error instanceof SourceError)) throw error;
-          hasFailed = error;
-          break;
-        }
-        if (next.done === true) return;
-        checkpoint = next.value.checkpoint;
-        failures = 0;
-        yield { page: next.value, askedAtMs };
-      }
-      // A rate limit only costs time here, and a connection that breaks is tried again; what stays broken ends the turn, and the next one
-      // resumes from the checkpoint.
-      const disposition = DISPOSITIONS[hasFailed.kind].read;
-      if (disposition === 'fail' || (disposition === 'retry' && failures >= MAX_RETRIES)) throw hasFailed;
-      failures += 1;
-      await this.#options.sleep(hasFailed.retryAfterMs ?? 500 * 2 ** failures, call.signal);
-    }
   }
 
   async #storePage(
@@ -236,56 +194,6 @@ export class Syncer {
     });
   }
 
-  /** Finds records that the source shows no more. Returns when it was done, or null when it was not due or not trusted. */
-  async #sweepIfDue(connection: OpenConnection, port: AnyPort, state: SyncState): Promise<number | null> {
-    const { db, ingest, clock, sweepEveryMs, maxSweepShare, report } = this.#options;
-    if (state.phase === 'filling') return null;
-    const startedAtMs = clock.now();
-    const name = `${connection.name}/${port.objectType}`;
-    const lastAtMs = Math.max(state.sweptAtMs ?? Number.NEGATIVE_INFINITY, this.#distrustedAtMs.get(name) ?? 0);
-    if (startedAtMs - lastAtMs < sweepEveryMs) return null;
-    if (port.keys === undefined) {
-      await this.#relist(connection, port);
-      return startedAtMs;
-    }
-    // What we hold is read first: a record that comes while the source is asked is not missing.
-    const held = await readKeys(db, connection.name, port.objectType);
-    const seen = new Set<string>();
-    for await (const keys of port.keys({ signal: this.#stopping.signal, purpose: 'sync' }))
-      for (const key of keys) seen.add(key);
-    const missing = held.filter((key) => !seen.has(key));
-    if (missing.length > Math.max(10, held.length * maxSweepShare)) {
-      report({
-        kind: 'sweep-stopped',
-        connection: connection.name,
-        objectType: port.objectType,
-        missing: missing.length,
-        of: held.length,
-      });
-      this.#distrustedAtMs.set(name, startedAtMs);
-      return null;
-    }
-    const ids = missing.map((key) => deriveId(port.entity, connection.name, port.objectType, key));
-    await db
-      .transaction()
-      .execute((trx) => ingest.remove(trx, port.entity, ids, clock.now(), `sweep:${connection.name}`));
-    return startedAtMs;
-  }
-
-  /** Lists everything again where no list of keys tells what the watermark missed: sources date some records back. */
-  async #relist(connection: OpenConnection, port: AnyPort): Promise<void> {
-    const { db, ingest, connections, clock } = this.#options;
-    for await (const { page, askedAtMs } of this.#pages(port, null)) {
-      const nowMs = clock.now();
-      const inputs = page.records.map((found) =>
-        recordInputOf(connections, connection.name, port.objectType, port.entity, found, askedAtMs),
-      );
-      await db
-        .transaction()
-        .execute((trx) => ingest.store(trx, port.entity, inputs, nowMs, `sweep:${connection.name}`));
-    }
-  }
-
   async #loop(connection: OpenConnection, port: AnyPort): Promise<void> {
     while (!this.#stopping.signal.aborted) {
       await this.runTurn(connection, port);
@@ -304,12 +212,6 @@ export class Syncer {
       detail: 'stopped between pages',
     });
   }
-}
-
-/** A page, and when it was asked for: what changed later is not in it. */
-interface AskedPage {
-  readonly page: Page<EntityName>;
-  readonly askedAtMs: number;
 }
 
 /** Whether the error is only the signal's: a wait or a call that it ended. */

@@ -1,7 +1,7 @@
 // Why a field has no value, and why a value lacks a member.
 import { expect, test } from 'vitest';
-import type { Loaded, Viewer } from '../../src/loaders/entities.ts';
 import { gapBelow, gapOfCode, gapOfField, gapsOfLeftOut } from '../../src/loaders/gaps.ts';
+import type { Loaded, Viewer } from '../../src/loaders/loaded.ts';
 import type { EntityName } from '../../src/model/index.ts';
 import type { Strategy } from '../../src/sources/authority.ts';
 import type { PartFailure, RecordView } from '../../src/sources/compose.ts';

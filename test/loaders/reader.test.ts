@@ -3,13 +3,14 @@
 import { expect, test } from 'vitest';
 import { openCache } from '../../src/cache/cache.ts';
 import type { SourceError } from '../../src/connector/errors.ts';
-import { type CachedPart, PartReader, type ReadContext, type Want } from '../../src/loaders/reader.ts';
+import type { CachedPart } from '../../src/loaders/fetcher.ts';
+import { PartReader, type ReadContext, type Want } from '../../src/loaders/reader.ts';
 import { passingKeyring } from '../../src/sealing/keyring.ts';
 import { Sealer } from '../../src/sealing/sealer.ts';
 import { ManualClock } from '../../src/simulator/clock.ts';
 import type { Freshness } from '../../src/sources/connections.ts';
 import { IndexState } from '../../src/sources/index-state.ts';
-import type { RecordInput, StoredRecord } from '../../src/store/records.ts';
+import type { RecordInput, StoredRecord } from '../../src/store/stored-record.ts';
 import type { SyncState } from '../../src/store/sync-state.ts';
 import { FakeSource, sourceError } from '../support/fake-port.ts';
 import { indexOf } from '../support/index.ts';

@@ -1,12 +1,13 @@
 // Secret parts: read live for the request that asks, kept by nobody.
 import { expect, test } from 'vitest';
 import type { CacheSpace } from '../../src/cache/cache.ts';
-import { type CachedPart, PartReader, type ReadContext } from '../../src/loaders/reader.ts';
+import type { CachedPart } from '../../src/loaders/fetcher.ts';
+import { PartReader, type ReadContext } from '../../src/loaders/reader.ts';
 import { ManualClock } from '../../src/simulator/clock.ts';
 import { Connections } from '../../src/sources/connections.ts';
 import { IndexState } from '../../src/sources/index-state.ts';
 import { recordInputOf } from '../../src/sources/ingest.ts';
-import type { RecordInput, StoredRecord } from '../../src/store/records.ts';
+import type { RecordInput, StoredRecord } from '../../src/store/stored-record.ts';
 import { FakeSource, fakeConnection, sourceError } from '../support/fake-port.ts';
 import { indexOf } from '../support/index.ts';
 import { idOf, MAY_4 } from '../support/records.ts';

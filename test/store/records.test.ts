@@ -3,7 +3,8 @@ import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { readGroups } from '../../src/store/groups.ts';
 import { ensureLinks } from '../../src/store/links.ts';
-import { markRemoved, type RecordInput, upsert } from '../../src/store/records.ts';
+import { markRemoved, upsert } from '../../src/store/records.ts';
+import type { RecordInput } from '../../src/store/stored-record.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { idOf, inputOf, MAY_4 } from '../support/records.ts';
 

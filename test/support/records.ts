@@ -1,6 +1,6 @@
 import { deriveId } from '../../src/model/id.ts';
 import type { EntityName } from '../../src/model/index.ts';
-import type { RecordInput, StoredPart } from '../../src/store/records.ts';
+import type { RecordInput, StoredPart } from '../../src/store/stored-record.ts';
 
 /** 2026-05-04T00:00:00.000Z */
 export const MAY_4 = Date.parse('2026-05-04T00:00:00.000Z');

@@ -3,7 +3,7 @@ import type { Role } from '../../../src/auth/principal.ts';
 import type { OwnRows } from '../../../src/auth/scope.ts';
 import type { Reference } from '../../../src/model/id.ts';
 import type { EntityName } from '../../../src/model/index.ts';
-import type { StoredRecord } from '../../../src/store/records.ts';
+import type { StoredRecord } from '../../../src/store/stored-record.ts';
 import { idOf, MAY_4 } from '../../support/records.ts';
 
 /** Keys of the customers and employees of these tests: the caller's own, one of the own team, and somebody else's. */

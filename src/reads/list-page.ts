@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { badInput } from './errors.ts';
-import { fieldsOf } from './graphql/selection.ts';
-import { CursorError } from './store/cursor.ts';
+import { badInput } from '../errors.ts';
+import { fieldsOf } from '../graphql/selection.ts';
+import { CursorError } from '../store/cursor.ts';
 
 /** A page of a list as the executor sees it. */
 export interface ListNode<N> {

@@ -8,11 +8,11 @@ import {
   isListType,
   isObjectType,
 } from 'graphql';
-import { fieldsOf, type Selected } from './graphql/selection.ts';
-import type { Loaded } from './loaders/entities.ts';
-import { type Gap, type GapReason, gap } from './loaders/gaps.ts';
-import type { Reference } from './model/id.ts';
-import { ENTITIES, type EntityName } from './model/index.ts';
+import { fieldsOf, type Selected } from '../graphql/selection.ts';
+import { type Gap, type GapReason, gap } from '../loaders/gaps.ts';
+import type { Loaded } from '../loaders/loaded.ts';
+import { isReference, type Reference } from '../model/id.ts';
+import { ENTITIES, type EntityName } from '../model/index.ts';
 
 export type GapInfo = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'variableValues' | 'path' | 'schema'>;
 
@@ -147,8 +147,4 @@ function byResponseKey(nodes: readonly FieldNode[]): ReadonlyMap<string, readonl
 
 function isEntity(name: string): name is EntityName {
   return Object.hasOwn(ENTITIES, name);
-}
-
-export function isReference(value: unknown): value is Reference {
-  return typeof value === 'object' && value !== null && 'by' in value;
 }

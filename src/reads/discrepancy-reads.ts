@@ -1,13 +1,13 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Caller } from './auth/caller.ts';
-import { askedEntities, deniedInDiscrepancies, readableDiscrepancies, unknownPathIn } from './auth/discrepancies.ts';
-import { badInput, forbidden } from './errors.ts';
+import type { Caller } from '../auth/caller.ts';
+import { askedEntities, deniedInDiscrepancies, readableDiscrepancies, unknownPathIn } from '../auth/discrepancies.ts';
+import { badInput, forbidden } from '../errors.ts';
+import type { DiscrepancyLoaders, ListedDiscrepancy } from '../loaders/discrepancies.ts';
+import type { MetaLoaders } from '../loaders/meta-loaders.ts';
+import { isIdOf } from '../model/id.ts';
+import { ENTITY_NAMES } from '../model/index.ts';
+import type { DiscrepancyQuery, DiscrepancySortField, DiscrepancyWhere } from '../store/discrepancy-list.ts';
 import { type ListNode, listNodeOf, pageSizeOf, readList, wantsRows } from './list-page.ts';
-import type { DiscrepancyLoaders, ListedDiscrepancy } from './loaders/discrepancies.ts';
-import type { MetaLoaders } from './loaders/meta-loaders.ts';
-import { isIdOf } from './model/id.ts';
-import { ENTITY_NAMES } from './model/index.ts';
-import type { DiscrepancyQuery, DiscrepancySortField, DiscrepancyWhere } from './store/discrepancy-list.ts';
 
 export type DiscrepancyNode = ListedDiscrepancy;
 

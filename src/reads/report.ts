@@ -1,7 +1,7 @@
-import type { Exchange } from './connector/contract.ts';
-import { DISPOSITIONS, type SourceError } from './connector/errors.ts';
-import { type Gap, gap, gapOfCode } from './loaders/gaps.ts';
-import type { Served } from './loaders/reader.ts';
+import type { Exchange } from '../connector/contract.ts';
+import { DISPOSITIONS, type SourceError } from '../connector/errors.ts';
+import { type Gap, gap, gapOfCode } from '../loaders/gaps.ts';
+import type { Served } from '../loaders/reader.ts';
 
 /** What one request did at one connection. */
 export interface ConnectionReport {

@@ -1,58 +1,29 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { type AccessContext, mayRead, ROLES_IN_FORCE } from './auth/access.ts';
-import type { Caller } from './auth/caller.ts';
-import { deniedInWhere, deniedWord } from './auth/search.ts';
+import { mayRead } from '../auth/access.ts';
+import type { Caller } from '../auth/caller.ts';
+import { deniedWord } from '../auth/search.ts';
+import { badInput, forbidden } from '../errors.ts';
+import type { OperationFreshness } from '../graphql/freshness.ts';
+import { type Selected, selectedBelow } from '../graphql/selection.ts';
+import type { EntityLoaders } from '../loaders/entities.ts';
+import { type Gap, type GapReason, gap, gapOfError } from '../loaders/gaps.ts';
+import type { ListLoaders, ListRequest } from '../loaders/lists.ts';
+import type { Loaded } from '../loaders/loaded.ts';
+import type { MetaLoaders } from '../loaders/meta-loaders.ts';
+import { isIdOf, type Reference } from '../model/id.ts';
+import { ENTITIES, type EntityName } from '../model/index.ts';
 import type { DiscrepancyReads } from './discrepancy-reads.ts';
-import { badInput, forbidden } from './errors.ts';
-import { type GapInfo, GapWalk, isReference } from './gaps.ts';
-import type { OperationFreshness } from './graphql/freshness.ts';
-import { argumentOf, fieldsOf, type Selected, selectedBelow } from './graphql/selection.ts';
-import { type ListNode, listNodeOf, pageSizeOf, readList, wantsRows } from './list-page.ts';
-import type { EntityLoaders, Loaded, Wish } from './loaders/entities.ts';
-import { type Gap, type GapReason, gap, gapOfError } from './loaders/gaps.ts';
-import type { ListLoaders, ListRequest } from './loaders/lists.ts';
-import type { MetaLoaders } from './loaders/meta-loaders.ts';
-import { type AskedFreshness, askedKey } from './model/freshness.ts';
-import { isIdOf, type Reference } from './model/id.ts';
-import { ENTITIES, type EntityName } from './model/index.ts';
+import { type GapInfo, GapWalk } from './gap-walk.ts';
+import { type ListNode, listNodeOf, readList, wantsRows } from './list-page.ts';
+import { type ListArguments, listRequestOf } from './list-request.ts';
+import { type EntityNode, loadedOf, nodeOf, selectedOf } from './node.ts';
 import type { RequestReport } from './report.ts';
-import type { Parent } from './store/lists.ts';
-import { malformedIdIn } from './store/where-ids.ts';
-
-export type { DiscrepancyConnectionNode, DiscrepancyNode } from './discrepancy-reads.ts';
-
-/** What resolvers get besides their arguments. One per request; its words are nouns of the schema, never of a source. */
-export interface GatewayContext extends AccessContext {
-  readonly requestId: string;
-  readonly read: Reads;
-  readonly report: RequestReport;
-}
-
-const LOADED = Symbol('loaded');
-const SELECTED = Symbol('selected');
-
-/** An entity as the executor sees it: its loaded values as plain properties, and behind a symbol where they come from. */
-export interface EntityNode {
-  readonly id: string;
-  readonly [LOADED]: Loaded;
-  readonly [ROLES_IN_FORCE]: ReadonlySet<string>;
-  /** What was selected of it, also what the caller may not read. */
-  readonly [SELECTED]: readonly Selected[];
-  readonly [field: string]: unknown;
-}
+import { pathsOfMeta, wishesOf } from './wishes.ts';
 
 export interface ConnectionNode extends ListNode<EntityNode> {
   readonly totalCount: () => Promise<number>;
   readonly asOf: Date | null;
   readonly completeness: ReturnType<MetaLoaders['completeness']>;
-}
-
-/** The arguments of a list field. */
-export interface ListArguments {
-  readonly first?: number | null | undefined;
-  readonly after?: string | null | undefined;
-  readonly where?: Readonly<Record<string, unknown>> | null | undefined;
-  readonly orderBy?: readonly { readonly field: string; readonly direction?: 'ASC' | 'DESC' }[] | null | undefined;
 }
 
 export interface ReadsOptions {
@@ -119,18 +90,22 @@ export class Reads {
     entity: EntityName,
     ids: readonly string[],
     info: Info,
-    nodeOf: NodeOf,
+    show: NodeOf,
   ): Promise<{ readonly node: EntityNode | null; readonly isAmbiguous: boolean }> {
     if (ids.length > 1 && !this.#options.caller.isScoped(entity)) return { node: null, isAmbiguous: true };
-    const found = await Promise.all(ids.map((id) => this.#byId(entity, id, info, nodeOf)));
+    const found = await Promise.all(ids.map((id) => this.#byId(entity, id, info, show)));
     const visible = found.filter((node) => node !== null);
     return { node: visible.length === 1 ? (visible[0] ?? null) : null, isAmbiguous: visible.length > 1 };
   }
 
-  async #byId(entity: EntityName, id: string, info: Info, nodeOf: NodeOf): Promise<EntityNode | null> {
+  async #byId(entity: EntityName, id: string, info: Info, show: NodeOf): Promise<EntityNode | null> {
     const selected = selectedBelow(info, [[]], this.#options.freshness(), entity);
-    const loaded = await this.#options.entities.load(entity, id, this.#wishesOf(entity, selected, info));
-    return loaded === null ? null : nodeOf(loaded, selected);
+    const loaded = await this.#options.entities.load(
+      entity,
+      id,
+      wishesOf(this.#options.caller, entity, selected, info),
+    );
+    return loaded === null ? null : show(loaded, selected);
   }
 
   /** The entity that has this id, for a federation router too; null with a gap when nobody answers to the id, or it is none. */
@@ -158,18 +133,19 @@ export class Reads {
 
   async #refer(entity: EntityName, reference: Reference, info: Info) {
     const ids = await this.#options.entities.resolve(entity, reference);
-    return this.#onlyOne(entity, ids, info, entity === 'Employee' ? nodeOfLoaded : this.#nodeInScope);
+    return this.#onlyOne(entity, ids, info, entity === 'Employee' ? nodeOf : this.#nodeInScope);
   }
 
   /** Why selected fields of an entity have no value: one gap for every null in it, down to its lines. `info` is that of `meta.gaps`. */
   gaps(node: EntityNode, info: GapInfo): Promise<readonly Gap[]> {
     const { meta } = this.#options;
-    const selected = node[SELECTED];
-    const { entity, viewer } = node[LOADED];
-    const walk = new GapWalk(node[LOADED], info, {
+    const selected = selectedOf(node);
+    const loaded = loadedOf(node);
+    const { entity, viewer } = loaded;
+    const walk = new GapWalk(loaded, info, {
       mayRead: (type, field) => mayRead(viewer.roles, type, field),
-      ofField: (loaded, field) => meta.gapsOf(loaded, field),
-      below: (loaded, field, path, coordinate) => meta.gapBelow(loaded, field, path, coordinate),
+      ofField: (...args) => meta.gapsOf(...args),
+      below: (...args) => meta.gapBelow(...args),
       ofReference: (...args) => this.#reasonOf(...args),
     });
     const ofOrigins = selected.filter(({ name }) => name === 'meta').flatMap((each) => pathsOfMeta(each, info));
@@ -206,9 +182,13 @@ export class Reads {
     info: Info,
     parent: ListRequest['parent'] = null,
   ): Promise<ConnectionNode> {
-    const { meta, lists, freshness } = this.#options;
+    const { caller, meta, lists, freshness } = this.#options;
     const selected = selectedBelow(info, [['nodes'], ['edges', 'node']], freshness());
-    const request = this.#requestOf(entity, args, parent, this.#wishesOf(entity, selected, info));
+    const request = {
+      ...listRequestOf(caller, entity, args),
+      parent,
+      wishes: wishesOf(caller, entity, selected, info),
+    };
     const page = wantsRows(info) ? await readList(() => lists.page(request)) : { rows: [], hasNextPage: false };
     const edges = page.rows.flatMap(({ cursor, loaded }) => {
       const node = this.#nodeInScope(loaded, selected);
@@ -223,127 +203,16 @@ export class Reads {
     };
   }
 
-  #requestOf(
-    entity: EntityName,
-    args: ListArguments,
-    parent: ListRequest['parent'],
-    wishes: readonly Wish[],
-  ): ListRequest {
-    const { caller } = this.#options;
-    const first = pageSizeOf(args.first);
-    const where = args.where ?? null;
-    const orderBy = args.orderBy ?? [];
-    const denied =
-      (where === null ? null : deniedInWhere(caller, entity, where)) ??
-      orderBy.map((key) => deniedWord(caller, entity, key.field)).find((each) => each !== null);
-    if (denied !== null && denied !== undefined) throw forbidden(denied);
-    const malformed = where === null ? null : malformedIdIn(entity, where);
-    if (malformed !== null) throw badInput('where.ids', `not the id of a ${malformed}`);
-    return {
-      entity,
-      where,
-      orderBy: orderBy.map(({ field, direction = 'ASC' }) => ({ field, direction })),
-      first,
-      after: args.after ?? null,
-      scope: caller.scopeOf(entity),
-      parent,
-      wishes,
-    };
-  }
-
-  /** The fields of an entity that the selection needs; those that the caller may read on no row are left out, so they make no source call. */
-  #wishesOf(entity: EntityName, selected: readonly Selected[], info: Info): readonly Wish[] {
-    const wanted = new Map<string, Map<string, AskedFreshness>>();
-    const want = (field: string, asked: AskedFreshness) =>
-      wanted.set(field, (wanted.get(field) ?? new Map<string, AskedFreshness>()).set(askedKey(asked), asked));
-    for (const each of selected) {
-      if (each.name === 'meta') for (const path of pathsOfMeta(each, info)) want(path, each.asked);
-      else want(each.name, each.asked);
-    }
-    const { caller } = this.#options;
-    const owner = caller.ownerField(entity);
-    if (owner !== null && !wanted.has(owner)) want(owner, selected[0]?.asked ?? {});
-    return [...wanted]
-      .filter(([field]) => Object.hasOwn(ENTITIES[entity].fields, field))
-      .filter(([field]) => caller.mayReadSome(entity, field))
-      .map(([field, asked]) => ({ field, asked: [...asked.values()] }))
-      .toSorted((a, b) => (a.field < b.field ? -1 : 1));
-  }
-
   /** The node of a loaded entity; null when its row is not the caller's to see, by what was just loaded. */
   readonly #nodeInScope: NodeOf = (loaded, selected) => {
     const recordIds = loaded.group.views.map(({ record }) => record.id);
     const viewer = this.#options.caller.viewerAfter(loaded.entity, loaded.viewer, recordIds, loaded.values);
     if (viewer === null) return null;
-    return nodeOfLoaded(viewer.roles === loaded.viewer.roles ? loaded : { ...loaded, viewer }, selected);
+    return nodeOf(viewer.roles === loaded.viewer.roles ? loaded : { ...loaded, viewer }, selected);
   };
 }
 
 type NodeOf = (loaded: Loaded, selected: readonly Selected[]) => EntityNode | null;
-
-const nodeOfLoaded = (loaded: Loaded, selected: readonly Selected[]): EntityNode => ({
-  ...loaded.values,
-  ...failing(loaded, selected),
-  id: loaded.id,
-  [LOADED]: loaded,
-  [ROLES_IN_FORCE]: loaded.viewer.roles,
-  [SELECTED]: selected,
-});
-
-/** The loaded entity behind a node. */
-export function loadedOf(node: EntityNode): Loaded {
-  return node[LOADED];
-}
-
-/** A list that hangs on a node. */
-export function under(node: EntityNode, relation: Parent): ListRequest['parent'] {
-  return { relation, id: node.id };
-}
-
-/** The reference that a loaded field holds. */
-export function referenceIn(node: EntityNode, field: string): Reference | null {
-  const value = shownIn(node, field);
-  return isReference(value) ? value : null;
-}
-
-/** The references that a loaded field holds; null where the field has no value. */
-export function referencesIn(node: EntityNode, field: string): readonly Reference[] | null {
-  const value = shownIn(node, field);
-  return Array.isArray(value) ? value.filter(isReference) : null;
-}
-
-/**
- * Fields that fail instead of having no value. Where a field says so itself, its property is a function, as the executor takes one, that
- * throws; where something around it says so, the entity fails as a whole.
- */
-function failing(loaded: Loaded, selected: readonly Selected[]): Readonly<Record<string, () => never>> {
-  const fields: Record<string, () => never> = {};
-  for (const [field, error] of loaded.failed) {
-    const fail = () => {
-      throw error;
-    };
-    if (!selected.some(({ name, own }) => name === field && own?.onError === 'FAIL')) fail();
-    fields[field] = fail;
-  }
-  return fields;
-}
-
-function shownIn(node: EntityNode, field: string): unknown {
-  const value = node[field];
-  return typeof value === 'function' ? value() : value;
-}
-
-/** `meta { origins(paths: ...) }` asks for fields that need not be selected beside it. */
-function pathsOfMeta(
-  meta: Selected,
-  { fragments, variableValues }: Pick<Info, 'fragments' | 'variableValues'>,
-): readonly string[] {
-  return [...fieldsOf(meta.node.selectionSet, fragments, variableValues)].flatMap((node) => {
-    if (node.name.value !== 'origins') return [];
-    const paths = argumentOf({ node }, 'paths', variableValues);
-    return Array.isArray(paths) ? paths.filter((path) => typeof path === 'string') : [];
-  });
-}
 
 function pathOf(info: Info): string {
   const steps: string[] = [];

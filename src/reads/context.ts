@@ -1,0 +1,10 @@
+import type { AccessContext } from '../auth/access.ts';
+import type { Reads } from './reads.ts';
+import type { RequestReport } from './report.ts';
+
+/** What resolvers get besides their arguments. One per request; its words are nouns of the schema, never of a source. */
+export interface GatewayContext extends AccessContext {
+  readonly requestId: string;
+  readonly read: Reads;
+  readonly report: RequestReport;
+}
