@@ -34,6 +34,10 @@ const isProduction = process.env['NODE_ENV'] === 'production';
 /** Takes secrets out of what a crash prints; knows those of the configuration once it is read. */
 let redact = redactor();
 process.on('uncaughtException', crash);
+// Whoever reads what we print may have read enough, as in `mainstem status | head`: the work goes on without a word.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 
 const program = new Command('mainstem').description('A GraphQL federated data gateway over ERP and satellite systems');
 program.option('-c, --config <file>', 'the configuration', join(ROOT, 'mainstem.config.ts'));

@@ -247,3 +247,11 @@ test('key prints a key and its line for the configuration, and nothing when the 
   expect(wrong.output()).toMatch(/^CONFIGURATION_INVALID[\s\S]*name: lower case/);
   expect(wrong.output()).not.toContain('msk_');
 });
+
+test('a reader who has read enough ends neither the work nor in an error', async () => {
+  const unread = run(['key', '--name', 'bi-export', '--role', 'bi']);
+  unread.child.stdout?.destroy();
+
+  expect(await unread.ended).toBe(0);
+  expect(unread.output()).toBe('');
+});
