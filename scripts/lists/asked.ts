@@ -44,15 +44,26 @@ export interface Owners {
   readonly teamRecords: Scope;
   readonly usualId: string;
   readonly largeId: string;
+  /** Twenty large customers, and twenty like most. */
+  readonly largeIds: readonly string[];
+  readonly usualIds: readonly string[];
 }
 
 export async function readOwners(db: Db): Promise<Owners> {
   const numbers = Array.from({ length: 1_110 }, (_, index) => index + 2);
-  const [large, usual, hr, erp] = await Promise.all([
+  const twenty = Array.from({ length: 20 }, (_, index) => index + 1);
+  const [large, usual, hr, erp, largeIds, usualIds] = await Promise.all([
     customerRecords(db, 7),
-    customerRecords(db, 4_711),
+    customerRecords(db, 4_713),
     recordIds(db, 'emp', 'hr', numbers),
     recordIds(db, 'emp', 'erp', numbers),
+    recordIds(db, 'cus', 'erp', twenty),
+    recordIds(
+      db,
+      'cus',
+      'erp',
+      twenty.map((n) => n * 1_003),
+    ),
   ]);
   return {
     large: { column: 'customer', ids: large },
@@ -61,6 +72,8 @@ export async function readOwners(db: Db): Promise<Owners> {
     teamRecords: { column: 'employee', ids: [...hr, ...erp] },
     largeId: large[0] ?? '',
     usualId: usual[0] ?? '',
+    largeIds,
+    usualIds,
   };
 }
 
@@ -112,8 +125,9 @@ const LATEST = [{ field: 'orderedOn', direction: 'DESC' }] as const;
 const OPEN_ORDERS = { status: { in: ['OPEN', 'PARTIALLY_COMPLETED'] } };
 const YEAR = { orderedOn: { gte: '2025-07-01', lt: '2026-07-01' } };
 
-function orders({ large, usual, largeId, usualId }: Owners): readonly Asked[] {
+function orders({ large, usual, largeId, usualId, largeIds, usualIds }: Owners): readonly Asked[] {
   const entity = 'Order';
+  const below = (ids: readonly string[]) => ({ parent: { kind: 'ref', column: 'customer' } as const, ids });
   const closed = { status: { in: ['COMPLETED', 'CANCELLED'] }, ...YEAR };
   return [
     ...listed('orders, latest first', { entity, orderBy: LATEST }, ['2025-01-01']),
@@ -141,6 +155,14 @@ function orders({ large, usual, largeId, usualId }: Owners): readonly Asked[] {
     ...listed(
       'own closed orders of a large customer, latest first',
       { entity, where: closed, scope: large, orderBy: LATEST },
+      ['2025-12-31'],
+    ),
+    ...listed('orders of each of 20 customers, latest first', { entity, parents: below(usualIds), orderBy: LATEST }, [
+      '2025-12-31',
+    ]),
+    ...listed(
+      'orders of each of 20 large customers, latest first',
+      { entity, parents: below(largeIds), orderBy: LATEST },
       ['2025-12-31'],
     ),
   ];
@@ -182,12 +204,12 @@ function people({ team, teamRecords }: Owners): readonly Asked[] {
     { field: 'name', direction: 'ASC' },
   ] as const;
   return [
-    ...listed('employees of a department, by name', { entity: 'Employee', where, orderBy: BY_NAME }, ['finn']),
+    ...listed('employees of a department, by name', { entity: 'Employee', where, orderBy: BY_NAME }, ['finn 8']),
     ...listed('employees by department and name', { entity: 'Employee', orderBy }, ['department 25', 'finn']),
     ...listed('the own team of a department, by name', { entity: 'Employee', where, scope: team, orderBy: BY_NAME }, [
       'finn',
     ]),
-    ...listed('the own team by name', { entity: 'Employee', scope: team, orderBy: BY_NAME }, ['finn']),
+    ...listed('the own team by name', { entity: 'Employee', scope: team, orderBy: BY_NAME }, ['finn 8']),
     ...listed(
       'requests of the own team, latest first',
       {

@@ -73,7 +73,7 @@ insert into p_invoice (id, authority, number, kind, status, customer, order_numb
 
 insert into p_employee (id, authority, employee_number, name, work_email, job_title, department, status, hired_on, manager, created_at, updated_at)
   select pg_temp.rid('emp', 'hr', n), 'a', n::text,
-    (array['ada','ben','cem','dua','eva','finn','gita','hugo','ines','jan'])[1 + n % 10] || ' ' || md5(n::text), 'p' || n || '@example.com', 'clerk',
+    (array['ada','ben','cem','dua','eva','finn','gita','hugo','ines','jan'])[1 + n / 40 % 10] || ' ' || md5(n::text), 'p' || n || '@example.com', 'clerk',
     'department ' || n * 11 % 40, case when n % 12 = 0 then 'INACTIVE' else 'ACTIVE' end, date '2026-06-30' - (n * 17 % 6000)::int,
     case when n > 1 then pg_temp.rid('emp', 'hr', (n + 8) / 10) end,
     timestamptz '2026-06-30' - n * interval '1 hour', timestamptz '2026-06-30' - n * interval '1 hour'

@@ -38,9 +38,9 @@ export async function explain(db: Db, run: (db: Db) => Promise<unknown>): Promis
     executionMs: numberIn(plan, /^Execution Time: ([\d.]+) ms/),
     planningMs: numberIn(plan, /^Planning Time: ([\d.]+) ms/),
     rows: numberIn(plan, /actual time=.*rows=(\d+)/),
-    scans: plan.flatMap(
-      (line) => /(?:->|^)\s*((?:\w+ )*Scan.* on (?:p_\w+ p|discrepancies d))\b/.exec(line)?.[1] ?? [],
-    ),
+    scans: plan
+      .filter((line) => !line.endsWith('(never executed)'))
+      .flatMap((line) => /(?:->|^)\s*((?:\w+ )*Scan.* on (?:p_\w+ p(?:_\d)?|discrepancies d))\b/.exec(line)?.[1] ?? []),
     plan,
   };
 }

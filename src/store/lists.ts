@@ -3,7 +3,7 @@ import type { EntityName } from '../model/index.ts';
 import { encodeCursor, type SortKey } from './cursor.ts';
 import type { Db } from './database.ts';
 import { groupColumns, storedRecordOf } from './groups.ts';
-import { behind, sortingOf, sortValuesOf } from './keyset.ts';
+import { behind, type Ordered, sortingOf, sortValuesOf, stretchesOf } from './keyset.ts';
 import { type ColumnType, columnOf, PROJECTIONS } from './projections.ts';
 import type { StoredRecord } from './records.ts';
 
@@ -49,28 +49,50 @@ interface PageRow extends Omit<Parameters<typeof storedRecordOf>[0], never> {
  * Sorted by the keys, values before no value, then by id. Throws CursorError, and RangeError on a field that cannot be filtered or sorted.
  */
 export async function listPages(db: Db, query: ListQuery): Promise<ReadonlyMap<string, ListPage>> {
-  const { table } = PROJECTIONS[query.entity];
   const order = query.orderBy.map((key) => ({
     key,
     type: sortableType(query.entity, key.field),
     column: sql.ref(`p.${columnOf(key.field)}`),
   }));
-  const id = sql.ref('p.id');
-  const sorting = sortingOf(order, id);
-  const { join, parentId } = parentJoin(query.parents);
-  const after = query.after === null ? [] : [behind(order, id, query.after)];
-  const filter = filterOf(query, after);
   const found = await sql<PageRow>`
-    with ranked as (
-      select p.id, ${parentId} as parent_id, ${sortValuesOf(order)} as sort_values,
-        dense_rank() over (partition by ${parentId} order by ${sorting}) as place
-      from ${sql.table(table)} as p ${join} ${filter}
-      ${query.parents === null ? sql`order by ${sorting} limit ${query.first + 1}` : sql``}
-    ), page as (select * from ranked where place <= ${query.first + 1})
+    with ${query.parents === null ? onePage(query, order) : pagePerParent(query, order)}
     select page.id as page_id, page.parent_id, page.place, page.sort_values, ${groupColumns}
     from page join links l on l.group_id = page.id join records r on r.id = l.id
     order by page.parent_id, page.place, r.id`.execute(db);
   return pagesOf(found.rows, query, sealOf(db));
+}
+
+/** The page of a list that hangs on nothing, stretch by stretch: the second is read only as far as the first does not fill the page. */
+function onePage(query: ListQuery, order: Ordered): RawBuilder<unknown> {
+  const size = query.first + 1;
+  const stretches = stretchesOf(order, sql.ref('p.id'), query.after).map(({ condition, sorting }, index) => {
+    const name = sql.table(`stretch_${index}`);
+    const before = index === 0 ? sql`0` : sql`(select count(*) from stretch_0)`;
+    const filter = filterOf(query, [condition, ...(index === 0 ? [] : [sql`${before} < ${size}`])]);
+    const rows = sql`${name} as (
+      select p.id, ${sortValuesOf(order)} as sort_values, row_number() over (order by ${sorting}) as place
+      from ${sql.table(PROJECTIONS[query.entity].table)} as p ${filter} order by ${sorting} limit ${size}
+    )`;
+    return { rows, placed: sql`select id, '' as parent_id, sort_values, ${before} + place as place from ${name}` };
+  });
+  return sql`${sql.join(stretches.map(({ rows }) => rows))}, page as (
+    select * from (${sql.join(
+      stretches.map(({ placed }) => placed),
+      sql` union all `,
+    )}) as placed where place <= ${size}
+  )`;
+}
+
+/** The page under every parent: the rows of all of them are few enough to be ranked. */
+function pagePerParent(query: ListQuery, order: Ordered): RawBuilder<unknown> {
+  const id = sql.ref('p.id');
+  const { join, parentId } = parentJoin(query.parents);
+  const filter = filterOf(query, query.after === null ? [] : [behind(order, id, query.after)]);
+  return sql`ranked as (
+      select p.id, ${parentId} as parent_id, ${sortValuesOf(order)} as sort_values,
+        dense_rank() over (partition by ${parentId} order by ${sortingOf(order, id)}) as place
+      from ${sql.table(PROJECTIONS[query.entity].table)} as p ${join} ${filter}
+    ), page as (select * from ranked where place <= ${query.first + 1})`;
 }
 
 /** How many rows the filter and the caller's scope leave, per parent (or under the empty parent id). */
@@ -80,7 +102,7 @@ export async function countRows(
 ): Promise<ReadonlyMap<string, number>> {
   const { join, parentId } = parentJoin(query.parents);
   const found = await sql<{ parent_id: string; n: string | number }>`
-    select ${parentId} as parent_id, count(distinct p.id) as n
+    select ${parentId} as parent_id, ${query.parents === null ? sql`count(*)` : sql`count(distinct p.id)`} as n
     from ${sql.table(PROJECTIONS[query.entity].table)} as p ${join} ${filterOf(query, [])} group by 1`.execute(db);
   return new Map(found.rows.map((row) => [row.parent_id, Number(row.n)]));
 }
