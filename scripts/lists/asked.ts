@@ -8,8 +8,8 @@ import { recordIds } from './company.ts';
 /** A list that a portal, a dashboard or a self-service page asks for, by the call of the store that answers it. */
 export interface Asked {
   readonly what: string;
-  /** Counts look at every row that they count and are no lists: they are shown beside them and not held to the limit. */
-  readonly kind: 'page' | 'count';
+  /** A count, or an order that no index has below a parent, looks at every row it is about: such are shown beside the pages, without a limit. */
+  readonly kind: 'page' | 'whole';
   readonly run: (db: Db) => Promise<unknown>;
 }
 
@@ -32,7 +32,7 @@ function listed(what: string, details: Details, middle: readonly string[]): read
   return [
     { what: `${what}, first page`, kind: 'page', run: (db) => listPages(db, asked) },
     { what: `${what}, page in the middle`, kind: 'page', run: (db) => listPages(db, { ...asked, after }) },
-    { what: `${what}, count`, kind: 'count', run: (db) => countRows(db, asked) },
+    { what: `${what}, count`, kind: 'whole', run: (db) => countRows(db, asked) },
   ];
 }
 
@@ -165,6 +165,11 @@ function orders({ large, usual, largeId, usualId, largeIds, usualIds }: Owners):
       { entity, parents: below(largeIds), orderBy: LATEST },
       ['2025-12-31'],
     ),
+    ...listed(
+      'orders of each of 20 large customers, dearest first',
+      { entity, parents: below(largeIds), orderBy: [{ field: 'total', direction: 'DESC' }] },
+      ['5000.00'],
+    ).map((each) => ({ ...each, kind: 'whole' as const })),
   ];
 }
 

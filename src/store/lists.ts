@@ -55,7 +55,7 @@ export async function listPages(db: Db, query: ListQuery): Promise<ReadonlyMap<s
     column: sql.ref(`p.${columnOf(key.field)}`),
   }));
   const found = await sql<PageRow>`
-    with ${query.parents === null ? onePage(query, order) : pagePerParent(query, order)}
+    with ${query.parents === null ? onePage(query, order) : pagePerParent(query, query.parents, order)}
     select page.id as page_id, page.parent_id, page.place, page.sort_values, ${groupColumns}
     from page join links l on l.group_id = page.id join records r on r.id = l.id
     order by page.parent_id, page.place, r.id`.execute(db);
@@ -83,16 +83,37 @@ function onePage(query: ListQuery, order: Ordered): RawBuilder<unknown> {
   )`;
 }
 
-/** The page under every parent: the rows of all of them are few enough to be ranked. */
-function pagePerParent(query: ListQuery, order: Ordered): RawBuilder<unknown> {
-  const id = sql.ref('p.id');
-  const { join, parentId } = parentJoin(query.parents);
-  const filter = filterOf(query, query.after === null ? [] : [behind(order, id, query.after)]);
+/** The page under every parent, each row once, by the order of all rows under it that were read. */
+function pagePerParent(query: ListQuery, parents: Parents, order: Ordered): RawBuilder<unknown> {
+  const sorting = sortingOf(order, sql.ref('p.id'));
+  const { from, parentId } =
+    parents.parent.kind === 'ref' ? firstOfEach(query, parents, order) : allOfEach(query, order);
   return sql`ranked as (
       select p.id, ${parentId} as parent_id, ${sortValuesOf(order)} as sort_values,
-        dense_rank() over (partition by ${parentId} order by ${sortingOf(order, id)}) as place
-      from ${sql.table(PROJECTIONS[query.entity].table)} as p ${join} ${filter}
+        dense_rank() over (partition by ${parentId} order by ${sorting}) as place
+      ${from}
     ), page as (select * from ranked where place <= ${query.first + 1})`;
+}
+
+type Parents = NonNullable<ListQuery['parents']>;
+type Read = { readonly from: RawBuilder<unknown>; readonly parentId: RawBuilder<unknown> };
+
+/** Rows that point to one parent: of each of its records as many as fill a page, for a large customer has thousands. */
+function firstOfEach(query: ListQuery, { parent, ids }: Parents, order: Ordered): Read {
+  const column = sql.ref(`p.${columnOf(parent.column)}`);
+  const stretches = stretchesOf(order, sql.ref('p.id'), query.after).map(({ condition, sorting }) => {
+    const filter = filterOf(query, [sql`${column} = pl.id`, condition]);
+    const table = sql.table(PROJECTIONS[query.entity].table);
+    return sql`(select p.* from ${table} as p ${filter} order by ${sorting} limit ${query.first + 1})`;
+  });
+  const from = sql`from links pl cross join lateral (${sql.join(stretches, sql` union all `)}) as p where pl.group_id = any(${ids})`;
+  return { from, parentId: sql.ref('pl.group_id') };
+}
+
+function allOfEach(query: ListQuery, order: Ordered): Read {
+  const { join, parentId } = parentJoin(query.parents);
+  const filter = filterOf(query, query.after === null ? [] : [behind(order, sql.ref('p.id'), query.after)]);
+  return { from: sql`from ${sql.table(PROJECTIONS[query.entity].table)} as p ${join} ${filter}`, parentId };
 }
 
 /** How many rows the filter and the caller's scope leave, per parent (or under the empty parent id). */

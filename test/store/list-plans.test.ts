@@ -5,6 +5,7 @@ import { explain } from '../../scripts/lists/explain.ts';
 import { encodeCursor, type SortKey } from '../../src/store/cursor.ts';
 import { type ListQuery, listPages } from '../../src/store/lists.ts';
 import { memoryStore } from '../support/memory-store.ts';
+import { insertRows } from '../support/rows.ts';
 
 const db = memoryStore();
 
@@ -82,4 +83,16 @@ test('open invoices are read in the order they are due without the settled ones 
   });
   expect(reading).toMatch(/^p_invoice_open_due: .*, a page$/);
   expect(more).toEqual([]);
+});
+
+test('under a parent with many rows only a page is read', async () => {
+  await sql`update p_order set customer = 'cus_a'`.execute(db());
+  await insertRows(db(), 'Customer', [{ id: 'cus_a' }]);
+  await sql`analyze`.execute(db());
+  const parents = { parent: { kind: 'ref', column: 'customer' } as const, ids: ['cus_a'] };
+  for (const direction of ['ASC', 'DESC'] as const) {
+    const reading = await readingOf({ entity: 'Order', orderBy: by(direction), parents });
+    expect(reading.filter((each) => !each.endsWith(', a page'))).toEqual([]);
+    expect(reading).toHaveLength(2);
+  }
 });
