@@ -8,7 +8,7 @@ import { recordIds } from './company.ts';
 /** A list that a portal, a dashboard or a self-service page asks for, by the call of the store that answers it. */
 export interface Asked {
   readonly what: string;
-  /** A count, or an order that no index has below a parent, looks at every row it is about: such are shown beside the pages, without a limit. */
+  /** A count, or a page in an order that no index has, looks at every row it is about: such are shown beside the pages, without a limit. */
   readonly kind: 'page' | 'whole';
   readonly run: (db: Db) => Promise<unknown>;
 }
@@ -151,6 +151,9 @@ function orders({ large, usual, largeId, usualId, largeIds, usualIds }: Owners):
       ['2025-12-31'],
     ),
     ...listed('orders, dearest first', { entity, orderBy: [{ field: 'total', direction: 'DESC' }] }, ['5000.00']),
+    ...listed('orders, made last first', { entity, orderBy: [{ field: 'createdAt', direction: 'DESC' }] }, [
+      '2025-01-01T00:00:00.000000Z',
+    ]).map((each) => ({ ...each, kind: 'whole' as const })),
     ...listed('own orders of a customer, latest first', { entity, scope: usual, orderBy: LATEST }, ['2025-01-01']),
     ...listed(
       'own closed orders of a large customer, latest first',
