@@ -23,6 +23,40 @@ export function sortValuesOf(order: Ordered): RawBuilder<unknown> {
   return sql`array[${sql.join(order.map(({ column, type }) => sortText(column, type)))}]::text[]`;
 }
 
+/** A run of a list's rows that an index on the first key can give in order, from the row where a page begins. */
+export interface Stretch {
+  readonly condition: RawBuilder<unknown>;
+  readonly sorting: RawBuilder<unknown>;
+}
+
+/**
+ * The stretches of a list, in order: the rows with a value of the first key, then those without; fewer when the cursor is behind one, or
+ * when there is no key but the id. Throws CursorError.
+ *
+ * One scan cannot begin at a value and end with the nulls; and where there is no null, an index of any direction gives either order.
+ */
+export function stretchesOf(order: Ordered, id: RawBuilder<unknown>, cursor: string | null): readonly Stretch[] {
+  const place = cursor === null ? null : placeBehind(order, cursor);
+  const [first, ...others] = order;
+  if (first === undefined)
+    return [{ condition: place === null ? sql`true` : afterCondition([], id, place), sorting: sql`${id} asc` }];
+  const { key, column, type } = first;
+  const sorting = sortingOf(others, id);
+  const behindOthers = place === null ? null : afterCondition(others, id, { ...place, values: place.values.slice(1) });
+  // Named although it is null on all of them: by that an index on the key has their order.
+  const unvalued = { condition: sql`${column} is null`, sorting: sql`${column}, ${sorting}` };
+  const value = place?.values[0] ?? null;
+  if (behindOthers !== null && value === null)
+    return [{ ...unvalued, condition: sql`${column} is null and ${behindOthers}` }];
+  const from = sql`${value}${castOf(type, false)}`;
+  const beyond = sql.raw(key.direction === 'ASC' ? '>' : '<');
+  const condition =
+    behindOthers === null
+      ? sql`${column} is not null`
+      : sql`${column} ${beyond}= ${from} and (${column} ${beyond} ${from} or ${behindOthers})`;
+  return [{ condition, sorting: sql`${column} ${sql.raw(key.direction)}, ${sorting}` }, unvalued];
+}
+
 /** The rows behind a cursor. Throws CursorError. */
 export function behind(order: Ordered, id: RawBuilder<unknown>, cursor: string): RawBuilder<unknown> {
   return afterCondition(order, id, placeBehind(order, cursor));

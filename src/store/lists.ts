@@ -3,7 +3,7 @@ import type { EntityName } from '../model/index.ts';
 import { encodeCursor, type SortKey } from './cursor.ts';
 import type { Db } from './database.ts';
 import { groupColumns, storedRecordOf } from './groups.ts';
-import { behind, sortingOf, sortValuesOf } from './keyset.ts';
+import { behind, type Ordered, sortingOf, sortValuesOf, stretchesOf } from './keyset.ts';
 import { type ColumnType, columnOf, PROJECTIONS } from './projections.ts';
 import { type Scope, scopeCondition, searchedWithin } from './scope.ts';
 import { type Seal, sealOf } from './seal.ts';
@@ -48,28 +48,71 @@ interface PageRow extends Omit<Parameters<typeof storedRecordOf>[0], never> {
  * Sorted by the keys, values before no value, then by id. Throws CursorError, and RangeError on a field that cannot be filtered or sorted.
  */
 export async function listPages(db: Db, query: ListQuery): Promise<ReadonlyMap<string, ListPage>> {
-  const { table } = PROJECTIONS[query.entity];
   const order = query.orderBy.map((key) => ({
     key,
     type: sortableType(query.entity, key.field),
     column: sql.ref(`p.${columnOf(key.field)}`),
   }));
-  const id = sql.ref('p.id');
-  const sorting = sortingOf(order, id);
-  const { join, parentId } = parentJoin(query.parents);
-  const after = query.after === null ? [] : [behind(order, id, query.after)];
-  const filter = filterOf(query, after);
   const found = await sql<PageRow>`
-    with ranked as (
-      select p.id, ${parentId} as parent_id, ${sortValuesOf(order)} as sort_values,
-        dense_rank() over (partition by ${parentId} order by ${sorting}) as place
-      from ${sql.table(table)} as p ${join} ${filter}
-      ${query.parents === null ? sql`order by ${sorting} limit ${query.first + 1}` : sql``}
-    ), page as (select * from ranked where place <= ${query.first + 1})
+    with ${query.parents === null ? onePage(query, order) : pagePerParent(query, query.parents, order)}
     select page.id as page_id, page.parent_id, page.place, page.sort_values, ${groupColumns}
     from page join links l on l.group_id = page.id join records r on r.id = l.id
     order by page.parent_id, page.place, r.id`.execute(db);
   return pagesOf(found.rows, query, sealOf(db));
+}
+
+/** The page of a list that hangs on nothing, stretch by stretch: the second is read only as far as the first does not fill the page. */
+function onePage(query: ListQuery, order: Ordered): RawBuilder<unknown> {
+  const size = query.first + 1;
+  const stretches = stretchesOf(order, sql.ref('p.id'), query.after).map(({ condition, sorting }, index) => {
+    const name = sql.table(`stretch_${index}`);
+    const before = index === 0 ? sql`0` : sql`(select count(*) from stretch_0)`;
+    const filter = filterOf(query, [condition, ...(index === 0 ? [] : [sql`${before} < ${size}`])]);
+    const rows = sql`${name} as (
+      select p.id, ${sortValuesOf(order)} as sort_values, row_number() over (order by ${sorting}) as place
+      from ${sql.table(PROJECTIONS[query.entity].table)} as p ${filter} order by ${sorting} limit ${size}
+    )`;
+    return { rows, placed: sql`select id, '' as parent_id, sort_values, ${before} + place as place from ${name}` };
+  });
+  return sql`${sql.join(stretches.map(({ rows }) => rows))}, page as (
+    select * from (${sql.join(
+      stretches.map(({ placed }) => placed),
+      sql` union all `,
+    )}) as placed where place <= ${size}
+  )`;
+}
+
+/** The page under every parent, each row once, by the order of all rows under it that were read. */
+function pagePerParent(query: ListQuery, parents: Parents, order: Ordered): RawBuilder<unknown> {
+  const sorting = sortingOf(order, sql.ref('p.id'));
+  const { from, parentId } =
+    parents.parent.kind === 'ref' ? firstOfEach(query, parents, order) : allOfEach(query, order);
+  return sql`ranked as (
+      select p.id, ${parentId} as parent_id, ${sortValuesOf(order)} as sort_values,
+        dense_rank() over (partition by ${parentId} order by ${sorting}) as place
+      ${from}
+    ), page as (select * from ranked where place <= ${query.first + 1})`;
+}
+
+type Parents = NonNullable<ListQuery['parents']>;
+type Read = { readonly from: RawBuilder<unknown>; readonly parentId: RawBuilder<unknown> };
+
+/** Rows that point to one parent: of each of its records as many as fill a page, for a large customer has thousands. */
+function firstOfEach(query: ListQuery, { parent, ids }: Parents, order: Ordered): Read {
+  const column = sql.ref(`p.${columnOf(parent.column)}`);
+  const stretches = stretchesOf(order, sql.ref('p.id'), query.after).map(({ condition, sorting }) => {
+    const filter = filterOf(query, [sql`${column} = pl.id`, condition]);
+    const table = sql.table(PROJECTIONS[query.entity].table);
+    return sql`(select p.* from ${table} as p ${filter} order by ${sorting} limit ${query.first + 1})`;
+  });
+  const from = sql`from links pl cross join lateral (${sql.join(stretches, sql` union all `)}) as p where pl.group_id = any(${ids})`;
+  return { from, parentId: sql.ref('pl.group_id') };
+}
+
+function allOfEach(query: ListQuery, order: Ordered): Read {
+  const { join, parentId } = parentJoin(query.parents);
+  const filter = filterOf(query, query.after === null ? [] : [behind(order, sql.ref('p.id'), query.after)]);
+  return { from: sql`from ${sql.table(PROJECTIONS[query.entity].table)} as p ${join} ${filter}`, parentId };
 }
 
 /** How many rows the filter and the caller's scope leave, per parent (or under the empty parent id). */
@@ -79,7 +122,7 @@ export async function countRows(
 ): Promise<ReadonlyMap<string, number>> {
   const { join, parentId } = parentJoin(query.parents);
   const found = await sql<{ parent_id: string; n: string | number }>`
-    select ${parentId} as parent_id, count(distinct p.id) as n
+    select ${parentId} as parent_id, ${query.parents === null ? sql`count(*)` : sql`count(distinct p.id)`} as n
     from ${sql.table(PROJECTIONS[query.entity].table)} as p ${join} ${filterOf(query, [])} group by 1`.execute(db);
   return new Map(found.rows.map((row) => [row.parent_id, Number(row.n)]));
 }

@@ -47,6 +47,14 @@ afterAll(async () => {
   await administer(`drop database if exists ${NAME}`);
 });
 
+test('no connection compiles its statements or starts workers for them', async () => {
+  const setting = async (name: string) =>
+    (await sql<{ value: string }>`select current_setting(${name}) as value`.execute(db())).rows;
+  const names = ['jit', 'max_parallel_workers_per_gather'];
+  const all = await Promise.all([...names, ...names].map(setting));
+  expect(all.flat().map(({ value }) => value)).toEqual(['off', '0', 'off', '0']);
+});
+
 test('transactions that link at the same time see each other', async () => {
   for (let round = 0; round < 10; round += 1) {
     await emptyStore(db());

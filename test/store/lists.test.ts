@@ -60,7 +60,7 @@ function compare(order: readonly SortKey[], a: Record<string, unknown>, b: Recor
 }
 
 describe('pages', () => {
-  test('show every row exactly once and in order, whatever the order, ties, nulls and page size', async () => {
+  test('show every row exactly once and in order, whatever the order, ties, nulls, page size and parent', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(row, { maxLength: 12 }),
@@ -72,6 +72,11 @@ describe('pages', () => {
           await insertRows(db(), 'Order', made);
           const expected = made.toSorted((a, b) => compare(orderBy, a, b)).map(({ id }) => id);
           expect(await walk({ orderBy, first })).toEqual(expected);
+          await insertRows(db(), 'Customer', [{ id: 'cus_a' }, { id: 'cus_b' }]);
+          await sql`update links set group_id = 'cus_a' where id = 'cus_b'`.execute(db());
+          await sql`update p_order set customer = case when id < 'ord_07' then 'cus_a' else 'cus_b' end`.execute(db());
+          const parents = { parent: { kind: 'ref', column: 'customer' } as const, ids: ['cus_a'] };
+          expect(await walk({ orderBy, first, parents }, 'cus_a')).toEqual(expected);
         },
       ),
       { numRuns: 40 },

@@ -3,6 +3,7 @@ import * as first from './0001-index.ts';
 import * as second from './0002-link-edges.ts';
 import * as third from './0003-people.ts';
 import * as fourth from './0004-discrepancies.ts';
+import * as fifth from './0005-list-indexes.ts';
 
 /** Every migration, in order. Landed ones never change. */
 export const migrations: MigrationProvider = {
@@ -11,5 +12,6 @@ export const migrations: MigrationProvider = {
     '0002-link-edges': second,
     '0003-people': third,
     '0004-discrepancies': fourth,
+    '0005-list-indexes': fifth,
   }),
 };
