@@ -7,7 +7,7 @@ import type { Sample } from './sample.ts';
 import { samplesPlugin } from './samples-panel.tsx';
 import { fetcherOf, type Session } from './session.ts';
 
-const WELCOME = `# Mainstem: one API over ERP, CRM and accounting. Ctrl-Enter runs this query.
+const WELCOME = `# Mainstem: one API over ERP, CRM, accounting and HR. Ctrl-Enter runs this query.
 # "Ask as", at the top, changes who asks: what a role may not read is null, and the answer says FORBIDDEN.
 # "meta" says where values come from and who disagrees; "extensions" in the answer, which systems were asked.
 

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { generate } from '@graphql-codegen/cli';
 import config from '../codegen.ts';
 import { connectors } from '../connectors/index.ts';
+import mainConfig from '../mainstem.config.ts';
+import { configurationPage } from '../src/config/reference.ts';
 import { lineagePage } from '../src/lineage/lineage.ts';
 
 /** Writes every generated file, or with `--check` says which ones differ from what would be written. */
@@ -11,7 +13,10 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const isCheck = process.argv.includes('--check');
 const TYPES = 'src/generated/resolvers.ts';
 
-const wanted = new Map<string, string>([[TYPES, await generatedTypes()]]);
+const wanted = new Map<string, string>([
+  [TYPES, await generatedTypes()],
+  ['docs/configuration.md', configurationPage(connectors, mainConfig)],
+]);
 for (const connector of connectors)
   wanted.set(`connectors/${connector.source}/LINEAGE.md`, `${lineagePage(connector).trimEnd()}\n`);
 

@@ -12,33 +12,44 @@ const USUAL_TYPES: Readonly<Record<string, EmploymentType>> = {
 
 const days = z.int().min(1).max(3650).default(400);
 
-/**
- * Settings and secrets of one account.
- *
- * Signs in with OAuth where `refreshToken`, `clientId` and `clientSecret` are set, else with `apiKey`. Either way only what its owner may see
- * is there. With OAuth a field that is hidden of one person costs that field; with a key alone it can cost all of the person's fields in that part.
- */
 export const bamboohrSettings = z
   .strictObject({
-    /** What stands before `.bamboohr.com`. */
-    companyDomain: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/i, 'must be the part before .bamboohr.com'),
-    /** Where the account is, when that is not https://{companyDomain}.bamboohr.com. */
-    url: sourceUrl.optional(),
-    tokenUrl: z.string().refine(isSecureUrl, 'must be an https address without user name').optional(),
-    apiKey: z.string().min(1).optional(),
-    clientId: z.string().min(1).optional(),
-    clientSecret: z.string().min(1).optional(),
-    /** Of a user who has authorised the application. */
-    refreshToken: z.string().min(1).optional(),
-    /** The legal entity of each division; without any, that of the connection. */
-    legalEntities: z.record(z.string(), z.string().min(1)).default({}),
-    /** The kind of contract behind each employment status of the account. `Terminated` needs none. */
-    employmentTypes: z.record(z.string(), z.enum(EMPLOYMENT_TYPES)).default(USUAL_TYPES),
-    /** Employees per page of a listing; their ids go into one query. */
-    pageSize: z.int().min(1).max(100).default(100),
-    /** The window of time off that is listed: what lies outside of it is read by key alone. */
-    timeOffDaysBack: days,
-    timeOffDaysAhead: days,
+    companyDomain: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,62}$/i, 'must be the part before .bamboohr.com')
+      .describe('What stands before `.bamboohr.com`.'),
+    url: sourceUrl.optional().describe('Where the account is; `https://{companyDomain}.bamboohr.com` when left out.'),
+    tokenUrl: z
+      .string()
+      .refine(isSecureUrl, 'must be an https address without user name')
+      .optional()
+      .describe('Where tokens are issued; that of the account when left out.'),
+    apiKey: z.string().min(1).optional().describe('The API key of a user, where OAuth is not set up.'),
+    clientId: z.string().min(1).optional().describe('The client id of the OAuth application.'),
+    clientSecret: z.string().min(1).optional().describe('The client secret of the OAuth application.'),
+    refreshToken: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('The refresh token of a user who has authorised the application.'),
+    legalEntities: z
+      .record(z.string().meta({ title: 'division' }), z.string().min(1))
+      .default({})
+      .describe('The legal entity of each division; without any, that of the connection.'),
+    employmentTypes: z
+      .record(z.string().meta({ title: 'status' }), z.enum(EMPLOYMENT_TYPES))
+      .default(USUAL_TYPES)
+      .describe('The kind of contract behind each employment status of the account. `Terminated` needs none.'),
+    pageSize: z
+      .int()
+      .min(1)
+      .max(100)
+      .default(100)
+      .describe('Employees per page of a listing; their ids go into one query.'),
+    timeOffDaysBack: days.describe(
+      'Days before today whose time off is listed: what lies outside of the window is read by key alone.',
+    ),
+    timeOffDaysAhead: days.describe('Days after today whose time off is listed.'),
   })
   .transform(({ url, tokenUrl, apiKey, clientId, clientSecret, refreshToken, ...rest }, context) => {
     const own = `https://${rest.companyDomain}.bamboohr.com`;
@@ -48,7 +59,10 @@ export const bamboohrSettings = z
       return z.NEVER;
     }
     return { ...rest, url: url ?? own, tokenUrl: tokenUrl ?? `${own}/token.php?request=token`, signIn };
-  });
+  })
+  .describe(
+    "One account. Signs in with OAuth where `refreshToken`, `clientId` and `clientSecret` are set, else with `apiKey`. Either way only what its owner may see is there. With OAuth a field that is hidden of one person costs that field; with a key alone it can cost all of the person's fields in that part.",
+  );
 
 export type BamboohrSettings = z.output<typeof bamboohrSettings>;
 

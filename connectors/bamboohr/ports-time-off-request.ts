@@ -111,12 +111,26 @@ async function* listWindow(
     const begin: string = start;
     const end = dayOf(Date.parse(begin) + (SLICE_DAYS - 1) * DAY_MS);
     const isLast = end >= last;
-    const requests = await read(environment, { start: begin, end: isLast ? last : end }, null, call);
+    const requests = await readSlice(environment, begin, isLast ? last : end, call);
     // What began in an earlier slice came with that.
     const records = requests.filter(({ record }) => begin === first || String(record.startsOn) >= begin);
     start = isLast ? null : dayOf(Date.parse(end) + DAY_MS);
     yield { records, removed: [], checkpoint: { startedAtMs, next: start } satisfies Position };
   }
+}
+
+/** The requests that touch the days asked for. Any other one is proof that the answer is of another question, and that ours is still open. */
+async function readSlice(
+  environment: TimeOffEnvironment,
+  start: string,
+  end: string,
+  call: Call,
+): Promise<readonly Found<'TimeOffRequest'>[]> {
+  const requests = await read(environment, { start, end }, null, call);
+  const isForeign = ({ record: { startsOn, endsOn } }: Found<'TimeOffRequest'>): boolean =>
+    (typeof startsOn === 'string' && startsOn > end) || (typeof endsOn === 'string' && endsOn < start);
+  if (requests.some(isForeign)) throw protocolError(OPERATION, 'answered requests of other days than asked for');
+  return requests;
 }
 
 async function read(

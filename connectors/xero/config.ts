@@ -1,27 +1,38 @@
 import { z } from 'zod';
 import { sourceUrl } from '../../src/connector/settings.ts';
 
-/** Settings and secrets of one organisation, reached through a custom connection (client credentials). */
-export const xeroSettings = z.strictObject({
-  apiUrl: sourceUrl.default('https://api.xero.com'),
-  tokenUrl: sourceUrl.default('https://identity.xero.com/connect/token'),
-  clientId: z.string().min(1),
-  clientSecret: z.string().min(1),
-  /** The organisation, as `GET /connections` names it. */
-  tenantId: z.uuid(),
-  /** What an order number in an invoice's reference looks like: a regular expression for the whole number, in any case. */
-  orderNumberPattern: z.string().refine(isPattern, 'must be a regular expression').default('^SO-\\d+$'),
-  /** What stands before our customer number in a contact's account number; '' for nothing. */
-  customerNumberPrefix: z.string().default('C-'),
-  /** The organisation's short code, for links into Xero's pages; without it records have no link. */
-  shortCode: z
-    .string()
-    .regex(/^![\w-]+$/)
-    .nullable()
-    .default(null),
-  /** Records per page of a listing; Xero gives at most 1000. */
-  pageSize: z.int().min(1).max(1000).default(1000),
-});
+export const xeroSettings = z
+  .strictObject({
+    apiUrl: sourceUrl.prefault('https://api.xero.com').describe('Where the API is.'),
+    tokenUrl: sourceUrl.prefault('https://identity.xero.com/connect/token').describe('Where tokens are issued.'),
+    clientId: z.string().min(1).describe('The client id of the custom connection.'),
+    clientSecret: z.string().min(1).describe('The client secret of the custom connection.'),
+    tenantId: z.uuid().describe('The organisation, as `GET /connections` names it.'),
+    orderNumberPattern: z
+      .string()
+      .refine(isPattern, 'must be a regular expression')
+      .default('^SO-\\d+$')
+      .describe(
+        "What an order number in an invoice's reference looks like: a regular expression for the whole number, in any case.",
+      ),
+    customerNumberPrefix: z
+      .string()
+      .default('C-')
+      .describe("What stands before our customer number in a contact's account number; empty for nothing."),
+    shortCode: z
+      .string()
+      .regex(/^![\w-]+$/)
+      .nullable()
+      .default(null)
+      .describe("The organisation's short code, for links into Xero's pages; null for records without a link."),
+    pageSize: z
+      .int()
+      .min(1)
+      .max(1000)
+      .default(1000)
+      .describe('Records per page of a listing; Xero gives at most 1000.'),
+  })
+  .describe('One organisation, reached through a custom connection (client credentials).');
 
 export type XeroSettings = z.output<typeof xeroSettings>;
 

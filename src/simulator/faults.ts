@@ -13,7 +13,10 @@ export type Fault =
   | { readonly kind: 'wrong-charset' }
   | { readonly kind: 'redirect'; readonly location: string }
   | { readonly kind: 'rewrite'; readonly rewrite: (body: unknown) => unknown }
-  /** The first call that it strikes passes; every later one of the same operation gets that answer again, as from a cursor that stands still. */
+  /**
+   * The first call that it strikes passes; every later one of the same operation gets that answer again, as from a cursor that stands still.
+   * Calls for other keys are not of the same listing: each keeps its own answer.
+   */
   | { readonly kind: 'replay' }
   | { readonly kind: 'expire-session' }
   | { readonly kind: 'lost-reply' };
@@ -52,8 +55,10 @@ export class Faults {
     this.#door = door;
   }
 
+  /** What a fault remembers of the calls it struck, it remembers for this rule alone. */
   add(rule: FaultRule): void {
-    this.#rules.push({ rule, left: rule.times ?? Number.POSITIVE_INFINITY });
+    const own = { ...rule, fault: { ...rule.fault } };
+    this.#rules.push({ rule: own, left: rule.times ?? Number.POSITIVE_INFINITY });
   }
 
   clear(): void {

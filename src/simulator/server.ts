@@ -79,7 +79,7 @@ export async function serve(source: SimulatedSource, options: ServeOptions): Pro
   return { url: `http://127.0.0.1:${port}`, close: () => door.refuse() };
 }
 
-/** The answers that replay faults repeat, by fault and operation. */
+/** The answers that replay faults repeat, by fault, and by operation and keys. */
 type Replays = WeakMap<Fault, Map<string, SimulatedResponse>>;
 
 interface Serving {
@@ -133,9 +133,10 @@ function strikesBefore(fault: Fault): boolean {
 function replayed(fault: Fault, response: SimulatedResponse, call: Call, replays: Replays): SimulatedResponse {
   const answers = replays.get(fault) ?? new Map<string, SimulatedResponse>();
   replays.set(fault, answers);
-  const first = answers.get(call.operation) ?? response;
+  const listing = JSON.stringify([call.operation, call.keys]);
+  const first = answers.get(listing) ?? response;
   // A refusal is no page.
-  if (first.status < 300) answers.set(call.operation, first);
+  if (first.status < 300) answers.set(listing, first);
   return first;
 }
 

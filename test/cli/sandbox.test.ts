@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { connectors } from '../../connectors/index.ts';
 import { authenticator } from '../../src/auth/tokens.ts';
 import { developmentIssuerOf } from '../../src/cli/keys.ts';
 import { sandboxOf } from '../../src/cli/sandbox.ts';
@@ -17,8 +18,7 @@ const claim = (name: string) => ({ claim: name, connection: 'erp', objectType: '
 
 function configOf(input: Partial<ConfigInput> = {}): Config {
   const connections = { erp: { source: 'tryton', simulate: true } };
-  const definition = { source: 'tryton', limits: { perMinute: null, perDay: null, maxConcurrent: 1 } };
-  return parseConfig({ dataDirectory, connections, ...input }, {}, [definition as never]);
+  return parseConfig({ dataDirectory, connections, ...input }, {}, connectors);
 }
 
 async function namesOf(config: Config): Promise<readonly string[] | undefined> {

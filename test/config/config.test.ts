@@ -131,6 +131,96 @@ test('a default stands in for a variable, null included', () => {
   expect([config.port, config.redisUrl]).toEqual([4100, null]);
 });
 
+describe('text of the environment', () => {
+  const tuned: ConnectorDefinition = {
+    ...definition,
+    settings: z
+      .strictObject({ code: z.string(), pageSize: z.int().max(100), isFast: z.boolean(), days: z.array(z.number()) })
+      .transform((settings, context) => {
+        if (settings.pageSize === 13) context.addIssue({ code: 'custom', message: 'not 13' });
+        return settings;
+      }),
+  };
+  const raw = {
+    port: { env: 'PORT', default: '4000' },
+    requestTimeout: { env: 'TIMEOUT', default: 30 },
+    readyWhileFilling: { env: 'READY' },
+    metrics: { enabled: { env: 'METRICS', default: true } },
+    freshness: [{ maxAge: 1 }, { maxAge: { env: 'AGE' } }],
+    connections: {
+      erp: {
+        source: 'fake',
+        limits: { perMinute: { env: 'PER_MINUTE' } },
+        settings: {
+          code: { env: 'CODE' },
+          pageSize: { env: 'SIZE' },
+          isFast: { env: 'FAST' },
+          days: [1, { env: 'DAY' }],
+        },
+      },
+    },
+  };
+  const env = { READY: 'false', AGE: '2.5', PER_MINUTE: '90', CODE: '0042', SIZE: '50', FAST: 'true', DAY: '-3' };
+  const check =
+    (own: Record<string, string>, given: unknown = raw) =>
+    () =>
+      parseConfig(given, { ...env, ...own }, [tuned]);
+
+  test('is a number or a boolean where one is wanted, and text where text is', () => {
+    const config = check({ TIMEOUT: '12.5', METRICS: 'false' })();
+    expect([config.port, config.requestTimeout, config.readyWhileFilling, config.metrics.enabled]).toEqual([
+      4000,
+      12.5,
+      false,
+      false,
+    ]);
+    expect(config.freshness).toEqual([{ maxAge: 1 }, { maxAge: 2.5 }]);
+    expect(config.connections.map(({ limits, settings }) => ({ limits, settings }))).toEqual([
+      {
+        limits: { maxConcurrent: 4, perMinute: 90, perDay: null },
+        settings: { code: '0042', pageSize: 50, isFast: true, days: [1, -3] },
+      },
+    ]);
+    expect(check({})().requestTimeout).toBe(30);
+  });
+
+  test.each(['ten', '1e3', '0x10', ' 5', '5s', '1,5', '.5', 'true'])('is no number when it is "%s"', (text) => {
+    expect(check({ TIMEOUT: text })).toThrow(
+      new ConfigError([{ path: 'requestTimeout', message: 'the environment variable TIMEOUT must be a number' }]),
+    );
+  });
+
+  test.each(['yes', '1', 'TRUE', ' true'])('is no boolean when it is "%s"', (text) => {
+    expect(check({ READY: text })).toThrow(
+      new ConfigError([{ path: 'readyWhileFilling', message: 'the environment variable READY must be true or false' }]),
+    );
+  });
+
+  test('is held to what else is asked of the number, in settings too, and every bad one is named at once', () => {
+    const bad = { PORT: '70000', TIMEOUT: '-1', AGE: 'old', PER_MINUTE: '1.5' };
+    expect(check(bad)).toThrow(/port: [\s\S]*requestTimeout|requestTimeout: [\s\S]*port/);
+    expect(check(bad)).toThrow(/freshness\.1\.maxAge: the environment variable AGE must be a number/);
+    expect(check(bad)).toThrow(/connections\.erp\.limits\.perMinute: /);
+    expect(check({ SIZE: '101', FAST: 'maybe' })).toThrow(/settings\.isFast: the environment variable FAST must be/);
+    expect(check({ SIZE: '101', FAST: 'maybe' })).toThrow(/settings\.pageSize: /);
+    expect(check({ SIZE: '13' })).toThrow(/settings: not 13/);
+  });
+
+  test('is read for a simulated connection too', () => {
+    const { erp: real } = raw.connections;
+    const simulated = { connections: { erp: { ...real, simulate: true, settings: { pageSize: { env: 'SIZE' } } } } };
+    expect(check({}, simulated)().connections[0]?.settings).toEqual({ pageSize: 50 });
+    expect(check({ SIZE: 'many' }, simulated)).toThrow(/settings\.pageSize: the environment variable SIZE/);
+  });
+
+  test('may be a number; text in the configuration itself may not', () => {
+    expect(problemsOf({ port: '4000', requestTimeout: '30', connections: { erp } })).toEqual({
+      port: expect.any(String),
+      requestTimeout: expect.any(String),
+    });
+  });
+});
+
 test('a simulated connection needs no settings', () => {
   expect(problemsOf({ connections: { erp: { source: 'fake', simulate: true } } })).toEqual({});
 });

@@ -47,8 +47,8 @@ beforeEach(async () => {
 
 describe('the examples of the documentation', () => {
   test('are found', () => {
-    expect(examples.length).toBeGreaterThan(6);
-    expect(examples.filter(({ answer }) => answer !== undefined).length).toBeGreaterThan(3);
+    expect(examples.length).toBeGreaterThan(15);
+    expect(examples.filter(({ answer }) => answer !== undefined).length).toBeGreaterThan(10);
   });
 
   test.each(examples)('$title answers as the page says', async ({ page, document, answer }) => {

@@ -4,6 +4,8 @@ import { defined, listAt, openCompany, type TestCompany } from './support/compan
 
 /** How many calls and statements a read costs, and how deep its calls stand behind one another. */
 const LATENCY_MS = 40;
+/** Added where depths are measured: so long that calls which could go side by side do, on a busy machine too. */
+const DEPTH_LATENCY_MS = 260;
 const FIELDS = `orders(first: 100) {
   nodes {
     number
@@ -23,6 +25,7 @@ beforeAll(async () => {
 afterAll(() => company.close());
 
 beforeEach(async () => {
+  slowDown(0);
   await company.gateway.flush();
   company.clock.advance(120_000);
   company.forget();
@@ -93,6 +96,7 @@ test('identical requests at the same time share their calls', async () => {
 });
 
 test('a customer over three connections is one call deep', async () => {
+  slowDown(DEPTH_LATENCY_MS);
   const answer = await company.query(
     'admin',
     `query @freshness(maxAge: 0) {
@@ -109,6 +113,7 @@ test('a customer over three connections is one call deep', async () => {
 });
 
 test('a customer page with its lists over four connections is as many calls deep as it has levels', async () => {
+  slowDown(DEPTH_LATENCY_MS);
   const answer = await company.query(
     'admin',
     `query @freshness(maxAge: 0) {
@@ -153,13 +158,16 @@ test('what origins are asked for is loaded, also by variable and fragment', asyn
   expect(company.calls().map(({ operation }) => operation)).toEqual(['retrieve Account']);
 });
 
-/** Batched reads by connection and object type. */
-/** An endpoint is named as the object type, but in the HR system, which has two for its employees. */
+/** Batched reads by connection and object type; an endpoint is named as the object type, but in the HR system, which has two for its employees. */
 function callsByEndpoint(): ReadonlyMap<string, readonly Call[]> {
   return Map.groupBy(company.calls(), ({ connection, operation }) => {
     const endpoint = operation.replace(/^(retrieve |(GET|POST) \/|model\.)/, '').replace(/\.search_read$/, '');
     return `${connection} ${endpoint}`;
   });
+}
+
+function slowDown(latencyMs: number): void {
+  for (const name of company.names) company.sim(name).faults.latencyMs = latencyMs;
 }
 
 /** The longest chain of calls of which each began when the one before had ended. */

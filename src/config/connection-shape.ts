@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+/** Settings as they are before their connector has seen them. */
+export const rawSettings = z.record(z.string(), z.unknown());
+
+const limits = z
+  .strictObject({
+    maxConcurrent: z.int().positive().describe('Calls at the same time.'),
+    perMinute: z.int().positive().nullable().describe('Calls in a minute; null for as many as there are.'),
+    perDay: z.int().positive().nullable().describe('Calls in a day; null for as many as there are.'),
+  })
+  .partial();
+
+export const connection = z.strictObject({
+  source: z.string().describe('The connector that speaks with it, by its source: `xero`.'),
+  legalEntity: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('The company that this connection keeps books for; null when it is shared.'),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'an ISO 4217 code such as EUR')
+    .nullable()
+    .default(null)
+    .describe('The currency of amounts that name none, an ISO 4217 code such as `EUR`.'),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'an ISO 3166-1 code such as DE')
+    .nullable()
+    .default(null)
+    .describe('The country of phone numbers and addresses that name none, an ISO 3166-1 code such as `DE`.'),
+  simulate: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Start the source's simulator with the demo company's data instead of connecting to a real system. Production refuses it.",
+    ),
+  settings: rawSettings
+    .default({})
+    .describe('Where the system is and how to sign in: below, by connector. A simulated connection needs none.'),
+  deadline: z.number().positive().default(10).describe('Seconds that one interactive read may take, retries included.'),
+  limits: limits
+    .default({})
+    .describe("What we may ask of it, when that is less (or, for a simulator, more) than the source's own limits."),
+});
+
+export const connectionName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]*$/, 'lower case letters, digits and dashes')
+  .meta({ title: 'connection' });
