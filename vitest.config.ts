@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** Vite would take graphql's .mjs build and Apollo the other: as under Node, there is one. */
+const resolve = { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] };
+
 /** Three projects: `unit` needs nothing but Node, `services` talks to real servers, `architecture` checks the import table. */
 export default defineConfig({
   test: {
@@ -8,8 +11,7 @@ export default defineConfig({
     maxWorkers: 3,
     projects: [
       {
-        // Vite would take graphql's .mjs build and Apollo the other: as under Node, there is one.
-        resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
+        resolve,
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
@@ -20,6 +22,7 @@ export default defineConfig({
       },
       { test: { name: 'architecture', include: ['test/architecture.test.ts'] } },
       {
+        resolve,
         test: {
           name: 'services',
           include: ['test/services/**/*.test.ts'],

@@ -20,7 +20,7 @@ CONFIG
 MAINSTEM_KEYS="check:$(head -c 32 /dev/urandom | base64)" NODE_ENV=production node_modules/.bin/node src/main.ts --config production.config.ts start > out.log 2>&1 &
 server=$!
 for _ in $(seq 100); do
-  url=$(grep -o 'http://[0-9.:]*/healthz' out.log | head -n 1 || true)
+  url=$(grep -so 'http://[0-9.:]*/healthz' out.log | head -n 1 || true)
   if [ -n "$url" ]; then break; fi
   kill -0 "$server" 2>/dev/null || { cat out.log; exit 1; }
   sleep 0.2

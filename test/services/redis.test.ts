@@ -3,7 +3,7 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from '@redis/client';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openCache } from '../../src/cache/cache.ts';
 import { passingKeyring } from '../../src/sealing/keyring.ts';
 import { Sealer } from '../../src/sealing/sealer.ts';
@@ -11,7 +11,7 @@ import { ManualClock } from '../../src/simulator/clock.ts';
 import { budgetOf } from '../../src/sources/budget.ts';
 import { redisLimiters } from '../../src/sources/redis-budget.ts';
 import { closedOrigin } from '../conformance/subject.ts';
-import { openGateway, type Sources, startSources, type TestGateway } from './support/gateway.ts';
+import { defined, KEYRING, openGateway, type Sources, startSources, type TestGateway } from './support/gateway.ts';
 import {
   createDatabase,
   eventually,
@@ -20,6 +20,12 @@ import {
   REDIS_URL,
   randomName,
 } from './support/servers.ts';
+
+/** A person in HR, and her pay of today. */
+const SOPHIE = '2137';
+const PAY_ROW = '9042';
+const NATIONAL_ID = 'CANARY-7731904';
+const PAY = '7731904.27';
 
 beforeAll(async () => {
   const client = createClient({ url: REDIS_URL, socket: { reconnectStrategy: false } });
@@ -36,49 +42,107 @@ describe('two gateways on one Redis', () => {
   const clock = new ManualClock('2025-11-28T12:00:00Z');
   let sources: Sources;
   let databases: OwnDatabase[];
-  let gateways: TestGateway[];
+  let first: TestGateway;
+  let second: TestGateway;
+  let third: TestGateway | null = null;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     sources = await startSources(clock);
+    const { change } = sources.sim('hris');
+    change({ action: 'update', objectType: 'Employee', key: SOPHIE, values: { nationalId: NATIONAL_ID } });
+    const rate = { value: PAY, currency: 'EUR' };
+    change({ action: 'update', objectType: 'compensation', key: PAY_ROW, values: { rate } });
+    // Each an index of its own: what one tells the other goes through Redis.
     databases = await Promise.all([createDatabase(), createDatabase()]);
-    gateways = await Promise.all(
+    [first, second] = (await Promise.all(
       databases.map(({ url }) => openGateway({ sources, clock, databaseUrl: url, redisUrl: REDIS_URL })),
-    );
-    for (const { gateway } of gateways) await gateway.syncer.runAll();
+    )) as [TestGateway, TestGateway];
+    for (const { gateway } of [first, second]) await gateway.syncer.runAll();
   });
-  afterEach(async () => {
-    await Promise.all(gateways.map(({ gateway }) => gateway.close()));
+  afterAll(async () => {
+    await Promise.all([first, second, third].map((each) => each?.gateway.close()));
     await Promise.all([...databases.map((each) => each.drop()), sources.close()]);
   });
 
-  test('use what the other fetched while it is fresh, and fetch it again when it is not', async () => {
-    const [first, second] = gateways as [TestGateway, TestGateway];
-    const query = 'query @freshness(maxAge: 30) { order(number: "SO-0001001") { number status } }';
+  async function erpCallsOf<T>(run: () => Promise<T>) {
     const { ledger } = sources.sim('erp');
-    const callsOf = async (gateway: TestGateway) => {
-      const before = ledger.calls.length;
-      const answer = await gateway.query(query);
-      return { answer, calls: ledger.calls.slice(before).map(({ operation }) => operation) };
-    };
+    const before = ledger.calls.length;
+    const answer = await run();
+    return { answer, calls: ledger.calls.slice(before).map(({ operation }) => operation) };
+  }
+
+  test('use what the other fetched while it is fresh, and fetch it again when it is not', async () => {
+    const query = 'query @freshness(maxAge: 30) { order(number: "SO-0001001") { number status } }';
     clock.advance(60_000);
-    const fetched = await callsOf(first);
+    const fetched = await erpCallsOf(() => first.query(query));
     expect(fetched.calls).toEqual(['model.sale.sale.search_read']);
     // The answer does not wait for the cache.
-    await eventually('the part is in Redis', async () => (await redisValues('parts')).length > 0);
-    for (const value of await redisValues('parts')) expect(value).toMatch(/^\{"value":"v1\.passing\.[\w-]+"/);
+    await eventually('the part is in Redis', async () => (await redisEntries()).length > 0);
     clock.advance(20_000);
-    expect(await callsOf(second)).toEqual({ answer: fetched.answer, calls: [] });
+    expect(await erpCallsOf(() => second.query(query))).toEqual({ answer: fetched.answer, calls: [] });
     clock.advance(20_000);
-    expect((await callsOf(second)).calls).toEqual(['model.sale.sale.search_read']);
+    expect((await erpCallsOf(() => second.query(query))).calls).toEqual(['model.sale.sale.search_read']);
+  });
+
+  test('keep nothing in Redis that is secret, and nothing that can be read there', async () => {
+    const query = `query @freshness(maxAge: 30) {
+      employee(number: "E-0011") {
+        name birthDate nationalId
+        employments { nodes { jobTitle payRate { amount } } }
+      }
+    }`;
+    clock.advance(60_000);
+    const { employee } = (await first.query(query, 'hr')) as { employee: Readonly<Record<string, unknown>> };
+    expect([employee['nationalId'], JSON.stringify(employee).includes(PAY)]).toEqual([NATIONAL_ID, true]);
+    const sealer = new Sealer(KEYRING);
+    const opened = async () =>
+      (await redisEntries()).map(({ key, value }) => {
+        // Keyv puts its namespace before the key twice.
+        const name = key.replace('parts::parts:', '');
+        const { value: sealed } = JSON.parse(value) as { readonly value: string };
+        return sealer.open(sealed, ['cache', 'parts', name]);
+      });
+    const told = [String(employee['name']), String(employee['birthDate']), 'Senior Sales Engineer'];
+    const toldIn = (text: string) => told.filter((word) => text.includes(word));
+    await eventually('she is in Redis', async () => toldIn((await opened()).join()).length === told.length);
+
+    const kept = [JSON.stringify(await redisEntries()), (await opened()).join()];
+    expect(kept.map((text) => [NATIONAL_ID, PAY].filter((secret) => text.includes(secret)))).toEqual([[], []]);
+    expect(kept.map(toldIn)).toEqual([[], told]);
+  });
+
+  test('lose Redis in the middle of a request, and lose calls by it but no answer', async () => {
+    const relay = await startRelay();
+    const lone = await openGateway({ sources, clock, databaseUrl: defined(databases[0]).url, redisUrl: relay.url });
+    third = lone;
+    const { faults, ledger } = sources.sim('erp');
+    const query = 'query @freshness(maxAge: 30) { orders(first: 5) { nodes { number status customer { name } } } }';
+    clock.advance(60_000);
+    const expected = await second.query(query);
+    clock.advance(60_000);
+    ledger.clear();
+    faults.latencyMs = 500;
+    const asked = lone.query(query);
+    await eventually('the source is asked', async () => ledger.calls.some(({ kind }) => kind === 'read'));
+    await relay.cut();
+    expect(await inTime(asked)).toEqual(expected);
+    faults.latencyMs = 0;
+    clock.advance(60_000);
+
+    const after = await erpCallsOf(async () => inTime(lone.query(query)));
+    expect([after.answer, after.calls.length > 0]).toEqual([expected, true]);
+    expect(new Set(await lone.gateway.syncer.runAll())).toEqual(new Set(['complete']));
   });
 });
 
-async function redisValues(name: string): Promise<readonly (string | null)[]> {
+/** Everything in Redis. */
+async function redisEntries(): Promise<readonly { readonly key: string; readonly value: string }[]> {
   const client = createClient({ url: REDIS_URL });
   await client.connect();
   try {
-    const keys = await client.keys(`*${name}*`);
-    return keys.length === 0 ? [] : await client.mGet(keys);
+    const keys = await client.keys('*');
+    const values = keys.length === 0 ? [] : await client.mGet(keys);
+    return keys.map((key, index) => ({ key, value: values[index] ?? '' }));
   } finally {
     await client.close();
   }

@@ -5,7 +5,7 @@ import type { Fault } from '../../../src/simulator/faults.ts';
 import { exactly } from '../../faults/operations.ts';
 import { FAULTS, type FaultName } from '../../faults/table.ts';
 import { must, shown } from '../law.ts';
-import { type AnyFound, CALM_MS, finalState, isFound, listedKeys, tryGet, tryKeys, tryList } from '../probe.ts';
+import { type AnyFound, CALM_MS, enough, finalState, isFound, tryGet, tryKeys, tryList } from '../probe.ts';
 import { flawsOf, type ShapeContext } from '../shapes.ts';
 import { nowOf, type Subject, type Wire, wireOf } from '../subject.ts';
 
@@ -32,20 +32,20 @@ export interface Probe {
 /** Every way to ask the port, tried once undisturbed; faults added afterwards strike exactly the calls that they make. */
 export async function probesOf(port: AnyPort, wire: Wire): Promise<readonly Probe[]> {
   wire.faults.clear();
-  const keys = (await listedKeys(port)).slice(0, Math.min(3, port.capabilities.maxKeysPerGet));
-  const ways: Pick<Probe, 'name' | 'run'>[] = [
-    { name: 'get', run: (deadlineMs, abort) => runGet(port, keys, deadlineMs, abort) },
-    { name: 'list', run: (deadlineMs, abort) => runList(port, deadlineMs, abort) },
-  ];
-  if (port.keys !== undefined) ways.push({ name: 'keys', run: (deadlineMs) => runKeys(port, deadlineMs) });
-  const probes: Probe[] = [];
-  for (const way of ways) {
-    const before = wire.ledger.calls.length;
-    const clean = await way.run(CALM_MS);
-    must(clean.errors.length === 0, `${way.name} fails undisturbed: ${shown(clean.errors[0]?.message)}`);
-    probes.push({ ...way, port, clean, calls: readCalls(wire, before) });
-  }
-  return probes;
+  const probed = (name: Probe['name'], run: Probe['run']) => probeOf({ name, port, run }, wire);
+  // The listing tells the keys to get: one more of it for them would be every fourth of a law.
+  const list = await probed('list', (deadlineMs, abort) => runList(port, deadlineMs, abort));
+  const keys = enough([...list.clean.keys]).slice(0, Math.min(3, port.capabilities.maxKeysPerGet));
+  const get = await probed('get', (deadlineMs, abort) => runGet(port, keys, deadlineMs, abort));
+  if (port.keys === undefined) return [get, list];
+  return [get, list, await probed('keys', (deadlineMs) => runKeys(port, deadlineMs))];
+}
+
+async function probeOf(way: Pick<Probe, 'name' | 'port' | 'run'>, wire: Wire): Promise<Probe> {
+  const before = wire.ledger.calls.length;
+  const clean = await way.run(CALM_MS);
+  must(clean.errors.length === 0, `${way.name} fails undisturbed: ${shown(clean.errors[0]?.message)}`);
+  return { ...way, clean, calls: readCalls(wire, before) };
 }
 
 async function runGet(

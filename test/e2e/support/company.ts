@@ -16,6 +16,7 @@ import { type Config, type ConfigInput, parseConfig } from '../../../src/config.
 import type { SourceLimits } from '../../../src/connector/contract.ts';
 import { createGateway, type Gateway } from '../../../src/gateway.ts';
 import type { SandboxOptions } from '../../../src/http/sandbox.ts';
+import type { Keyring } from '../../../src/sealing/keyring.ts';
 import { type Clock, ManualClock } from '../../../src/simulator/clock.ts';
 import type { Simulator } from '../../../src/simulator/contract.ts';
 import type { Call } from '../../../src/simulator/ledger.ts';
@@ -88,19 +89,31 @@ export interface CompanyOptions {
   readonly sourcesAheadMs?: number;
   /** Leave the index empty. */
   readonly isEmpty?: boolean;
+  /** The index in PostgreSQL; in memory when absent. */
+  readonly database?: { readonly url: string; readonly keyring: Keyring };
+  /** Another gateway over the sources of this company, at its time; that one closes them. */
+  readonly beside?: TestCompany;
   /** Called when the simulators run and nothing has been asked of them. */
   readonly beforeFill?: (sim: (name: ConnectionName) => Simulator) => void;
 }
 
 /** The small demo company behind simulators on loopback, and a gateway over it, filled and listening. Its time stands still. */
 export async function openCompany(options: CompanyOptions = {}): Promise<TestCompany> {
-  const clock = new ManualClock(`${TODAY}T12:00:00Z`);
-  const company = makeCompany({ seed: 1, size: 'small', today: TODAY });
+  const { beside, database } = options;
+  const clock = beside?.clock ?? new ManualClock(`${TODAY}T12:00:00Z`);
+  const company = beside?.company ?? makeCompany({ seed: 1, size: 'small', today: TODAY });
   const itsClock = { now: () => clock.now() + (options.sourcesAheadMs ?? 0) };
-  const simulators = await startSimulators(company, itsClock, options.latencyMs ?? 0);
+  const simulators =
+    beside === undefined
+      ? await startSimulators(company, itsClock, options.latencyMs ?? 0)
+      : new Map(NAMES.map((name) => [name, beside.sim(name)]));
   const sim = (name: ConnectionName) => defined(simulators.get(name));
   const settings = Object.fromEntries([...simulators].map(([name, each]) => [name, each.settings]));
-  const input = { ...(options.input?.(mainConfig) ?? mainConfig), demo: { limits: 'unmetered' as const } };
+  const input = {
+    ...(options.input?.(mainConfig) ?? mainConfig),
+    demo: { limits: 'unmetered' as const },
+    ...(database === undefined ? {} : { databaseUrl: database.url }),
+  };
   const config = withLimits(withSimulators(parseConfig(input, {}, connectors), settings), options.limits ?? {});
   const events: SyncEvent[] = [];
   const log: string[] = [];
@@ -116,7 +129,7 @@ export async function openCompany(options: CompanyOptions = {}): Promise<TestCom
     log: createLog(options.logLevel ?? 'warn', { write: (line) => void log.push(line) }),
     sandbox: (await options.sandbox?.(config)) ?? undefined,
     onSync: (event) => void events.push(event),
-    inMemory: true,
+    ...(database === undefined ? { inMemory: true } : { keyring: database.keyring }),
     ...(options.domains === undefined ? {} : { domains: options.domains }),
   });
   options.beforeFill?.(sim);
@@ -149,7 +162,7 @@ export async function openCompany(options: CompanyOptions = {}): Promise<TestCom
       post({ query, variables }, caller === null ? {} : { authorization: `Bearer ${caller}` }),
     close: async () => {
       await gateway.close();
-      await Promise.all([...simulators.values()].map((each) => each.close()));
+      if (beside === undefined) await Promise.all([...simulators.values()].map((each) => each.close()));
       spy.mockRestore();
     },
   };

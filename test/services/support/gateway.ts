@@ -12,7 +12,7 @@ import { withSimulators } from '../../../src/cli/start.ts';
 import { type ConfigInput, parseConfig } from '../../../src/config.ts';
 import { createGateway, type Gateway } from '../../../src/gateway.ts';
 import type { Clock } from '../../../src/model/clock.ts';
-import { passingKeyring } from '../../../src/sealing/keyring.ts';
+import { type Keyring, passingKeyring } from '../../../src/sealing/keyring.ts';
 import { systemClock } from '../../../src/simulator/clock.ts';
 import type { Simulator } from '../../../src/simulator/contract.ts';
 import type { SyncEvent } from '../../../src/sync/syncer.ts';
@@ -28,8 +28,8 @@ export interface Sources {
   close(): Promise<void>;
 }
 
-/** Replicas share their keys. */
-const KEYRING = passingKeyring();
+/** Replicas share their keys, and a test that reads what they sealed has them too. */
+export const KEYRING = passingKeyring();
 
 export async function startSources(clock: Clock, latencyMs = 0): Promise<Sources> {
   const rows = {
@@ -60,17 +60,20 @@ export interface GatewayChoices {
   readonly clock?: Clock;
   readonly databaseUrl: string | null;
   readonly redisUrl?: string | null;
+  readonly keyring?: Keyring;
   /** Settings of the ERP instead of its simulator's. */
   readonly erp?: Readonly<Record<string, unknown>>;
   readonly input?: (input: ConfigInput) => ConfigInput;
 }
 
+export type Caller = 'admin' | 'hr';
+
 export interface TestGateway {
   readonly gateway: Gateway;
   readonly events: SyncEvent[];
   readonly log: string[];
-  /** Asks as an administrator; throws when the answer has errors. */
-  query(document: string, variables?: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>>;
+  /** Throws when the answer has errors. */
+  query(document: string, caller?: Caller): Promise<Record<string, unknown>>;
 }
 
 /** Opens a gateway; without a database URL its index is in memory. */
@@ -94,24 +97,25 @@ export async function openGateway(choices: GatewayChoices): Promise<TestGateway>
       await delay(ms, undefined, { signal });
     },
     authenticate: async (authorization) => {
-      if (authorization !== 'Bearer admin') throw new TokenRefusedError('not a caller of the tests');
-      return { subject: 'admin', roles: new Set(['admin']), customerKey: null, employeeKey: null };
+      const role = authorization?.replace('Bearer ', '');
+      if (role !== 'admin' && role !== 'hr') throw new TokenRefusedError('not a caller of the tests');
+      return { subject: role, roles: new Set([role]), customerKey: null, employeeKey: null };
     },
     isProduction: false,
     log: createLog('warn', { write: (line) => void log.push(line) }),
     onSync: (event) => void events.push(event),
     inMemory: databaseUrl === null,
-    keyring: KEYRING,
+    keyring: choices.keyring ?? KEYRING,
   });
-  return { gateway, events, log, query: (document, variables) => ask(gateway, document, variables) };
+  return { gateway, events, log, query: (document, caller = 'admin') => ask(gateway, document, caller) };
 }
 
-async function ask(gateway: Gateway, query: string, variables: Readonly<Record<string, unknown>> = {}) {
+async function ask(gateway: Gateway, query: string, caller: Caller) {
   const response = await gateway.app.inject({
     method: 'POST',
     url: '/graphql',
-    headers: { authorization: 'Bearer admin', 'content-type': 'application/json' },
-    payload: { query, variables },
+    headers: { authorization: `Bearer ${caller}`, 'content-type': 'application/json' },
+    payload: { query },
   });
   const { data, errors } = JSON.parse(response.body) as {
     readonly data: Record<string, unknown>;

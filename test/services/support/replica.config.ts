@@ -1,0 +1,16 @@
+import mainConfig from '../../../mainstem.config.ts';
+import { defineConfig } from '../../../src/config.ts';
+
+/** The demo company for a replica in a process of its own, over sources that run already: SOURCES tells the settings of each, as JSON. */
+const sources: Readonly<Record<string, Readonly<Record<string, unknown>>>> = JSON.parse(process.env['SOURCES'] ?? '{}');
+
+export default defineConfig({
+  ...mainConfig,
+  port: 0,
+  connections: Object.fromEntries(
+    Object.entries(mainConfig.connections).map(([name, connection]) => [
+      name,
+      { ...connection, simulate: false, settings: { ...connection.settings, ...sources[name] } },
+    ]),
+  ),
+});
