@@ -2,9 +2,10 @@ import { createSecretKey } from 'node:crypto';
 import pg from 'pg';
 import { KEY_BYTES, type Keyring } from '../src/sealing/keyring.ts';
 import { type Db, openStore } from '../src/store/database.ts';
-import { type Asked, askedLists, readOwners } from './lists/asked.ts';
+import { askedLists, readOwners } from './lists/asked.ts';
 import { fillCompany, isFilled } from './lists/company.ts';
 import { type Explained, explain } from './lists/explain.ts';
+import type { Asked } from './lists/listed.ts';
 
 /**
  * Measures what the lists over a large company cost on PostgreSQL, by its own EXPLAIN (ANALYZE, BUFFERS) of the statements that the store issues.
