@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** Vite would take graphql's .mjs build and Apollo the other: as under Node, there is one. */
 const resolve = { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] };
 
+const EMPTY_DATABASE = 'test/support/empty-database.ts';
+
 /** Three projects: `unit` needs nothing but Node, `services` talks to real servers, `architecture` checks the import table. */
 export default defineConfig({
   test: {
@@ -16,6 +18,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/services/**', 'test/architecture.test.ts'],
+          globalSetup: EMPTY_DATABASE,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -26,6 +29,7 @@ export default defineConfig({
         test: {
           name: 'services',
           include: ['test/services/**/*.test.ts'],
+          globalSetup: EMPTY_DATABASE,
           testTimeout: 120_000,
           hookTimeout: 240_000,
           fileParallelism: false,

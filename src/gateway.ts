@@ -28,7 +28,7 @@ import { Ingest } from './sources/ingest.ts';
 import { open } from './sources/open.ts';
 import { Projector } from './sources/project.ts';
 import { reprojectChanged } from './sources/reproject.ts';
-import { type OpenStore, openStore, type StoreTarget } from './store/database.ts';
+import { type MemoryTarget, type OpenStore, openStore, type StoreTarget } from './store/database.ts';
 import { type SyncEvent, Syncer } from './sync/syncer.ts';
 import type { Log } from './telemetry/log.ts';
 import { Metrics } from './telemetry/metrics.ts';
@@ -47,8 +47,8 @@ export interface GatewayOptions {
   readonly sandbox?: SandboxOptions | undefined;
   /** Serve only these domains; all when absent. */
   readonly domains?: readonly string[];
-  /** Keep the index in memory: for tests. */
-  readonly inMemory?: boolean;
+  /** Keep the index here, not where the configuration says: for tests. */
+  readonly inMemory?: MemoryTarget | undefined;
   /** What the index and the shared cache are sealed with; one in memory needs none. */
   readonly keyring?: Keyring;
 }
@@ -190,8 +190,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 function storeTarget({ config, inMemory, keyring }: GatewayOptions): StoreTarget {
-  if (inMemory === true) return { kind: 'memory' };
-  return storeTargetOf(config, keyring);
+  return inMemory ?? storeTargetOf(config, keyring);
 }
 
 /** Where the configuration keeps the index. Throws ConfigError without keys for it. */

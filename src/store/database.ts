@@ -23,11 +23,19 @@ import { openSeal, type Seal, withSeal } from './seal.ts';
 export type Db = Kysely<Database>;
 export type Trx = Transaction<Database>;
 
-/** A PostgreSQL server by its URL, or PGlite in a directory of ours, with the keys that it is sealed with (`memory` keeps nothing). */
+/**
+ * A PostgreSQL server by its URL, or PGlite in a directory of ours, with the keys that it is sealed with. `memory` keeps nothing; from an
+ * image of an empty PGlite it begins in a quarter of the time.
+ */
 export type StoreTarget =
   | { readonly kind: 'postgres'; readonly url: string; readonly maxConnections: number; readonly keyring: Keyring }
   | { readonly kind: 'embedded'; readonly directory: string; readonly keyring: Keyring }
-  | { readonly kind: 'memory' };
+  | MemoryTarget;
+
+export interface MemoryTarget {
+  readonly kind: 'memory';
+  readonly image: Blob | null;
+}
 
 interface Opened {
   readonly db: Db;
@@ -100,12 +108,13 @@ async function forShortStatements(connection: DatabaseConnection): Promise<void>
 }
 
 async function openEmbedded(
-  target: { kind: 'embedded'; directory: string } | { kind: 'memory' },
+  target: { kind: 'embedded'; directory: string } | MemoryTarget,
   nowMs: number,
 ): Promise<Opened> {
   const { PGlite } = await import('@electric-sql/pglite');
   if (target.kind === 'memory') {
-    const db: Db = new Kysely({ dialect: new PGliteDialect({ pglite: await PGlite.create() }) });
+    const pglite = await PGlite.create(target.image === null ? {} : { loadDataDir: target.image });
+    const db: Db = new Kysely({ dialect: new PGliteDialect({ pglite }) });
     return { db, close: () => db.destroy() };
   }
   const lock = lockDirectory(target.directory, nowMs);

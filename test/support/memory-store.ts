@@ -1,12 +1,18 @@
+import { openAsBlob } from 'node:fs';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach } from 'vitest';
-import { type Db, type OpenStore, openStore } from '../../src/store/database.ts';
+import { afterAll, beforeAll, beforeEach, inject } from 'vitest';
+import { type Db, type MemoryTarget, type OpenStore, openStore } from '../../src/store/database.ts';
+
+/** A database in memory, from the image that the run made once. */
+export async function inMemory(): Promise<MemoryTarget> {
+  return { kind: 'memory', image: await openAsBlob(inject('emptyDatabase')) };
+}
 
 /** One index in memory per test file, empty before every test. */
 export function memoryStore(): () => Db {
   let opened: OpenStore | null = null;
   beforeAll(async () => {
-    opened = await openStore({ kind: 'memory' }, 0);
+    opened = await openStore(await inMemory(), 0);
   });
   afterAll(async () => {
     await opened?.close();

@@ -22,6 +22,7 @@ import type { Simulator } from '../../../src/simulator/contract.ts';
 import type { Call } from '../../../src/simulator/ledger.ts';
 import type { SyncEvent } from '../../../src/sync/syncer.ts';
 import { createLog, type LogLevel } from '../../../src/telemetry/log.ts';
+import { inMemory } from '../../support/memory-store.ts';
 
 export const ROOT = join(import.meta.dirname, '../../..');
 export const SCHEMA = join(ROOT, 'schema');
@@ -129,7 +130,7 @@ export async function openCompany(options: CompanyOptions = {}): Promise<TestCom
     log: createLog(options.logLevel ?? 'warn', { write: (line) => void log.push(line) }),
     sandbox: (await options.sandbox?.(config)) ?? undefined,
     onSync: (event) => void events.push(event),
-    ...(database === undefined ? { inMemory: true } : { keyring: database.keyring }),
+    ...(database === undefined ? { inMemory: await inMemory() } : { keyring: database.keyring }),
     ...(options.domains === undefined ? {} : { domains: options.domains }),
   });
   options.beforeFill?.(sim);

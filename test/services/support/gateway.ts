@@ -104,7 +104,7 @@ export async function openGateway(choices: GatewayChoices): Promise<TestGateway>
     isProduction: false,
     log: createLog('warn', { write: (line) => void log.push(line) }),
     onSync: (event) => void events.push(event),
-    inMemory: databaseUrl === null,
+    inMemory: databaseUrl === null ? { kind: 'memory', image: null } : undefined,
     keyring: choices.keyring ?? KEYRING,
   });
   return { gateway, events, log, query: (document, caller = 'admin') => ask(gateway, document, caller) };
