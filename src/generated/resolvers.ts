@@ -1024,7 +1024,7 @@ export type EntityDiscrepancy = {
   readonly path: Scalars['String']['output'];
   /** How the value shown was chosen. */
   readonly rule: Scalars['String']['output'];
-  /** When it began: the moment at which the last of the values that differed became what it was. That is the last recorded change of the field: the source's own time of it where it states one, else when the change was seen; a value that never changed here counts from the source's last change of its record, or from when the record was seen first, whichever is earlier. It stays while the systems differ, whatever the values turn into meanwhile; when they have agreed or a person has taken the records apart, it begins anew. */
+  /** When it began: the earliest moment at which two of the values that differed were what they are. That is the last recorded change of the field: the source's own time of it where it states one, else when the change was seen; a value that never changed here counts from the source's last change of its record, or from when the record was seen first, whichever is earlier. It stays while the systems differ, whatever the values turn into meanwhile; when they have agreed or a person has taken the records apart, it begins anew. */
   readonly since: Scalars['DateTimeISO']['output'];
   /** The entity, loaded as anywhere else: to the age that the operation accepts. Null when no system holds it any more. */
   readonly subject?: Maybe<DiscrepancySubject>;

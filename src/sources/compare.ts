@@ -19,6 +19,8 @@ export interface Disagreement {
   readonly path: string;
   readonly field: string;
   readonly sayings: readonly Saying[];
+  /** Each two of them that differ. */
+  readonly pairs: readonly (readonly [Held, Held])[];
 }
 
 /** What one value says of a path: several texts where it is a list, which agrees with another when they share one. */
@@ -41,7 +43,7 @@ export function disagreementsIn(
     if (differing.length === 0) return [];
     const winner = composer.winner(group, field);
     const shown = winner.kind === 'value' ? winner.held.view : null;
-    return differing.map(([path, said]) => ({ path, field, sayings: sayingsOf(said, shown) }));
+    return differing.map(([path, said]) => ({ path, field, sayings: sayingsOf(said, shown), pairs: pairsIn(said) }));
   });
 }
 
@@ -79,6 +81,15 @@ function byPath(field: string, helds: readonly Held[]): ReadonlyMap<string, read
 function differs(said: readonly Said[]): boolean {
   const first = said[0];
   return first !== undefined && said.slice(1).some((other) => !agree(first.value, other.value));
+}
+
+function pairsIn(said: readonly Said[]): Disagreement['pairs'] {
+  return said.flatMap((one, index) =>
+    said
+      .slice(index + 1)
+      .filter((other) => !agree(one.value, other.value))
+      .map((other) => [one.held, other.held] as const),
+  );
 }
 
 function agree(left: Comparable, right: Comparable): boolean {

@@ -123,7 +123,7 @@ export class Projector {
   }
 }
 
-function differenceOf({ path, field, sayings }: Disagreement): GroupDifferences['differences'][number] {
+function differenceOf({ path, field, sayings, pairs }: Disagreement): GroupDifferences['differences'][number] {
   const connections = sayings.map(({ held }) => held.view.record.connection);
   const isAnyShown = sayings[0]?.isShown === true;
   return {
@@ -131,7 +131,7 @@ function differenceOf({ path, field, sayings }: Disagreement): GroupDifferences[
     field,
     shownConnection: isAnyShown ? (connections[0] ?? null) : null,
     connections: [...new Set(connections)].toSorted(),
-    recordIds: sayings.map(({ held }) => held.view.record.id),
+    pairs: pairs.map(([one, other]) => [one.view.record.id, other.view.record.id]),
   };
 }
 

@@ -11,8 +11,8 @@ export interface Difference {
   readonly shownConnection: string | null;
   /** The connections that say something of it, sorted. */
   readonly connections: readonly string[];
-  /** Their records. */
-  readonly recordIds: readonly string[];
+  /** Each two of their records that differ. */
+  readonly pairs: readonly (readonly [string, string])[];
 }
 
 /** What is now true of a group: its records, and where they differ. */
@@ -33,8 +33,9 @@ interface HeldRow {
 /**
  * Brings the discrepancies of groups in line with what is true of them now, writing only what is new, gone or different.
  *
- * One that lasts keeps its `since`, also when its group was absorbed by another. A new one has been there since the last of the values
- * involved became what it is: by the last recorded change of the field, else by what is known of the record itself.
+ * It has been there since the later of two values that differ became what it is: by the last recorded change of the field, else by what is
+ * known of the record itself. Of several pairs the earliest counts, and one that lasts keeps its `since`, also when its group was absorbed by
+ * another; so `since` does not depend on which records were known first.
  */
 export async function replaceDiscrepancies(
   trx: Trx,
@@ -96,7 +97,7 @@ function isSame(row: HeldRow, groupId: string, difference: Difference): boolean 
 }
 
 function writtenRow(groupId: string, difference: Difference, known: readonly HeldRow[]): object {
-  const { path, field, shownConnection, connections, recordIds } = difference;
+  const { path, field, shownConnection, connections, pairs } = difference;
   const sinces = known.map(({ since }) => since);
   return {
     group_id: groupId,
@@ -104,7 +105,7 @@ function writtenRow(groupId: string, difference: Difference, known: readonly Hel
     field,
     shown_connection: shownConnection,
     connections,
-    record_ids: recordIds,
+    pairs,
     sinces,
   };
 }
@@ -124,17 +125,21 @@ async function writeRows(trx: Trx, entity: EntityName, rows: readonly object[]):
     insert into discrepancies (group_id, path, entity, field, since, shown_connection, connections)
     select n.group_id, n.path, ${entity}, n.field, s.since, n.shown_connection, array(select jsonb_array_elements_text(n.connections))
     from jsonb_to_recordset(${storableJson(rows)}::jsonb) as n(
-      group_id text, path text, field text, shown_connection text, connections jsonb, record_ids jsonb, sinces jsonb)
+      group_id text, path text, field text, shown_connection text, connections jsonb, pairs jsonb, sinces jsonb)
     cross join lateral (
-      select coalesce(
+      select least(
         (select min(k.since::timestamptz) from jsonb_array_elements_text(n.sinces) as k(since)),
-        (select max(coalesce(c.at, least(r.source_updated_at, r.first_seen_at)))
-          from jsonb_array_elements_text(n.record_ids) as m(id)
+        (select min(pair.at) from (
+          select max(coalesce(c.at, least(r.source_updated_at, r.first_seen_at))) as at
+          from jsonb_array_elements(n.pairs) with ordinality as p(ids, place)
+          cross join lateral jsonb_array_elements_text(p.ids) as m(id)
           cross join lateral (select id, source_updated_at, first_seen_at from records where id = m.id limit 1) r
           left join lateral (
             select coalesce(source_updated_at, changed_at) as at from changes
             where record_id = r.id and n.field = any(paths) order by seq desc limit 1
-          ) c on true)
+          ) c on true
+          group by p.place
+        ) pair)
       ) as since offset 0
     ) s
     on conflict (group_id, path) do update set since = excluded.since,

@@ -199,11 +199,32 @@ describe('since', () => {
   });
 });
 
+describe('since among three', () => {
+  const said: readonly Said[] = [
+    { values: { name: 'A' }, changed: -9 },
+    { connection: 'crm', values: { name: 'B' }, changed: -7 },
+    { connection: 'books', values: { name: 'A' }, changed: -5 },
+  ];
+  const orders = [
+    [0, 1, 2],
+    [0, 2, 1],
+    [1, 0, 2],
+    [1, 2, 0],
+    [2, 0, 1],
+    [2, 1, 0],
+  ];
+
+  test.each(orders)('is when the first two differed, whichever was known first: %i %i %i', async (...order) => {
+    for (const index of order) await say(said[index] ?? { values: {} });
+    expect(await rows()).toEqual([row('name', -7, { group: 'books crm erp', connections: 'books crm erp' })]);
+  });
+});
+
 describe('a group', () => {
   const vat = [{ type: 'VAT', value: 'DE136695976', isValid: true }];
 
   test('that is absorbed takes its discrepancies along, and the older beginning counts', async () => {
-    await say({ values: { name: 'A', segment: 'x', identifiers: vat }, changed: -9, seen: -1 });
+    await say({ values: { name: 'A', segment: 'x', identifiers: vat }, changed: -3, seen: -1 });
     // The two of number 8 differ for longer than the merged group knows from its own records.
     await say({ connection: 'crm', values: { number: '8', name: 'B', segment: 'y' }, changed: -8 });
     await say({ connection: 'books', values: { number: '8', name: 'C', segment: 'y' }, changed: -7 });
@@ -216,7 +237,7 @@ describe('a group', () => {
     });
     const all = { group: 'books crm erp', connections: 'books crm erp' };
     expect(apart).toEqual([row('name', -7, { group: 'books crm', shown: 'crm', connections: 'books crm' })]);
-    expect(await rows()).toEqual([row('name', -7, all), row('number', 0, all), row('segment', 0, all)]);
+    expect(await rows()).toEqual([row('name', -7, all), row('number', -3, all), row('segment', -3, all)]);
   });
 
   test('that is split keeps what still differs and loses the rest', async () => {
