@@ -23,9 +23,9 @@ export async function openCache(
   options: { readonly redisUrl: string | null; readonly maxEntries: number; readonly sealer: Sealer },
   report: (error: unknown) => void,
 ): Promise<Cache> {
-  return options.redisUrl === null
-    ? cacheOver(new QuickLRU({ maxSize: options.maxEntries }), null, report)
-    : cacheOver(await redisStore(options.redisUrl, report), options.sealer, report);
+  if (options.redisUrl === null) return cacheOver(new QuickLRU({ maxSize: options.maxEntries }), null, report);
+  const { store, close } = await redisStore(options.redisUrl, report);
+  return { ...cacheOver(store, options.sealer, report), close };
 }
 
 /** A cache over a store that Keyv takes. With a sealer the store holds sealed values only, each bound to its key. */
@@ -97,7 +97,10 @@ function sealed<T>(
   };
 }
 
-/** Commands fail at once while Redis does not answer: a cache that makes its callers wait is worse than none. */
+/**
+ * Commands fail at once while Redis does not answer: a cache that makes its callers wait is worse than none. Closing leaves them: the client's
+ * own way waits for their answers, for ever when the connection was lost.
+ */
 async function redisStore(url: string, report: (error: unknown) => void) {
   const [{ default: KeyvRedis }, { createClient }] = await Promise.all([
     import('@keyv/redis'),
@@ -105,5 +108,9 @@ async function redisStore(url: string, report: (error: unknown) => void) {
   ]);
   const client = createClient({ url, disableOfflineQueue: true, socket: { connectTimeout: CONNECT_WITHIN_MS } });
   client.on('error', report);
-  return new KeyvRedis(client, { throwOnConnectError: false, connectionTimeout: CONNECT_WITHIN_MS });
+  const store = new KeyvRedis(client, { throwOnConnectError: false, connectionTimeout: CONNECT_WITHIN_MS });
+  const close = async (): Promise<void> => {
+    if (client.isOpen) client.destroy();
+  };
+  return { store, close };
 }

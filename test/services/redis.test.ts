@@ -149,7 +149,7 @@ async function redisEntries(): Promise<readonly { readonly key: string; readonly
 }
 
 /** A way to Redis that can be cut. */
-async function startRelay(): Promise<{ readonly url: string; cut(): Promise<void> }> {
+async function startRelay(): Promise<{ readonly url: string; hold(): () => number; cut(): Promise<void> }> {
   const { hostname, port } = new URL(REDIS_URL);
   const sockets = new Set<Socket>();
   const server = createServer((near) => {
@@ -161,6 +161,18 @@ async function startRelay(): Promise<{ readonly url: string; cut(): Promise<void
   const { port: ownPort } = server.address() as AddressInfo;
   return {
     url: `redis://127.0.0.1:${ownPort}`,
+    // What is sent goes nowhere, and nothing says so. Tells how many bytes did.
+    hold: () => {
+      let held = 0;
+      for (const each of sockets) {
+        each.unpipe();
+        each.on('data', (chunk: Buffer) => {
+          held += chunk.length;
+        });
+        each.resume();
+      }
+      return () => held;
+    },
     cut: async () => {
       for (const each of sockets) each.destroy();
       await new Promise((resolve) => server.close(resolve));
@@ -194,6 +206,24 @@ describe('without Redis', () => {
     expect(await inTime(space.getMany(['a', 'b']))).toEqual([undefined, undefined]);
     expect(await inTime(space.setMany([{ key: 'a', value: 'x' }], 1_000))).toBeUndefined();
     await cache.close();
+  });
+
+  test('a cache that is not answered any more closes in time, and what was asked misses', async () => {
+    const relay = await startRelay();
+    const cache = await openCache(
+      { redisUrl: relay.url, maxEntries: 10, sealer: new Sealer(passingKeyring()) },
+      () => undefined,
+    );
+    const space = cache.space<string>('parts');
+    await space.setMany([{ key: 'a', value: 'x' }], 60_000);
+    expect(await space.getMany(['a'])).toEqual(['x']);
+    const held = relay.hold();
+    const asked = space.getMany(['a']);
+    await eventually('the cache is asked', async () => held() > 0);
+
+    expect(await inTime(cache.close())).toBeUndefined();
+    expect(await inTime(asked)).toEqual([undefined]);
+    await relay.cut();
   });
 
   test('a cache that lost it misses, and fails nobody', async () => {
