@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import Keyv, { type KeyvStoreAdapter } from 'keyv';
 import QuickLRU from 'quick-lru';
 import { type Sealer, UnsealError } from '../sealing/sealer.ts';
@@ -14,6 +15,8 @@ export interface Cache {
 }
 
 const CONNECT_WITHIN_MS = 500;
+/** A store beyond this process that takes longer has failed: the source may be asked in that time. */
+const ANSWER_WITHIN_MS = 500;
 
 /**
  * Keyv in this process's memory, bounded by entries, or in Redis, shared between replicas. What leaves the process is sealed.
@@ -39,7 +42,7 @@ export function cacheOver(
     const keyv = new Keyv<T>({ store, namespace: name, useKeyPrefix: true, emitErrors: true });
     keyv.on('error', report);
     opened.push(keyv);
-    return spaceOver(keyv, report);
+    return spaceOver(keyv, sealer === null ? (answer) => answer : inTime, report);
   };
   return {
     space: <T>(name: string) => (sealer === null ? open<T>(name) : sealed<T>(open<string>(name), name, sealer, report)),
@@ -49,12 +52,16 @@ export function cacheOver(
   };
 }
 
-function spaceOver<T>(keyv: Keyv<T>, report: (error: unknown) => void): CacheSpace<T> {
+function spaceOver<T>(
+  keyv: Keyv<T>,
+  timed: <A>(answer: Promise<A>) => Promise<A>,
+  report: (error: unknown) => void,
+): CacheSpace<T> {
   return {
     getMany: async (keys) => {
       if (keys.length === 0) return [];
       try {
-        return await keyv.getMany<T>([...keys]);
+        return await timed(keyv.getMany<T>([...keys]));
       } catch (error) {
         report(error);
         return keys.map(() => undefined);
@@ -62,12 +69,25 @@ function spaceOver<T>(keyv: Keyv<T>, report: (error: unknown) => void): CacheSpa
     },
     setMany: async (entries, lifetimeMs) => {
       try {
-        await keyv.setMany(entries.map(({ key, value }) => ({ key, value, ttl: lifetimeMs })));
+        await timed(keyv.setMany(entries.map(({ key, value }) => ({ key, value, ttl: lifetimeMs }))));
       } catch (error) {
         report(error);
       }
     },
   };
+}
+
+/** Rejects when there is no answer in time; one that comes later is for nobody. */
+async function inTime<A>(answer: Promise<A>): Promise<A> {
+  const isOver = new AbortController();
+  const late = delay(ANSWER_WITHIN_MS, undefined, { signal: isOver.signal }).then(() => {
+    throw new Error(`the cache did not answer within ${ANSWER_WITHIN_MS} ms`);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    isOver.abort();
+  }
 }
 
 /** What does not open is a miss: another key than ours is in use, or somebody has been at it. */

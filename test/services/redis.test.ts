@@ -226,6 +226,24 @@ describe('without Redis', () => {
     await relay.cut();
   });
 
+  test('a cache that is not answered any more misses in time, and fails nobody', async () => {
+    const relay = await startRelay();
+    const reported: unknown[] = [];
+    const cache = await openCache(
+      { redisUrl: relay.url, maxEntries: 10, sealer: new Sealer(passingKeyring()) },
+      (error) => void reported.push(error),
+    );
+    const space = cache.space<string>('parts');
+    await space.setMany([{ key: 'a', value: 'x' }], 60_000);
+    relay.hold();
+
+    expect(await inTime(space.getMany(['a']))).toEqual([undefined]);
+    expect(await inTime(space.setMany([{ key: 'b', value: 'y' }], 60_000))).toBeUndefined();
+    expect(reported.map(String)).toContain('Error: the cache did not answer within 500 ms');
+    await cache.close();
+    await relay.cut();
+  });
+
   test('a cache that lost it misses, and fails nobody', async () => {
     const relay = await startRelay();
     const cache = await openCache(
