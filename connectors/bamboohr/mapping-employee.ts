@@ -59,6 +59,7 @@ export const employeeMapping = defineMapping<BamboohrPerson, 'Employee'>('Employ
   createdAt: absent('the source tells when an employee was last changed, not when it was made'),
   updatedAt: nullable('lastChanged', instantOrNone, 'read', 'of any field or history table'),
   customFields: from(['preferredName', 'divisionName'], customFieldsOf, 'read', 'preferred name and division'),
+  correlationId: absent('not written'),
 });
 
 /** Both are required in the source, so one that is missing is hidden, and half a name would be another's. */

@@ -49,6 +49,7 @@ export const employmentMapping = defineMapping<BamboohrJob, 'Employment'>('Emplo
   createdAt: absent('rows of a history have no stamps'),
   updatedAt: absent('rows of a history have no stamps'),
   customFields: absent('columns beyond the mapped ones are not read'),
+  correlationId: absent('not written'),
 });
 
 function employmentTypeOf({ employmentStatus, settings }: BamboohrJob): EmploymentType | null {

@@ -40,6 +40,7 @@ export const timeOffRequestMapping = defineMapping<BamboohrTimeOffRequest, 'Time
   createdAt: request.absent('a day, not an instant: requestedOn'),
   updatedAt: request.absent('a day, not an instant'),
   customFields: request.absent('requests have none'),
+  correlationId: request.absent('not written'),
 });
 
 /** TimeOffBalance from the calculator of an employee. */
@@ -65,6 +66,7 @@ export const timeOffBalanceMapping = defineMapping<BamboohrBalance, 'TimeOffBala
   createdAt: balance.absent('it is computed'),
   updatedAt: balance.absent('it is computed'),
   customFields: balance.absent('balances have none'),
+  correlationId: balance.absent('not written'),
 });
 
 /** No notes are `[]`. */

@@ -111,6 +111,7 @@ export const customerMapping = defineMapping<SalesforceAccount, 'Customer'>('Cus
   createdAt: account.optional('CreatedDate', instant, 'read'),
   updatedAt: account.required('SystemModstamp', instant, 'read'),
   customFields: account.from([], customFieldsOf, 'read', CUSTOM_FIELDS_NOTE),
+  correlationId: account.absent('not written'),
 });
 
 /** Contact from Contact. */
@@ -151,6 +152,7 @@ export const contactMapping = defineMapping<SalesforceContact, 'Contact'>('Conta
   createdAt: contact.optional('CreatedDate', instant, 'read'),
   updatedAt: contact.required('SystemModstamp', instant, 'read'),
   customFields: contact.from([], customFieldsOf, 'read', CUSTOM_FIELDS_NOTE),
+  correlationId: contact.absent('not written'),
 });
 
 /** Employee from User. */
@@ -192,6 +194,7 @@ export const employeeMapping = defineMapping<SalesforceUser, 'Employee'>('Employ
   createdAt: user.optional('CreatedDate', instant, 'read'),
   updatedAt: user.required('SystemModstamp', instant, 'read'),
   customFields: user.from([], customFieldsOf, 'read', CUSTOM_FIELDS_NOTE),
+  correlationId: user.absent('not written'),
 });
 
 function accountAddresses(

@@ -46,6 +46,7 @@ export const customerMapping = defineMapping<TrytonParty, 'Customer'>('Customer'
   createdAt: required('create_date', taggedInstant, 'read'),
   updatedAt: from(['write_date', 'create_date'], changedAtOf, 'read', 'of the party itself, not of its addresses'),
   customFields: absent('none beyond the modules that are mapped'),
+  correlationId: absent('not written'),
 });
 
 function numberOf(party: TrytonParty): string | null {

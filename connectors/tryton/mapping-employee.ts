@@ -31,6 +31,7 @@ export const employeeMapping = defineMapping<TrytonEmployee, 'Employee'>('Employ
   createdAt: required('create_date', taggedInstant, 'read'),
   updatedAt: from(['write_date', 'create_date'], changedAtOf, 'read', 'of the employee, not of its party'),
   customFields: absent('none beyond the modules that are mapped'),
+  correlationId: absent('not written'),
 });
 
 function workEmailOf(employee: TrytonEmployee, context: MappingContext): string | null {

@@ -48,6 +48,7 @@ export const itemMapping = defineMapping<TrytonProduct, 'InventoryItem'>('Invent
   createdAt: required('create_date', taggedInstant, 'read'),
   updatedAt: from(['write_date', 'create_date'], changedAtOf, 'read', 'of the variant itself, not of its product'),
   customFields: absent('none beyond the modules that are mapped'),
+  correlationId: absent('not written'),
 });
 
 /** A type that cannot be read could be the one that is looked for. */

@@ -30,6 +30,7 @@ export const locationMapping = defineMapping<TrytonLocation, 'Location'>('Locati
   createdAt: required('create_date', taggedInstant, 'read'),
   updatedAt: from(['write_date', 'create_date'], changedAtOf, 'read'),
   customFields: absent('none beyond the modules that are mapped'),
+  correlationId: absent('not written'),
 });
 
 function parentOf({ parent }: TrytonLocation, context: MappingContext): Reference | null {

@@ -102,9 +102,12 @@ export const orderMapping = defineMapping<TrytonSale, 'Order'>('Order', {
   shipTo: from(addressPaths('shipment_address'), shipToOf, 'read', 'as the address is now'),
   salesRep: from(['quoted_by', 'confirmed_by'], salesRepOf, 'read', 'who quoted it, else who confirmed it'),
   note: from(['comment'], ({ comment }) => textOf(comment), 'read'),
+  creditCheck: absent('kept by the gateway'),
+  hold: absent('kept by the gateway'),
   createdAt: required('create_date', taggedInstant, 'read'),
   updatedAt: from(['write_date', 'create_date'], changedAtOf, 'read', 'of the order itself, not of its lines'),
   customFields: absent('none beyond the modules that are mapped'),
+  correlationId: absent('not written'),
 });
 
 function itemOfLine({ product }: TrytonSaleLine, context: MappingContext): Reference | null {

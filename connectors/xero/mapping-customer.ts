@@ -49,6 +49,7 @@ export const customerMapping = defineMapping<XeroContact, 'Customer'>('Customer'
   createdAt: absent('not kept'),
   updatedAt: required('UpdatedDateUTC', jsonInstant, 'read'),
   customFields: absent('contacts have none'),
+  correlationId: absent('not written'),
 });
 
 function customerNumberOf(contact: XeroContact): string | null {

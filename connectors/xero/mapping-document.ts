@@ -47,6 +47,7 @@ export const documentRows = {
   createdAt: absent('not kept'),
   updatedAt: required('UpdatedDateUTC', jsonInstant, 'read', 'can be years too old on invoices from a repeating one'),
   customFields: absent('documents have none'),
+  correlationId: absent('not written'),
 };
 
 function ordersIn(document: XeroDocument): readonly Reference[] | null {

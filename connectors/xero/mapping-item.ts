@@ -37,6 +37,7 @@ export const itemMapping = defineMapping<XeroItem, 'InventoryItem'>('InventoryIt
   createdAt: absent('not kept'),
   updatedAt: required('UpdatedDateUTC', jsonInstant, 'read'),
   customFields: absent('items have none'),
+  correlationId: absent('not written'),
 });
 
 function listPriceOf(item: XeroItem, context: MappingContext): Money | null {

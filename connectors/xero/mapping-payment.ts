@@ -44,6 +44,7 @@ export const paymentMapping = defineMapping<XeroPayment, 'Payment'>('Payment', {
   createdAt: absent('not kept'),
   updatedAt: required('UpdatedDateUTC', jsonInstant, 'read'),
   customFields: absent('payments have none'),
+  correlationId: absent('not written'),
 });
 
 function payerOf(payment: XeroPayment, context: MappingContext): Reference | null {

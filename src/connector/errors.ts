@@ -48,6 +48,8 @@ interface SourceErrorDetails {
   readonly detail: string;
   /** How long the source asked us to wait. */
   readonly retryAfterMs?: number;
+  /** False when nothing of the request can have reached the source; true when left out. */
+  readonly wasSent?: boolean;
   readonly cause?: unknown;
 }
 
@@ -58,6 +60,8 @@ export class SourceError extends Error {
   readonly source: string;
   readonly operation: string;
   readonly retryAfterMs: number | null;
+  /** Whether the request may have reached the source. A write that was not sent has not happened, whatever the kind. */
+  readonly wasSent: boolean;
 
   constructor(kind: FailureKind, details: SourceErrorDetails) {
     super(
@@ -68,6 +72,7 @@ export class SourceError extends Error {
     this.source = details.source;
     this.operation = details.operation;
     this.retryAfterMs = details.retryAfterMs ?? null;
+    this.wasSent = details.wasSent ?? true;
   }
 }
 

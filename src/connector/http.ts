@@ -134,7 +134,13 @@ export class HttpClient {
     if (error instanceof SourceError) return error;
     // The reason tells a deadline from a caller who has gone.
     if (call.signal.aborted) return this.#error('timeout', request, 'no complete answer in time', call.signal.reason);
-    return this.#error('unavailable', request, `no answer (${codeOf(error)})`, error);
+    return this.#error(
+      'unavailable',
+      request,
+      `no answer (${codeOf(error)})`,
+      error,
+      !NEVER_CONNECTED.has(codeOf(error)),
+    );
   }
 
   #error(
@@ -142,10 +148,27 @@ export class HttpClient {
     request: HttpRequest,
     detail: string,
     cause?: unknown,
+    wasSent = true,
   ): SourceError {
-    return new SourceError(kind, { source: this.#options.source, operation: request.operation, detail, cause });
+    return new SourceError(kind, {
+      source: this.#options.source,
+      operation: request.operation,
+      detail,
+      cause,
+      wasSent,
+    });
   }
 }
+
+/** Failures before there was a connection: nothing was sent. */
+const NEVER_CONNECTED: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 
 function codeOf(error: unknown): string {
   if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string')

@@ -1,6 +1,6 @@
 import { entity, type ModelOfEntity } from './entity.ts';
 import { code, date, list, reference, text, value } from './field.ts';
-import type { Address, OrderLine, OrderTotals } from './values.ts';
+import type { Address, CreditCheck, OrderHold, OrderLine, OrderTotals } from './values.ts';
 
 /** A sales order. Its four states are separate: what was agreed, paid, shipped and invoiced move on their own. */
 export const order = entity('Order', {
@@ -24,6 +24,8 @@ export const order = entity('Order', {
   shipTo: value<Address>(),
   salesRep: reference('Employee'),
   note: text(),
+  creditCheck: value<CreditCheck>(),
+  hold: value<OrderHold>(),
 });
 
 export type Order = ModelOfEntity<typeof order>;

@@ -148,3 +148,22 @@ export interface StockLevel {
   readonly inTransit: Quantity | null;
   readonly reorderPoint: Quantity | null;
 }
+
+/** What a check of the credit limit found. Kept by the gateway itself. */
+export interface CreditCheck {
+  readonly result: 'PASSED' | 'HELD' | 'REFUSED' | 'NO_LIMIT' | 'UNKNOWN';
+  readonly limit: Money | null;
+  /** Open invoices and orders not yet invoiced, the one checked among them, in the currency of the limit. */
+  readonly exposure: Money | null;
+  /** UTC, ISO 8601. */
+  readonly checkedAt: string;
+}
+
+/** Why an order waits, since when. Kept by the gateway itself. */
+export interface OrderHold {
+  readonly reason: string;
+  /** Who put it on hold: a rule by its name, or a person by the subject of the token. */
+  readonly by: string;
+  /** UTC, ISO 8601. */
+  readonly since: string;
+}

@@ -139,7 +139,10 @@ export class Guard implements Transport {
   ): NotSent {
     const more = retryAfterMs === null ? {} : { retryAfterMs };
     const { source } = this.#options;
-    return new NotSent(reason, new SourceError(KINDS[reason], { source, operation, detail, cause, ...more }));
+    return new NotSent(
+      reason,
+      new SourceError(KINDS[reason], { source, operation, detail, cause, wasSent: false, ...more }),
+    );
   }
 
   #tell(

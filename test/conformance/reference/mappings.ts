@@ -71,6 +71,7 @@ export const customerMapping = defineMapping<ToyParty, 'Customer'>('Customer', {
   createdAt: party.absent(NOT_HELD),
   updatedAt: party.required('changedAt', instant, 'read'),
   customFields: party.absent(NOT_HELD),
+  correlationId: party.absent('not written'),
 });
 
 interface ToyLine {
@@ -152,6 +153,7 @@ export const invoiceMapping = defineMapping<ToyBill, 'Invoice'>('Invoice', {
   createdAt: bill.absent(NOT_HELD),
   updatedAt: bill.required('changedAt', instant, 'read'),
   customFields: bill.absent(NOT_HELD),
+  correlationId: bill.absent('not written'),
 });
 
 interface ToyStock {
@@ -207,4 +209,5 @@ export const itemMapping = defineMapping<ToyGood, 'InventoryItem'>('InventoryIte
   createdAt: good.absent(NOT_HELD),
   updatedAt: good.required('changedAt', instant, 'read'),
   customFields: good.absent(NOT_HELD),
+  correlationId: good.absent('not written'),
 });
