@@ -118,6 +118,86 @@ export interface SyncStateTable {
   lease_until: Date | null;
 }
 
+/** One mutation that was accepted: what is to be done, how far it is, who works on it. */
+export interface WriteOperationsTable {
+  id: string;
+  mutation: string;
+  entity: string;
+  /** The canonical id of what it is about; of what it makes, allocated beforehand. */
+  entity_id: string | null;
+  status: string;
+  /** Issuer and subject: whose idempotency key it is. */
+  caller: string;
+  /** null when it is forgotten: a key may be used again after its time. */
+  idempotency_key: string | null;
+  body_digest: string;
+  plan_hash: string | null;
+  requested_by: string;
+  requested_at: Date;
+  retry_at: Date | null;
+  /** null while there is something to do, or to decide by a person. */
+  finished_at: Date | null;
+  /** Connections or roles. */
+  waits_for: string[];
+  /** { code, message, connection } without values */
+  failure: Json | null;
+  /** One sealed text. */
+  payload: string;
+  lease_holder: string | null;
+  lease_until: Date | null;
+  /** Counts the leases: who holds an older one writes nothing any more. */
+  epoch: ColumnType<string, number | undefined, number>;
+}
+
+/** One mutating call of an operation; of a change that is still to be planned one row that stands for its steps. */
+export interface WriteStepsTable {
+  operation_id: string;
+  /** `<change>.<step of its plan>` */
+  id: string;
+  position: number;
+  change: number;
+  connection: string;
+  object_type: string;
+  entity: string;
+  /** The record that it changes; null until the record is born. */
+  record_id: string | null;
+  status: string;
+  attempts: number;
+  retry_at: Date | null;
+  /** When it was last handed to the source. */
+  sent_at: Date | null;
+  settled_at: Date | null;
+  key: string | null;
+  version: string | null;
+  /** The source has shown what it changed. */
+  is_shown: boolean;
+  failure: Json | null;
+  /** One sealed text. */
+  payload: string;
+}
+
+/** One try of a step, of its undo, or of looking for it. */
+export interface WriteAttemptsTable {
+  operation_id: string;
+  step_id: string;
+  number: number;
+  kind: string;
+  started_at: Date;
+  ended_at: Date | null;
+  outcome: string | null;
+  code: string | null;
+}
+
+/** A value that was accepted for a record and that its source does not show yet: laid over what the record says. */
+export interface PendingValuesTable {
+  record_id: string;
+  field: string;
+  operation_id: string;
+  accepted_at: Date;
+  /** One sealed text. */
+  value: string;
+}
+
 export interface SettingsTable {
   name: string;
   value: string;
@@ -133,5 +213,9 @@ export interface Database {
   changes: ChangesTable;
   discrepancies: DiscrepanciesTable;
   sync_state: SyncStateTable;
+  write_operations: WriteOperationsTable;
+  write_steps: WriteStepsTable;
+  write_attempts: WriteAttemptsTable;
+  pending_values: PendingValuesTable;
   settings: SettingsTable;
 }

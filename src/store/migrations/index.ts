@@ -4,6 +4,7 @@ import * as second from './0002-link-edges.ts';
 import * as third from './0003-people.ts';
 import * as fourth from './0004-discrepancies.ts';
 import * as fifth from './0005-list-indexes.ts';
+import * as sixth from './0006-writes.ts';
 
 /** Every migration, in order. Landed ones never change. */
 export const migrations: MigrationProvider = {
@@ -13,5 +14,6 @@ export const migrations: MigrationProvider = {
     '0003-people': third,
     '0004-discrepancies': fourth,
     '0005-list-indexes': fifth,
+    '0006-writes': sixth,
   }),
 };
