@@ -81,9 +81,9 @@ export class Composer {
         const part = this.#connections.partOf(connection, view.record.objectType, field);
         if (part === undefined) continue;
         const failure = view.failures.get(part);
-        // What a source that outranks the others would say is unknown; another's word for it would be a guess.
-        if (failure !== undefined) return { kind: 'failed', connection, view, failure };
         const held = heldIn(view, part, field);
+        // What a source that outranks the others would say is unknown; another's word for it would be a guess.
+        if (failure !== undefined && held === null) return { kind: 'failed', connection, view, failure };
         if (held === null) continue;
         if (held.value !== null) return { kind: 'value', held };
         stated ??= held;
@@ -136,8 +136,14 @@ export function viewsOf(group: GroupView, connection: string): readonly RecordVi
   );
 }
 
+/** What was accepted for the field stands for what the source says, until it shows it. */
 function heldIn(view: RecordView, partName: PartName, field: string): Held | null {
   const part = view.parts.get(partName);
+  const pending = view.record.pending?.get(field);
+  if (pending !== undefined) {
+    const standIn = { values: {}, gaps: [], verifiedAtMs: pending.acceptedAt.getTime(), isStale: false };
+    return { view, part: part ?? standIn, value: pending.value };
+  }
   if (part === undefined) return null;
   const value = valueIn(part, field);
   return value === undefined ? null : { view, part, value };

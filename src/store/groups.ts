@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { EntityName } from '../model/index.ts';
 import type { Db, Trx } from './database.ts';
+import { type PendingColumn, pendingOf } from './pending.ts';
 import { type Seal, sealOf } from './seal.ts';
 import { type PartColumn, readParts } from './sealed-values.ts';
 import type { StoredRecord } from './stored-record.ts';
@@ -22,6 +23,7 @@ interface GroupRow {
   readonly rule: string;
   readonly strength: string;
   readonly confidence: number;
+  readonly pending: readonly PendingColumn[] | null;
 }
 
 /** The groups that the ids belong to, whole, in one statement. An id nobody knows is missing from the map. */
@@ -40,9 +42,11 @@ export async function readGroups(
   return groupBy(found.rows, sealOf(db));
 }
 
-/** The columns of a stored record, of tables `l` (links) and `r` (records). */
+/** The columns of a stored record, of tables `l` (links) and `r` (records), with what was accepted for it and is not shown yet. */
 export const groupColumns = sql.raw(
-  'l.group_id, l.rule, l.strength, l.confidence, r.id, r.entity, r.connection, r.object_type, r.key, r.version, r.source_updated_at, r.url, r.parts, r.fetched, r.removed_at',
+  `l.group_id, l.rule, l.strength, l.confidence, r.id, r.entity, r.connection, r.object_type, r.key, r.version, r.source_updated_at, r.url, r.parts, r.fetched, r.removed_at,
+  (select jsonb_agg(jsonb_build_object('field', v.field, 'operationId', v.operation_id, 'value', v.value, 'acceptedAt', v.accepted_at) order by v.accepted_at)
+    from pending_values v where v.record_id = r.id) as pending`,
 );
 
 function groupBy(rows: readonly GroupRow[], seal: Seal): ReadonlyMap<string, readonly StoredRecord[]> {
@@ -73,5 +77,6 @@ export function storedRecordOf(row: Omit<GroupRow, 'asked'>, seal: Seal): Stored
     linkedBy: row.rule,
     strength: row.strength,
     confidence: row.confidence,
+    ...(row.pending === null ? {} : { pending: pendingOf(seal, row.id, row.pending) }),
   };
 }

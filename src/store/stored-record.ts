@@ -44,4 +44,13 @@ export interface StoredRecord {
   readonly linkedBy: string;
   readonly strength: string;
   readonly confidence: number;
+  /** Field -> what was accepted for it last and its source does not show yet; absent where there is nothing. */
+  readonly pending?: ReadonlyMap<string, PendingValue>;
+}
+
+/** A value that was accepted for a record. */
+export interface PendingValue {
+  readonly operationId: string;
+  readonly value: unknown;
+  readonly acceptedAt: Date;
 }
