@@ -11,6 +11,7 @@ import { domainsOf, mergedDocument } from './graphql/schema.ts';
 import { createApp } from './http/app.ts';
 import type { SandboxOptions } from './http/sandbox.ts';
 import { Linker } from './identity/linker.ts';
+import { withOwnRule } from './identity/rules.ts';
 import type { CachedPart } from './loaders/fetcher.ts';
 import { PartReader } from './loaders/reader.ts';
 import { WriteBehind } from './loaders/write-behind.ts';
@@ -106,7 +107,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     ),
     connections,
   );
-  const linker = new Linker(config.identity);
+  const linker = new Linker(withOwnRule(config.identity));
   const ingest = new Ingest((...args) => linker.link(...args), new Projector(composer));
   const indexState = new IndexState();
   const readiness = new Readiness({

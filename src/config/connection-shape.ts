@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OWN_CONNECTION } from '../model/own-connection.ts';
 
 /** Settings as they are before their connector has seen them. */
 export const rawSettings = z.record(z.string(), z.unknown());
@@ -48,4 +49,5 @@ export const connection = z.strictObject({
 export const connectionName = z
   .string()
   .regex(/^[a-z][a-z0-9-]*$/, 'lower case letters, digits and dashes')
+  .refine((name) => name !== OWN_CONNECTION, `${OWN_CONNECTION} is the gateway's own name`)
   .meta({ title: 'connection' });

@@ -12,7 +12,8 @@ export type Feature =
   | 'postalCode'
   | 'sku'
   | 'gtin'
-  | 'employeeNumber';
+  | 'employeeNumber'
+  | 'correlationId';
 
 /** Every feature of one record with its values. */
 export type Features = Readonly<Record<Feature, readonly string[]>>;
@@ -80,6 +81,7 @@ export function featuresOf(values: Values): Readonly<Record<Feature, readonly st
     sku: unique(textsOf(values, 'sku').map(fold)),
     gtin: textsOf(values, 'gtin'),
     employeeNumber: unique(textsOf(values, 'employeeNumber').map(fold)),
+    correlationId: textsOf(values, 'correlationId'),
   };
 }
 

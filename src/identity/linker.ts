@@ -18,7 +18,7 @@ import {
 import { type Decided, type Decision, decide, keysOf, type Linkable, strangersOf } from './decide.ts';
 import { featuresOf } from './features.ts';
 import { Groups, pairOf } from './groups.ts';
-import type { IdentityConfig } from './rules.ts';
+import { type IdentityConfig, type IdentityRules, MADE_BY_US } from './rules.ts';
 
 export interface Linked {
   /** The groups that now hold the records. */
@@ -49,7 +49,7 @@ export class Linker {
     const ids = records.map((record) => record.id);
     const added = await ensureLinks(trx, entity, ids, nowMs);
     const rules = this.#config[entity];
-    if (rules === undefined) return withoutMatches(trx, ids, added);
+    if (rules === undefined || !mayMatch(rules, records)) return withoutMatches(trx, ids, added);
     const features = new Map(records.map((record) => [record.id, featuresOf(record.values)]));
     await replaceKeys(
       trx,
@@ -137,6 +137,12 @@ export async function splitRecords(
 
 function edgeOf({ recordId, otherId, reason }: Decision): Edge {
   return { leftId: recordId, rightId: otherId, rule: reason.rule, strength: reason.strength };
+}
+
+/** Most entities have no rule but ours, and most of their records were not made by us: they are not looked at. */
+function mayMatch({ exact, scored }: IdentityRules, records: readonly Linkable[]): boolean {
+  const isOursAlone = scored === null && exact.every((rule) => rule === MADE_BY_US);
+  return !isOursAlone || records.some(({ values }) => typeof values['correlationId'] === 'string');
 }
 
 /** The groups of records that matched nobody; a record that is new is its own group without a look. */

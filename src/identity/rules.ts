@@ -1,4 +1,4 @@
-import type { EntityName } from '../model/index.ts';
+import { ENTITY_NAMES, type EntityName } from '../model/index.ts';
 import type { Strength } from '../store/links.ts';
 import type { Feature } from './features.ts';
 
@@ -31,3 +31,16 @@ export interface IdentityRules {
 
 /** Identity rules by entity; an entity without rules is never linked across systems. */
 export type IdentityConfig = Readonly<Partial<Record<EntityName, IdentityRules | undefined>>>;
+
+/** A record that carries our own id is the one that we made under it, whatever the configuration says of its entity. */
+export const MADE_BY_US: ExactRule = { name: 'made by us', on: ['correlationId'], strength: 'exact' };
+
+/** The rules of every entity, those of the configuration behind our own. */
+export function withOwnRule(config: IdentityConfig): IdentityConfig {
+  return Object.fromEntries(
+    ENTITY_NAMES.map((entity) => {
+      const { exact, scored, maxSharers } = config[entity] ?? { exact: [], scored: null, maxSharers: 10 };
+      return [entity, { exact: [MADE_BY_US, ...exact], scored, maxSharers }];
+    }),
+  );
+}

@@ -1,5 +1,6 @@
 import type { PartName } from '../connector/contract.ts';
 import { DISPOSITIONS, SourceError } from '../connector/errors.ts';
+import { OWN_CONNECTION } from '../model/own-connection.ts';
 import type { PartFailure, PartView, RecordView } from '../sources/compose.ts';
 import type { Freshness } from '../sources/connections.ts';
 import type { IndexState } from '../sources/index-state.ts';
@@ -67,6 +68,8 @@ export class PartReader {
 
   /** When the index last knew the part to be the source's: its own fetch, or the last complete poll or sweep that would have noticed a change. */
   #verifiedAtMs(record: StoredRecord, partName: PartName): number {
+    // The gateway's own records live in the index: what it says of them is always true.
+    if (record.connection === OWN_CONNECTION) return this.#options.clock.now();
     const fetchedAtMs = record.fetched[partName] ?? 0;
     const port = this.#options.connections.port(record.connection, record.objectType);
     const tracked = port?.parts.find((part) => part.name === partName)?.tracked;

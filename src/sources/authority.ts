@@ -1,4 +1,5 @@
 import { ENTITIES, type EntityName } from '../model/index.ts';
+import { OWN_CONNECTION } from '../model/own-connection.ts';
 import { digestOf } from '../store/digest.ts';
 
 /**
@@ -29,6 +30,8 @@ export interface FieldRule {
   readonly strategy: Strategy;
   /** How the rule is shown to people: `first of erp, crm`. */
   readonly label: string;
+  /** The connections that a change goes to, the owner first. */
+  readonly receivers: readonly string[];
 }
 
 /** The one policy that picks the value shown and names the systems that receive a change. */
@@ -43,7 +46,7 @@ export class Authority {
       for (const field of Object.keys(ENTITIES[entity].fields))
         rules.set(
           field,
-          compile({
+          compile(entity, field, {
             order: chosen.fields[field]?.order ?? chosen.order,
             strategy: chosen.fields[field]?.strategy ?? chosen.strategy,
           }),
@@ -65,8 +68,20 @@ export class Authority {
   }
 }
 
-function compile(rule: FieldAuthority): FieldRule {
-  return { order: rule.order, strategy: rule.strategy, label: `${LABELS[rule.strategy]} ${rule.order.join(', ')}` };
+/** Facts that the gateway itself keeps; a hold stands above what the source says of the order's status. */
+const OWN_FACTS: Readonly<Partial<Record<EntityName, readonly string[]>>> = {
+  Order: ['status', 'creditCheck', 'hold'],
+};
+
+/** The gateway's own records speak last, for what no source shows yet; of the facts that it keeps they speak first. */
+function compile(entity: EntityName, field: string, { order, strategy }: FieldAuthority): FieldRule {
+  const isFact = OWN_FACTS[entity]?.includes(field) === true;
+  return {
+    order: isFact ? [OWN_CONNECTION, ...order] : [...order, OWN_CONNECTION],
+    strategy: isFact ? 'first' : strategy,
+    label: `${LABELS[strategy]} ${order.join(', ')}`,
+    receivers: order,
+  };
 }
 
 const LABELS: Readonly<Record<Strategy, string>> = {

@@ -93,11 +93,14 @@ export class Composer {
     return { kind: 'none', held: stated };
   }
 
-  /** Every value of a field, in the order of the rule, the winner's among them. */
+  /** Every value that systems have of a field, in the order of the rule. */
   all(group: GroupView, field: string): readonly Held[] {
-    const rule = this.authority.rule(group.entity, field);
+    return this.#held(group, field, this.authority.rule(group.entity, field).receivers);
+  }
+
+  #held(group: GroupView, field: string, order: readonly string[]): readonly Held[] {
     const helds: Held[] = [];
-    for (const connection of rule.order) {
+    for (const connection of order) {
       for (const view of viewsOf(group, connection)) {
         const part = this.#connections.partOf(connection, view.record.objectType, field);
         const held = part === undefined ? null : heldIn(view, part, field);
@@ -108,7 +111,7 @@ export class Composer {
   }
 
   #mostRecent(group: GroupView, field: string, rule: FieldRule): Winner {
-    const helds = this.all(group, field);
+    const helds = this.#held(group, field, rule.order);
     const newest = helds.toSorted((a, b) => changedAtMs(b) - changedAtMs(a))[0];
     if (newest !== undefined) return { kind: 'value', held: newest };
     for (const connection of rule.order) {

@@ -1,8 +1,10 @@
 import type { AnyPort, Call, CheckResult, ConnectorConnection, PartName } from '../connector/contract.ts';
 import { DISPOSITIONS, SourceError } from '../connector/errors.ts';
 import { classOf, type EntityName } from '../model/index.ts';
+import { OWN_CONNECTION } from '../model/own-connection.ts';
 import { CircuitOpenError, type ConnectionState } from './breaker.ts';
 import type { BudgetWindow, Guard } from './guard.ts';
+import { ownPorts } from './own.ts';
 
 /** How old values may be, and what to do when the source cannot renew them. */
 export interface Freshness {
@@ -41,14 +43,14 @@ export class Connections {
   constructor(all: readonly OpenConnection[]) {
     this.all = all;
     this.#byName = new Map(all.map((connection) => [connection.name, connection]));
-    for (const connection of all) {
-      for (const port of connection.ports) {
-        const name = portName(connection.name, port.objectType);
-        this.#ports.set(name, port);
-        this.#parts.set(name, partsByField(port));
-        this.#secrets.set(name, secretPartsOf(port, name));
-      }
-    }
+    for (const { name, ports } of [...all, { name: OWN_CONNECTION, ports: ownPorts() }])
+      for (const port of ports) this.#add(portName(name, port.objectType), port);
+  }
+
+  #add(name: string, port: AnyPort): void {
+    this.#ports.set(name, port);
+    this.#parts.set(name, partsByField(port));
+    this.#secrets.set(name, secretPartsOf(port, name));
   }
 
   get(name: string): OpenConnection | undefined {
