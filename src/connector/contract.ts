@@ -57,6 +57,8 @@ export interface CheckResult {
 export interface Call {
   readonly signal: AbortSignal;
   readonly purpose: 'interactive' | 'sync' | 'write' | 'check';
+  /** Asked at the last moment before a request leaves: a write whose right to be sent is over stays here. */
+  readonly mayStillSend?: () => boolean;
   /** Told of every HTTP exchange that ended, for the report of a request and the metrics. */
   readonly report?: (exchange: Exchange) => void;
 }

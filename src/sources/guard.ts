@@ -110,6 +110,7 @@ export class Guard implements Transport {
     this.#mustNotPause(request);
     const waitMs = await this.#options.budget.take(call.purpose);
     if (waitMs !== null) throw this.#notSent('budget', request, 'our own budget for this source is used up', waitMs);
+    if (call.mayStillSend?.() === false) throw this.#tooLate(request, new Error('the right to send it is over'));
     const response = await this.#inner.request(request, this.#bounded(call));
     this.#pause.heed(response);
     if (response.status >= 500) throw new ServerFailure(response);

@@ -3,7 +3,7 @@ import { deriveId } from '../model/id.ts';
 import type { EntityName } from '../model/index.ts';
 import type { Db, Trx } from '../store/database.ts';
 import { readGroups } from '../store/groups.ts';
-import { lockIdentity } from '../store/links.ts';
+import { ensureLinks, type LinkReason, lockGroups, lockIdentity, regroup, storeEdges } from '../store/links.ts';
 import { markRemoved, type UpsertResult, upsert } from '../store/records.ts';
 import { sealOf } from '../store/seal.ts';
 import { type PartColumn, readParts, valuesIn } from '../store/sealed-values.ts';
@@ -65,10 +65,47 @@ export class Ingest {
   async remove(trx: Trx, entity: EntityName, ids: readonly string[], nowMs: number, cause: string): Promise<number> {
     if (ids.length > 0) await lockIdentity(trx, entity);
     const removed = await markRemoved(trx, ids, nowMs, cause);
-    const groups = await readGroups(trx, removed);
+    await this.projectAgain(trx, entity, removed);
+    return removed.length;
+  }
+
+  /** Puts records into the group of another one, for a reason that a rule did not give. They keep answering to their own ids. */
+  async join(
+    trx: Trx,
+    entity: EntityName,
+    intoId: string,
+    ids: readonly string[],
+    reason: LinkReason,
+    nowMs: number,
+  ): Promise<void> {
+    await lockIdentity(trx, entity);
+    await ensureLinks(trx, entity, [intoId, ...ids], nowMs);
+    const links = await lockGroups(trx, [intoId, ...ids]);
+    const groupId = links.find(({ id }) => id === intoId)?.groupId ?? intoId;
+    const moving = links.filter((link) => link.groupId !== groupId);
+    const because = { ...reason, evidence: { ...reason.evidence, with: intoId } };
+    await regroup(
+      trx,
+      moving.map(({ id }) => ({ id, groupId })),
+      ids.filter((id) => moving.some((link) => link.id === id)).map((id) => ({ id, reason: because })),
+      nowMs,
+    );
+    const { rule, strength } = reason;
+    await storeEdges(
+      trx,
+      ids.map((id) => ({ leftId: intoId, rightId: id, rule, strength })),
+      nowMs,
+    );
+    await this.#projector.remove(trx, entity, [...new Set(moving.map((link) => link.groupId))]);
+    await this.projectAgain(trx, entity, [groupId]);
+  }
+
+  /** Projects the groups of these records again, when what changed is not in the records themselves. */
+  async projectAgain(trx: Trx, entity: EntityName, ids: readonly string[]): Promise<void> {
+    await lockIdentity(trx, entity);
+    const groups = await readGroups(trx, ids);
     const byGroup = new Map([...groups.values()].map((records) => [records[0]?.groupId ?? '', records]));
     await this.#projector.project(trx, entity, byGroup);
-    return removed.length;
   }
 
   /** Projects everything of an entity again from the index, without a source call, after its authority changed. */

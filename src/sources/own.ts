@@ -1,6 +1,6 @@
 import type { AnyPort, Capabilities, Page, Port } from '../connector/contract.ts';
 import type { Row } from '../connector/mapping.ts';
-import { classOf, ENTITIES, ENTITY_NAMES, type EntityName, type Model } from '../model/index.ts';
+import { classOf, ENTITIES, type EntityName, type Model } from '../model/index.ts';
 import { type OwnKind, ownType } from '../model/own-connection.ts';
 
 const KINDS: readonly OwnKind[] = ['pending', 'facts'];
@@ -24,7 +24,23 @@ const KEPT: Row<never, unknown> = {
  * The ports of the gateway's own records. They are read like any other's and never asked, polled or checked: the index is where they live.
  */
 export function ownPorts(): readonly AnyPort[] {
-  return ENTITY_NAMES.flatMap((entity) => KINDS.map((kind) => ownPort(entity, ownType(kind, entity)) as AnyPort));
+  return [
+    ...portsOf('Customer'),
+    ...portsOf('Contact'),
+    ...portsOf('Order'),
+    ...portsOf('Invoice'),
+    ...portsOf('Payment'),
+    ...portsOf('InventoryItem'),
+    ...portsOf('Location'),
+    ...portsOf('Employee'),
+    ...portsOf('Employment'),
+    ...portsOf('TimeOffRequest'),
+    ...portsOf('TimeOffBalance'),
+  ];
+}
+
+function portsOf<E extends EntityName>(entity: E): readonly Port<E>[] {
+  return KINDS.map((kind) => ownPort(entity, ownType(kind, entity)));
 }
 
 function ownPort<E extends EntityName>(entity: E, objectType: string): Port<E> {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { PGlite } from '@electric-sql/pglite';
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -39,8 +40,18 @@ export interface MemoryTarget {
 
 interface Opened {
   readonly db: Db;
+  /** How the job queue reaches the same database. */
+  readonly jobs: JobsTarget;
   close(): Promise<void>;
 }
+
+/** A server by its URL, or the one session of an embedded database, of which every statement or script waits for its turn. */
+export type JobsTarget =
+  | { readonly kind: 'postgres'; readonly url: string }
+  | {
+      readonly kind: 'embedded';
+      run(text: string, values?: readonly unknown[]): Promise<{ readonly rows: Record<string, unknown>[] }>;
+    };
 
 export interface OpenStore extends Opened {
   readonly seal: Seal;
@@ -77,7 +88,7 @@ export async function openStore(
     const seal = await openSeal(opened.db, target.kind === 'memory' ? passingKeyring() : target.keyring, report);
     const db = withSeal(opened.db, seal);
     await resealAfterUpgrade(db);
-    return { db, seal, close: opened.close };
+    return { db, seal, jobs: opened.jobs, close: opened.close };
   } catch (error) {
     await opened.close();
     throw error;
@@ -95,7 +106,7 @@ async function openPostgres(url: string, maxConnections: number): Promise<Opened
   // An idle connection that the server closes is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined);
   const db: Db = new Kysely({ dialect: new PostgresDialect({ pool, onCreateConnection: forShortStatements }) });
-  return { db, close: () => db.destroy() };
+  return { db, jobs: { kind: 'postgres', url }, close: () => db.destroy() };
 }
 
 /**
@@ -115,15 +126,15 @@ async function openEmbedded(
   if (target.kind === 'memory') {
     const pglite = await PGlite.create(target.image === null ? {} : { loadDataDir: target.image });
     const db: Db = new Kysely({ dialect: new PGliteDialect({ pglite }) });
-    return { db, close: () => db.destroy() };
+    return { db, jobs: jobsOf(db, pglite), close: () => db.destroy() };
   }
   const lock = lockDirectory(target.directory, nowMs);
   try {
-    const db: Db = new Kysely({
-      dialect: new PGliteDialect({ pglite: await PGlite.create(indexPath(target.directory)) }),
-    });
+    const pglite = await PGlite.create(indexPath(target.directory));
+    const db: Db = new Kysely({ dialect: new PGliteDialect({ pglite }) });
     return {
       db,
+      jobs: jobsOf(db, pglite),
       close: async () => {
         await db.destroy();
         lock.release();
@@ -133,6 +144,21 @@ async function openEmbedded(
     lock.release();
     throw error;
   }
+}
+
+/** A script that fails leaves its transaction open, which would be everybody's. */
+function jobsOf(db: Db, pglite: Pick<PGlite, 'query' | 'exec'>): JobsTarget {
+  const run = async (text: string, values: readonly unknown[]) => {
+    try {
+      if (values.length > 0) return await pglite.query<Record<string, unknown>>(text, [...values]);
+      const results = await pglite.exec(text);
+      return { rows: results.flatMap(({ rows }): Record<string, unknown>[] => rows) };
+    } catch (error) {
+      await pglite.exec('rollback');
+      throw error;
+    }
+  };
+  return { kind: 'embedded', run: (text, values = []) => db.connection().execute(() => run(text, values)) };
 }
 
 /** Where in its data directory an embedded index stands. */

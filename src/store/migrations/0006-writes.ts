@@ -48,6 +48,7 @@ create table write_steps (
   payload text not null,
   primary key (operation_id, id)
 );
+create index write_steps_not_shown on write_steps (operation_id) where status = 'APPLIED' and not is_shown;
 
 create table write_attempts (
   operation_id text collate "C" not null,

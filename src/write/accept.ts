@@ -1,0 +1,121 @@
+import { deriveId } from '../model/id.ts';
+import { classOf, type EntityName } from '../model/index.ts';
+import { OWN_CONNECTION } from '../model/own-connection.ts';
+import type { Trx } from '../store/database.ts';
+import { addPending, type PendingInput } from '../store/pending.ts';
+import type { Engine } from './engine.ts';
+import { insertOperation, insertSteps, type NewStep } from './journal.ts';
+import type { DraftChange, OperationPayload } from './operation.ts';
+import type { ChangePlan } from './planner.ts';
+import { ownPendingType, pendingFields } from './showing.ts';
+
+/** What is accepted: who wants what, and the plan it was shown or would have been. */
+export interface Acceptance {
+  readonly id: string;
+  readonly mutation: string;
+  readonly entity: EntityName;
+  /** null for what it makes. */
+  readonly entityId: string | null;
+  readonly caller: string;
+  readonly idempotencyKey: string;
+  readonly bodyDigest: string;
+  readonly planHash: string;
+  readonly requestedBy: string;
+  readonly plans: readonly ChangePlan[];
+  readonly payload: Omit<OperationPayload, 'changes' | 'bornId'>;
+}
+
+/**
+ * Accepts an operation: journal, values that stand in until their sources show them, audit trail and job, all in one transaction.
+ * False when the caller has an operation under the same key: then nothing happened.
+ */
+export async function accept(
+  engine: Engine,
+  acceptance: Acceptance,
+  schedule: (trx: Trx, id: string) => Promise<void>,
+): Promise<boolean> {
+  const { id, entity, plans } = acceptance;
+  const changes = plans.map(({ change }) => change);
+  const isBirth = changes.some(({ connection, intent }) => intent.action === 'create' && connection !== OWN_CONNECTION);
+  const bornId = isBirth ? deriveId(entity, OWN_CONNECTION, ownPendingType(entity), id) : null;
+  const requestedAt = new Date(engine.clock.now());
+  engine.at('accept.before-journal');
+  const isAccepted = await engine.db.transaction().execute(async (trx) => {
+    const isNew = await insertOperation(trx, {
+      ...acceptance,
+      entityId: acceptance.entityId ?? bornId,
+      status: acceptance.payload.approvers === null ? 'ACCEPTED' : 'AWAITING_APPROVAL',
+      requestedAt,
+      waitsFor: acceptance.payload.approvers ?? [],
+      payload: { ...acceptance.payload, changes, bornId },
+    });
+    if (!isNew) return false;
+    await insertSteps(trx, id, plans.flatMap(newSteps));
+    await standIn(engine, trx, acceptance, bornId);
+    await engine.trace(trx, [
+      {
+        ...{
+          actor: acceptance.requestedBy,
+          action: 'operation.accepted',
+          operationId: id,
+          stepId: null,
+          connection: null,
+        },
+        ...{ entity, entityId: acceptance.entityId ?? bornId, reason: null, before: {}, after: {} },
+      },
+    ]);
+    if (acceptance.payload.approvers === null) await schedule(trx, id);
+    return true;
+  });
+  if (isAccepted) engine.at('accept.after-journal');
+  return isAccepted;
+}
+
+function newSteps({ change, steps, failure }: ChangePlan, index: number): readonly NewStep[] {
+  const { connection, objectType, intent } = change;
+  const recordId = intent.action === 'create' ? null : deriveId(intent.entity, connection, objectType, intent.key);
+  const shared = { change: index, connection, objectType, entity: intent.entity, recordId };
+  if (failure !== null) return [{ ...shared, id: `${index + 1}.0`, plan: null }];
+  return steps.map((plan) => ({ ...shared, id: plan.id, plan }));
+}
+
+/** What the operation sets shows at once: over the records that it changes, or as a record of the gateway's own. */
+async function standIn(
+  engine: Engine,
+  trx: Trx,
+  { id, entity, plans }: Acceptance,
+  bornId: string | null,
+): Promise<void> {
+  const now = engine.clock.now();
+  const pending = plans.flatMap(({ change }) => pendingOf(change));
+  await addPending(trx, id, pending, now);
+  if (pending.length > 0) {
+    const records = [...new Set(pending.map(({ recordId }) => recordId))];
+    await engine.ingest.projectAgain(trx, entity, records);
+  }
+  const birth = plans.find(({ change }) => change.intent.action === 'create' && change.connection !== OWN_CONNECTION);
+  if (bornId === null || birth?.change.intent.action !== 'create') return;
+  const values = Object.fromEntries(
+    Object.entries({ ...birth.change.intent.values, correlationId: bornId }).filter(
+      ([field, value]) => value !== undefined && classOf(entity, field) !== 'secret',
+    ),
+  );
+  const record = {
+    ...{ id: bornId, entity, connection: OWN_CONNECTION, objectType: ownPendingType(entity), key: id },
+    ...{ version: null, sourceUpdatedAt: null, url: null, fetchedAtMs: now },
+    parts: { core: { values, gaps: [] } },
+  };
+  await engine.ingest.store(trx, entity, [record], now, `write:${id}`);
+}
+
+function pendingOf(change: DraftChange): readonly PendingInput[] {
+  const { intent, connection, objectType } = change;
+  if (intent.action === 'create') return [];
+  const recordId = deriveId(intent.entity, connection, objectType, intent.key);
+  if (intent.action === 'transition') return [{ recordId, field: 'status', value: intent.to }];
+  if (intent.action !== 'update') return [];
+  const values: Readonly<Record<string, unknown>> = intent.values;
+  return pendingFields(change)
+    .filter((field) => values[field] !== undefined && classOf(intent.entity, field) !== 'secret')
+    .map((field) => ({ recordId, field, value: values[field] }));
+}

@@ -1,0 +1,327 @@
+import { sql } from 'kysely';
+import type { EntityName } from '../model/index.ts';
+import type { Db, Trx } from '../store/database.ts';
+import { storableJson } from '../store/json.ts';
+import { type Seal, sealOf } from '../store/seal.ts';
+import { openJson, sealJson } from '../store/sealed-json.ts';
+import type {
+  JournalOperation,
+  JournalStep,
+  OperationPayload,
+  OperationStatus,
+  PlannedStep,
+  StepStatus,
+  WriteFailure,
+} from './operation.ts';
+
+/** Someone else works on the operation now: whatever we were about to write is theirs. */
+export class OperationLostError extends Error {
+  override readonly name = 'OperationLostError';
+}
+
+/** A new operation, as it is accepted. */
+export type NewOperation = Omit<JournalOperation, 'retryAt' | 'finishedAt' | 'failure' | 'steps'> & {
+  readonly idempotencyKey: string;
+};
+
+/** A row of a step to be: planned, or standing for a change that is planned later. */
+export interface NewStep {
+  readonly id: string;
+  readonly change: number;
+  readonly connection: string;
+  readonly objectType: string;
+  readonly entity: EntityName;
+  readonly recordId: string | null;
+  readonly plan: PlannedStep | null;
+}
+
+/** Stores the operation, unless the caller has one under the same key. False when there is. */
+export async function insertOperation(trx: Trx, operation: NewOperation): Promise<boolean> {
+  const added = await trx
+    .insertInto('write_operations')
+    .values({
+      id: operation.id,
+      mutation: operation.mutation,
+      entity: operation.entity,
+      entity_id: operation.entityId,
+      status: operation.status,
+      caller: operation.caller,
+      idempotency_key: operation.idempotencyKey,
+      body_digest: operation.bodyDigest,
+      plan_hash: operation.planHash,
+      requested_by: operation.requestedBy,
+      requested_at: operation.requestedAt,
+      waits_for: [...operation.waitsFor],
+      payload: sealJson(sealOf(trx), operationPlace(operation.id), operation.payload),
+    })
+    .onConflict((conflict) => conflict.columns(['caller', 'idempotency_key']).doNothing())
+    .returning('id')
+    .execute();
+  return added.length > 0;
+}
+
+/** Adds steps behind those that are there. */
+export async function insertSteps(trx: Trx, operationId: string, steps: readonly NewStep[]): Promise<void> {
+  if (steps.length === 0) return;
+  const seal = sealOf(trx);
+  const { last } = await trx
+    .selectFrom('write_steps')
+    .select(({ fn }) => fn.max('position').as('last'))
+    .where('operation_id', '=', operationId)
+    .executeTakeFirstOrThrow();
+  const first = (last ?? 0) + 1;
+  await trx
+    .insertInto('write_steps')
+    .values(
+      steps.map((step, index) => ({
+        operation_id: operationId,
+        id: step.id,
+        position: first + index,
+        change: step.change,
+        connection: step.connection,
+        object_type: step.objectType,
+        entity: step.entity,
+        record_id: step.recordId,
+        status: step.plan === null ? 'UNPLANNED' : 'PENDING',
+        attempts: 0,
+        is_shown: false,
+        payload: sealJson(seal, stepPlace(operationId, step.id), step.plan),
+      })),
+    )
+    .execute();
+}
+
+/** Puts the steps of a change in the place of the row that stood for it. */
+export async function replaceUnplanned(
+  trx: Trx,
+  operationId: string,
+  stepId: string,
+  steps: readonly NewStep[],
+): Promise<void> {
+  await trx.deleteFrom('write_steps').where('operation_id', '=', operationId).where('id', '=', stepId).execute();
+  await insertSteps(trx, operationId, steps);
+}
+
+/** The operation that a caller asked for under this key. One older than `sinceMs` is forgotten, and the key with it. */
+export async function operationByKey(
+  db: Db,
+  caller: string,
+  key: string,
+  sinceMs: number,
+): Promise<JournalOperation | null> {
+  const found = await db
+    .selectFrom('write_operations')
+    .select(['id', 'requested_at', 'finished_at'])
+    .where('caller', '=', caller)
+    .where('idempotency_key', '=', key)
+    .executeTakeFirst();
+  if (found === undefined) return null;
+  if (found.finished_at === null || found.requested_at.getTime() >= sinceMs) return readOperation(db, found.id);
+  await db.updateTable('write_operations').set({ idempotency_key: null }).where('id', '=', found.id).execute();
+  return null;
+}
+
+export async function readOperation(db: Db | Trx, id: string): Promise<JournalOperation | null> {
+  return (await readOperations(db, [id]))[0] ?? null;
+}
+
+/** Operations with their steps, in the order of the ids; those that are not there are left out. */
+export async function readOperations(db: Db | Trx, ids: readonly string[]): Promise<readonly JournalOperation[]> {
+  if (ids.length === 0) return [];
+  const seal = sealOf(db);
+  const rows = await sql<OperationRow>`select * from write_operations where id = any(${ids})`.execute(db);
+  const steps = await sql<StepRow>`
+    select * from write_steps where operation_id = any(${ids}) order by operation_id, position`.execute(db);
+  const byOperation = Map.groupBy(steps.rows, (step) => step.operation_id);
+  const operations = new Map(rows.rows.map((row) => [row.id, operationOf(row, byOperation.get(row.id) ?? [], seal)]));
+  return ids.flatMap((id) => operations.get(id) ?? []);
+}
+
+/** What a holder of an operation changes of it. Absent = as it is. */
+export interface OperationPatch {
+  readonly status?: OperationStatus;
+  readonly retryAt?: Date | null;
+  readonly finishedAt?: Date | null;
+  readonly waitsFor?: readonly string[];
+  readonly failure?: WriteFailure | null;
+  readonly entityId?: string;
+}
+
+export async function patchOperation(trx: Trx, id: string, patch: OperationPatch): Promise<void> {
+  const { status, retryAt, finishedAt, waitsFor, failure, entityId } = patch;
+  await trx
+    .updateTable('write_operations')
+    .set({
+      ...(status === undefined ? {} : { status }),
+      ...(retryAt === undefined ? {} : { retry_at: retryAt }),
+      ...(finishedAt === undefined ? {} : { finished_at: finishedAt }),
+      ...(waitsFor === undefined ? {} : { waits_for: [...waitsFor] }),
+      ...(failure === undefined ? {} : { failure: failure === null ? null : storableJson(failure) }),
+      ...(entityId === undefined ? {} : { entity_id: entityId }),
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** What a holder of an operation changes of a step. Absent = as it is. */
+export interface StepPatch {
+  readonly status?: StepStatus;
+  readonly attempts?: number;
+  readonly retryAt?: Date | null;
+  readonly sentAt?: Date;
+  readonly settledAt?: Date;
+  readonly key?: string;
+  readonly version?: string | null;
+  readonly recordId?: string;
+  readonly isShown?: boolean;
+  readonly failure?: WriteFailure | null;
+}
+
+export async function patchStep(trx: Trx, operationId: string, id: string, patch: StepPatch): Promise<void> {
+  const { status, attempts, retryAt, sentAt, settledAt, key, version, recordId, isShown, failure } = patch;
+  await trx
+    .updateTable('write_steps')
+    .set({
+      ...(status === undefined ? {} : { status }),
+      ...(attempts === undefined ? {} : { attempts }),
+      ...(retryAt === undefined ? {} : { retry_at: retryAt }),
+      ...(sentAt === undefined ? {} : { sent_at: sentAt }),
+      ...(settledAt === undefined ? {} : { settled_at: settledAt }),
+      ...(key === undefined ? {} : { key }),
+      ...(version === undefined ? {} : { version }),
+      ...(recordId === undefined ? {} : { record_id: recordId }),
+      ...(isShown === undefined ? {} : { is_shown: isShown }),
+      ...(failure === undefined ? {} : { failure: failure === null ? null : storableJson(failure) }),
+    })
+    .where('operation_id', '=', operationId)
+    .where('id', '=', id)
+    .execute();
+}
+
+export type AttemptKind = 'apply' | 'find' | 'undo' | 'find-undo';
+
+/** Notes that a try begins; returns its number. */
+export async function beginAttempt(
+  trx: Trx,
+  operationId: string,
+  stepId: string,
+  kind: AttemptKind,
+  nowMs: number,
+): Promise<number> {
+  const added = await sql<{ number: number }>`
+    insert into write_attempts (operation_id, step_id, number, kind, started_at)
+    select ${operationId}, ${stepId}, coalesce(max(number), 0) + 1, ${kind}, ${new Date(nowMs).toISOString()}::timestamptz
+    from write_attempts where operation_id = ${operationId} and step_id = ${stepId} returning number`.execute(trx);
+  return added.rows[0]?.number ?? 0;
+}
+
+export async function endAttempt(
+  trx: Trx,
+  attempt: { readonly operationId: string; readonly stepId: string; readonly number: number },
+  outcome: string,
+  code: string | null,
+  nowMs: number,
+): Promise<void> {
+  await trx
+    .updateTable('write_attempts')
+    .set({ ended_at: new Date(nowMs), outcome, code })
+    .where('operation_id', '=', attempt.operationId)
+    .where('step_id', '=', attempt.stepId)
+    .where('number', '=', attempt.number)
+    .execute();
+}
+
+function operationPlace(id: string): readonly string[] {
+  return ['write_operations', 'payload', id];
+}
+
+function stepPlace(operationId: string, id: string): readonly string[] {
+  return ['write_steps', 'payload', operationId, id];
+}
+
+interface OperationRow {
+  readonly id: string;
+  readonly mutation: string;
+  readonly entity: EntityName;
+  readonly entity_id: string | null;
+  readonly status: OperationStatus;
+  readonly caller: string;
+  readonly body_digest: string;
+  readonly plan_hash: string | null;
+  readonly requested_by: string;
+  readonly requested_at: Date;
+  readonly retry_at: Date | null;
+  readonly finished_at: Date | null;
+  readonly waits_for: readonly string[];
+  readonly failure: WriteFailure | null;
+  readonly payload: string;
+}
+
+interface StepRow {
+  readonly operation_id: string;
+  readonly id: string;
+  readonly position: number;
+  readonly change: number;
+  readonly connection: string;
+  readonly object_type: string;
+  readonly entity: EntityName;
+  readonly record_id: string | null;
+  readonly status: StepStatus;
+  readonly attempts: number;
+  readonly retry_at: Date | null;
+  readonly sent_at: Date | null;
+  readonly settled_at: Date | null;
+  readonly key: string | null;
+  readonly version: string | null;
+  readonly is_shown: boolean;
+  readonly failure: WriteFailure | null;
+  readonly payload: string;
+}
+
+function operationOf(row: OperationRow, steps: readonly StepRow[], seal: Seal): JournalOperation {
+  return {
+    id: row.id,
+    mutation: row.mutation,
+    entity: row.entity,
+    entityId: row.entity_id,
+    status: row.status,
+    caller: row.caller,
+    bodyDigest: row.body_digest,
+    planHash: row.plan_hash,
+    requestedBy: row.requested_by,
+    requestedAt: row.requested_at,
+    retryAt: row.retry_at,
+    finishedAt: row.finished_at,
+    waitsFor: row.waits_for,
+    failure: row.failure,
+    payload: kept<OperationPayload>(openJson(seal, operationPlace(row.id), row.payload)),
+    steps: steps.map((step) => stepOf(step, seal)),
+  };
+}
+
+function stepOf(row: StepRow, seal: Seal): JournalStep {
+  return {
+    id: row.id,
+    position: row.position,
+    change: row.change,
+    connection: row.connection,
+    objectType: row.object_type,
+    entity: row.entity,
+    recordId: row.record_id,
+    status: row.status,
+    attempts: row.attempts,
+    retryAt: row.retry_at,
+    sentAt: row.sent_at,
+    settledAt: row.settled_at,
+    key: row.key,
+    version: row.version,
+    isShown: row.is_shown,
+    failure: row.failure,
+    plan: kept<PlannedStep | null>(openJson(seal, stepPlace(row.operation_id, row.id), row.payload)),
+  };
+}
+
+/** Sound: only this file writes the payloads, and a sealed text opens at the place alone that it was sealed for. */
+function kept<T>(value: unknown): T {
+  return value as T;
+}

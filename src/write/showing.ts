@@ -1,0 +1,127 @@
+import type { Call, Found } from '../connector/contract.ts';
+import { SourceError } from '../connector/errors.ts';
+import { deriveId } from '../model/id.ts';
+import type { EntityName } from '../model/index.ts';
+import { OWN_CONNECTION, ownType } from '../model/own-connection.ts';
+import { recordInputOf } from '../sources/ingest.ts';
+import type { Trx } from '../store/database.ts';
+import { canonicalJson } from '../store/digest.ts';
+import { dropPending, settlePending } from '../store/pending.ts';
+import type { Engine } from './engine.ts';
+import { patchStep } from './journal.ts';
+import type { DraftChange, JournalOperation, JournalStep } from './operation.ts';
+import { readNow } from './planner.ts';
+import { keyOfChange } from './settle.ts';
+import { fieldOfPath, valueAtPath } from './value-path.ts';
+
+/** What a transaction of showing runs in: under the lease while the operation runs, alone afterwards. */
+export type InTransaction = (run: (trx: Trx) => Promise<void>) => Promise<void>;
+
+/**
+ * Reads the record of a change again and keeps what its source shows now, so that the index knows of our own write before the next
+ * poll does, with the step as its cause. Says whether the source shows the change. A source that does not answer shows it later.
+ */
+export async function show(
+  engine: Engine,
+  operation: JournalOperation,
+  change: number,
+  call: Call,
+  inTransaction: InTransaction,
+): Promise<boolean> {
+  const draft = operation.payload.changes[change];
+  const key = keyOfChange(operation, change);
+  if (draft === undefined || key === null) return false;
+  const steps = operation.steps.filter((step) => step.change === change);
+  const now = engine.clock.now();
+  const found = draft.connection === OWN_CONNECTION ? null : await readOrNothing(engine, draft, key, call);
+  if (found === undefined) return false;
+  const isShown = draft.connection === OWN_CONNECTION || isShowing(found, draft, steps);
+  await inTransaction(async (trx) => {
+    await keepFound(engine, trx, operation, { draft, key, found, now });
+    if (!isShown) return;
+    for (const step of steps) await patchStep(trx, operation.id, step.id, { isShown: true });
+    const recordId = deriveId(draft.intent.entity, draft.connection, draft.objectType, key);
+    await settlePending(trx, operation.id, recordId, pendingFields(draft));
+    await engine.ingest.projectAgain(trx, draft.intent.entity, [recordId]);
+  });
+  return isShown;
+}
+
+/** Takes away what stood in for the sources: each of them shows it, or it did not come to be. */
+export async function dropStandIns(engine: Engine, trx: Trx, operation: JournalOperation): Promise<void> {
+  const { bornId } = operation.payload;
+  const records = await dropPending(trx, operation.id);
+  if (records.length > 0) await engine.ingest.projectAgain(trx, operation.entity, records);
+  if (bornId === null) return;
+  await engine.ingest.remove(trx, operation.entity, [bornId], engine.clock.now(), causeOf(operation));
+}
+
+/** The fields of a record that an accepted change stands in for. */
+export function pendingFields({ intent }: DraftChange): readonly string[] {
+  if (intent.action === 'update') return Object.keys(intent.values);
+  return intent.action === 'transition' ? ['status'] : [];
+}
+
+/** Where the record that an operation is making stands until its source shows it. */
+export function ownPendingType(entity: EntityName): string {
+  return ownType('pending', entity);
+}
+
+export function causeOf(operation: JournalOperation): string {
+  return `write:${operation.id}`;
+}
+
+/** The record, null where the source shows none; undefined when it does not answer. */
+async function readOrNothing(
+  engine: Engine,
+  draft: DraftChange,
+  key: string,
+  call: Call,
+): Promise<Found<EntityName> | null | undefined> {
+  const writing = engine.planner.writing(draft.connection, draft.objectType);
+  if (writing === null) return undefined;
+  try {
+    return await readNow(engine.connections, draft.connection, writing.port, key, call);
+  } catch (error) {
+    if (error instanceof SourceError) return undefined;
+    throw error;
+  }
+}
+
+async function keepFound(
+  { ingest, connections }: Engine,
+  trx: Trx,
+  operation: JournalOperation,
+  { draft, key, found, now }: { draft: DraftChange; key: string; found: Found<EntityName> | null; now: number },
+): Promise<void> {
+  const { entity } = draft.intent;
+  if (draft.connection === OWN_CONNECTION) return;
+  if (found === null) {
+    const id = deriveId(entity, draft.connection, draft.objectType, key);
+    await ingest.remove(trx, entity, [id], now, causeOf(operation));
+    return;
+  }
+  const input = recordInputOf(connections, draft.connection, draft.objectType, entity, found, now);
+  await ingest.store(trx, entity, [input], now, causeOf(operation));
+}
+
+/** A source that applies changes later still shows the value before. */
+function isShowing(found: Found<EntityName> | null, { intent }: DraftChange, steps: readonly JournalStep[]): boolean {
+  if (intent.action === 'remove') return found === null;
+  if (found === null) return false;
+  if (intent.action !== 'update' && intent.action !== 'transition') return true;
+  const differences = new Map(
+    steps.flatMap((step) => step.plan?.diff ?? []).map((difference) => [difference.path, difference]),
+  );
+  const firstBefore = new Map(
+    steps
+      .flatMap((step) => step.plan?.diff ?? [])
+      .toReversed()
+      .map(({ path, before }) => [path, before]),
+  );
+  return [...differences.values()].every(({ path, after }) => {
+    if (!Object.hasOwn(found.record, fieldOfPath(path))) return true;
+    const value = canonicalJson(valueAtPath(found.record, path) ?? null);
+    return value === canonicalJson(after ?? null) || value !== canonicalJson(firstBefore.get(path) ?? null);
+  });
+}

@@ -1,0 +1,282 @@
+import type { SourceError } from '../connector/errors.ts';
+import type { FindOutcome, WriteOutcome } from '../connector/write.ts';
+import type { Engine } from './engine.ts';
+import { type AttemptKind, beginAttempt, endAttempt, patchStep, replaceUnplanned, type StepPatch } from './journal.ts';
+import type { Lease } from './lease.ts';
+import type { JournalOperation, JournalStep } from './operation.ts';
+import { mayPass, type Writer } from './planner.ts';
+import { failure, failureOf, keepApplied, mayWait, type Progress, traceOf } from './settle.ts';
+import { inputsOf, stepCall } from './step-call.ts';
+import { pauseBefore } from './times.ts';
+
+/** Takes single steps of one operation forward, under its lease. */
+export class StepRunner {
+  readonly #engine: Engine;
+  readonly #lease: Lease;
+
+  constructor(engine: Engine, lease: Lease) {
+    this.#engine = engine;
+    this.#lease = lease;
+  }
+
+  /** Plans, sends or looks for a step, whichever its state asks for. Throws OperationLostError, and what is a defect. */
+  async advance(operation: JournalOperation, step: JournalStep): Promise<Progress> {
+    switch (step.status) {
+      case 'UNPLANNED':
+        return this.#plan(operation, step);
+      case 'PENDING':
+        return this.#send(operation, step);
+      case 'SENDING':
+      case 'UNKNOWN':
+        return this.reconcile(operation, step);
+      default:
+        return 'on';
+    }
+  }
+
+  /** Finds out what became of a step that got no answer; sends it again only when it is sure not to have happened. */
+  async reconcile(operation: JournalOperation, step: JournalStep): Promise<Progress> {
+    const write = this.#writer(step);
+    const sinceMs = this.#engine.clock.now() - (step.sentAt?.getTime() ?? 0);
+    if (write.keyLifetimeMs !== undefined && sinceMs < write.keyLifetimeMs) return this.#send(operation, step);
+    const found = await this.look(operation, step);
+    if (found.kind === 'absent') return this.#send(operation, step);
+    return found.progress;
+  }
+
+  /** Looks whether a step happened. `absent` counts only when the request cannot be on its way any more. */
+  async look(
+    operation: JournalOperation,
+    step: JournalStep,
+  ): Promise<{ readonly kind: 'absent' } | { readonly kind: 'settled'; readonly progress: Progress }> {
+    const { clock, times } = this.#engine;
+    const isEarly = clock.now() < (step.sentAt?.getTime() ?? 0) + times.absentAfterMs;
+    const number = await this.#begin(operation, step, 'find', {});
+    const found = await this.#ask(step, (write, plan, call) =>
+      write.find(plan, inputsOf(operation, step, false), call),
+    );
+    switch (found.kind) {
+      case 'applied':
+        await this.#settled(operation, step, number, 'applied', null, (trx) =>
+          keepApplied(this.#engine, trx, operation, step, found),
+        );
+        return { kind: 'settled', progress: 'on' };
+      case 'absent':
+        if (!isEarly) {
+          await this.#end(operation, step, number, 'absent', null, {});
+          return { kind: 'absent' };
+        }
+        return {
+          kind: 'settled',
+          progress: await this.#later(operation, step, number, 'absent', this.#absentAt(step)),
+        };
+      case 'unsure':
+        await this.#end(operation, step, number, 'unsure', null, {
+          status: 'UNKNOWN',
+          failure: failure(
+            'UNSURE',
+            'the source cannot tell whether it happened: look there, then retry, compensate or accept',
+            step.connection,
+          ),
+        });
+        return { kind: 'settled', progress: 'person' };
+      case 'rejected':
+      case 'unknown':
+        return { kind: 'settled', progress: await this.#failed(operation, step, number, found.error, 'UNKNOWN') };
+    }
+  }
+
+  async #plan(operation: JournalOperation, step: JournalStep): Promise<Progress> {
+    const change = operation.payload.changes[step.change];
+    if (change === undefined) throw new Error('a step of no change');
+    const {
+      steps,
+      refused,
+      failure: cause,
+    } = await this.#engine.planner.planOne(change, step.change, stepCall(this.#engine, this.#lease));
+    if (cause !== null) {
+      const number = await this.#begin(operation, step, 'find', { attempts: step.attempts + 1 });
+      const kept = { ...step, attempts: step.attempts + 1 };
+      if (mayPass(cause)) return this.#failed(operation, kept, number, cause, 'UNPLANNED');
+      await this.#end(operation, step, number, 'rejected', cause, {
+        status: 'REJECTED',
+        failure: failureOf(cause, step.connection),
+      });
+      return 'on';
+    }
+    if (refused.length > 0) {
+      await this.#lease.write((trx) =>
+        patchStep(trx, operation.id, step.id, {
+          status: 'REJECTED',
+          failure: failure(
+            'READ_ONLY',
+            refused.map(({ path, detail }) => `${path}: ${detail}`).join('; '),
+            step.connection,
+          ),
+        }),
+      );
+      return 'on';
+    }
+    await this.#lease.write((trx) =>
+      replaceUnplanned(
+        trx,
+        operation.id,
+        step.id,
+        steps.map((plan) => ({
+          id: plan.id,
+          change: step.change,
+          connection: step.connection,
+          objectType: step.objectType,
+          entity: step.entity,
+          recordId: step.recordId,
+          plan,
+        })),
+      ),
+    );
+    return 'on';
+  }
+
+  async #send(operation: JournalOperation, step: JournalStep): Promise<Progress> {
+    const { clock, at } = this.#engine;
+    at('step.before-journal');
+    const attempts = step.attempts + 1;
+    const number = await this.#begin(operation, step, 'apply', {
+      status: 'SENDING',
+      attempts,
+      sentAt: new Date(clock.now()),
+    });
+    at('step.after-journal');
+    const outcome = await this.#ask(step, (write, plan, call) =>
+      write.apply(plan, inputsOf(operation, step, false), call),
+    );
+    at('step.after-reply');
+    const progress = await this.#settle(
+      operation,
+      { ...step, attempts, sentAt: new Date(clock.now()) },
+      number,
+      outcome,
+    );
+    at('step.after-settled');
+    return progress;
+  }
+
+  async #settle(
+    operation: JournalOperation,
+    step: JournalStep,
+    number: number,
+    outcome: WriteOutcome | FindOutcome,
+  ): Promise<Progress> {
+    if (outcome.kind === 'applied') {
+      await this.#settled(operation, step, number, 'applied', null, (trx) =>
+        keepApplied(this.#engine, trx, operation, step, outcome),
+      );
+      return 'on';
+    }
+    if (outcome.kind === 'absent' || outcome.kind === 'unsure') throw new Error('no outcome of a call');
+    const { error } = outcome;
+    if (outcome.kind === 'unknown') {
+      await this.#end(operation, step, number, 'unknown', error, {
+        status: 'UNKNOWN',
+        retryAt: this.#absentAt(step),
+        failure: failureOf(error, step.connection),
+      });
+      return 'wait';
+    }
+    if (mayWait(error) || error.kind === 'unauthenticated')
+      return this.#failed(operation, step, number, error, 'PENDING');
+    await this.#settled(operation, step, number, 'rejected', error, async (trx) => {
+      await patchStep(trx, operation.id, step.id, {
+        status: 'REJECTED',
+        settledAt: new Date(this.#engine.clock.now()),
+        failure: failureOf(error, step.connection),
+      });
+      await this.#engine.trace(trx, [traceOf(operation, step, 'step.rejected', null)]);
+    });
+    return 'on';
+  }
+
+  /** A failure that left nothing behind: it is tried again later, or a person has to look. */
+  async #failed(
+    operation: JournalOperation,
+    step: JournalStep,
+    number: number,
+    error: SourceError,
+    status: 'PENDING' | 'UNKNOWN' | 'UNPLANNED',
+  ): Promise<Progress> {
+    const { clock, times } = this.#engine;
+    const isOver = step.attempts >= times.maxAttempts || !(mayWait(error) || mayPass(error));
+    const retryAt = new Date(clock.now() + pauseBefore(step.attempts, error.retryAfterMs, times));
+    await this.#end(operation, step, number, status === 'UNKNOWN' ? 'unknown' : 'rejected', error, {
+      status,
+      failure: failureOf(error, step.connection),
+      retryAt: isOver ? null : retryAt,
+    });
+    return isOver ? 'person' : 'wait';
+  }
+
+  async #later(
+    operation: JournalOperation,
+    step: JournalStep,
+    number: number,
+    outcome: string,
+    retryAt: Date,
+  ): Promise<Progress> {
+    await this.#end(operation, step, number, outcome, null, { status: 'UNKNOWN', retryAt });
+    return 'wait';
+  }
+
+  #absentAt(step: JournalStep): Date {
+    return new Date((step.sentAt?.getTime() ?? this.#engine.clock.now()) + this.#engine.times.absentAfterMs);
+  }
+
+  #begin(operation: JournalOperation, step: JournalStep, kind: AttemptKind, patch: StepPatch): Promise<number> {
+    return this.#lease.write(async (trx) => {
+      await patchStep(trx, operation.id, step.id, patch);
+      return beginAttempt(trx, operation.id, step.id, kind, this.#engine.clock.now());
+    });
+  }
+
+  #end(
+    operation: JournalOperation,
+    step: JournalStep,
+    number: number,
+    outcome: string,
+    error: SourceError | null,
+    patch: StepPatch,
+  ): Promise<void> {
+    return this.#settled(operation, step, number, outcome, error, (trx) =>
+      patchStep(trx, operation.id, step.id, patch),
+    );
+  }
+
+  async #settled(
+    operation: JournalOperation,
+    step: JournalStep,
+    number: number,
+    outcome: string,
+    error: SourceError | null,
+    keep: Parameters<Lease['write']>[0],
+  ): Promise<void> {
+    const { clock, report } = this.#engine;
+    const attempt = { operationId: operation.id, stepId: step.id, number };
+    await this.#lease.write(async (trx) => {
+      await endAttempt(trx, attempt, outcome, error?.kind ?? null, clock.now());
+      await keep(trx);
+    });
+    report({ kind: 'attempt', operationId: operation.id, stepId: step.id, connection: step.connection, outcome });
+  }
+
+  #writer(step: JournalStep): Writer {
+    const writing = this.#engine.planner.writing(step.connection, step.objectType);
+    if (writing === null) throw new Error(`${step.connection} does not write ${step.objectType}`);
+    return writing.write;
+  }
+
+  #ask<T>(
+    step: JournalStep,
+    ask: (write: Writer, plan: NonNullable<JournalStep['plan']>, call: ReturnType<typeof stepCall>) => Promise<T>,
+  ): Promise<T> {
+    if (step.plan === null) throw new Error('a step that is not planned');
+    return ask(this.#writer(step), step.plan, stepCall(this.#engine, this.#lease));
+  }
+}

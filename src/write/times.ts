@@ -1,0 +1,26 @@
+/** How writes wait and give up. All in milliseconds. */
+export interface WriteTimes {
+  /** How long a process that has gone silent keeps an operation. */
+  readonly leaseMs: number;
+  /** How often a living one renews. */
+  readonly renewMs: number;
+  /** The total time of one call. */
+  readonly deadlineMs: number;
+  /** The first pause before a step is tried again; it doubles up to `maxPauseMs`. */
+  readonly firstPauseMs: number;
+  readonly maxPauseMs: number;
+  /** A look that finds nothing counts only so long after the request was sent: it may still be on its way inside the source. */
+  readonly absentAfterMs: number;
+  /** Tries of one step after which a person has to look. */
+  readonly maxAttempts: number;
+  /** How long an accepted value stands in for a source that does not show it. */
+  readonly shownWithinMs: number;
+  /** How long an idempotency key is remembered after its operation has ended. */
+  readonly keysForMs: number;
+}
+
+/** How long to wait before the next try: what the source asked for, else twice as long each time. */
+export function pauseBefore(attempts: number, retryAfterMs: number | null, times: WriteTimes): number {
+  if (retryAfterMs !== null) return retryAfterMs;
+  return Math.min(times.firstPauseMs * 2 ** Math.max(0, attempts - 1), times.maxPauseMs);
+}
