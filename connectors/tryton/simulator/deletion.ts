@@ -15,6 +15,9 @@ export function forbidDelete(model: Model, id: number, env: Env): void {
   if (model.name === 'stock.inventory' && state === 'done') {
     throw new UserError(`To delete inventory "${name}" you must cancel it.`);
   }
+  if (model.name === 'stock.move' && !['staging', 'draft', 'cancelled'].includes(state)) {
+    throw new UserError(`To delete stock move "${name}" you must cancel it or reset its state to draft.`);
+  }
   const sale = model.name === 'sale.line' ? env.db.row('sale.sale', row['sale']) : null;
   if (sale !== null && !['draft', 'cancelled'].includes(text(sale, 'state') ?? '')) {
     const saleName = env.db.model('sale.sale').fields.get('rec_name')?.computed?.get(sale, env);
