@@ -28,13 +28,19 @@ export const trytonSettings = z
       .describe('The key of the warehouse that new orders ship from. Absent: the one that the server fills in.'),
     correlation: z
       .strictObject({
-        customer: z.enum(['identifier', 'none']).default('identifier'),
-        employee: z.enum(['identifier', 'none']).default('identifier'),
-        order: z.enum(['description', 'none']).default('description'),
+        customer: z
+          .enum(['identifier', 'none'])
+          .default('identifier')
+          .describe('For customers: an identifier without type.'),
+        employee: z
+          .enum(['identifier', 'none'])
+          .default('identifier')
+          .describe('For employees: an identifier without type of their party.'),
+        order: z.enum(['description', 'none']).default('description').describe('For orders: their description.'),
       })
       .prefault({})
       .describe(
-        'Where the gateway writes its own id of a record that it makes: for a party an identifier without type, for an order its description. With none, a record whose making got no answer is looked for by its values.',
+        'Where the gateway writes its own id of a record that it makes. With none, a record whose making got no answer is looked for by its values.',
       ),
     pageSize: z.int().min(1).max(1000).default(500).describe('Records per page of a listing.'),
     lateCommitMs: z
