@@ -129,3 +129,15 @@ export function newLine(
 function itemOf(item: OrderLine['item']): number | null {
   return item?.by === 'key' && item.objectType === 'product.product' ? idOfKey(item.value) : null;
 }
+
+/** What of lines does not arrive: the source works it out by itself. */
+export function lossyLines(lines: readonly OrderLine[] | null | undefined): Notes {
+  return (lines ?? []).flatMap(({ taxes, adjustments }, index) => [
+    ...((taxes ?? []).length === 0
+      ? []
+      : [{ path: `lines[${index}].taxes`, detail: 'the source applies its own rules' }]),
+    ...((adjustments ?? []).length === 0
+      ? []
+      : [{ path: `lines[${index}].adjustments`, detail: 'the source has none: a discount is a lower price' }]),
+  ]);
+}

@@ -5,6 +5,7 @@ import { orderMapping } from './mapping.ts';
 import { heldIn } from './write-family.ts';
 import type { Look } from './write-looks.ts';
 import { type LineChanges, lineChanges } from './write-order-line-changes.ts';
+import { lossyLines } from './write-order-lines.ts';
 import { isOpenToChange, walk, wayBack } from './write-order-states.ts';
 import {
   createStep,
@@ -70,7 +71,7 @@ export async function planOrderUpdate(
     ...lines.added.map(({ values: line, diff: one }) => addedLine(environment, { id, line, newest }, one)),
     ...walk(environment, { key: id, from: 'draft', methods: wayBack(state), version: null }),
   ];
-  return planned(drafts, refused);
+  return planned(drafts, refused, lossyLines(values.lines));
 }
 
 interface SaleWrite {

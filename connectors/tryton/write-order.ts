@@ -5,7 +5,7 @@ import type { Model } from '../../src/model/index.ts';
 import type { Values } from './client.ts';
 import { orderMapping } from './mapping.ts';
 import { writer } from './write.ts';
-import { linesAs, newLine } from './write-order-lines.ts';
+import { linesAs, lossyLines, newLine } from './write-order-lines.ts';
 import { isOpenToChange, walk, wayTo } from './write-order-states.ts';
 import { planOrderUpdate } from './write-order-update.ts';
 import { planShip } from './write-ship.ts';
@@ -111,7 +111,7 @@ async function planCreate(environment: WriteEnvironment, values: Order, call: Ca
   };
   const created = await createSale(environment, sale, values, call);
   const steps = walk(environment, { key: bornAt(0), from: 'draft', methods: way, version: null });
-  return planned([created, ...steps], refused, lossyLines(values));
+  return planned([created, ...steps], refused, lossyLines(values.lines));
 }
 
 async function createSale(environment: WriteEnvironment, sale: Values, values: Order, call: Call): Promise<Draft> {
@@ -166,17 +166,6 @@ async function addressesOf(
       .filter(({ id }) => !isOwn(id))
       .map(({ path }) => ({ path, detail: 'only an address of the customer, by its key' })),
   };
-}
-
-function lossyLines({ lines }: Order): Notes {
-  return (lines ?? []).flatMap(({ taxes, adjustments }, index) => [
-    ...((taxes ?? []).length === 0
-      ? []
-      : [{ path: `lines[${index}].taxes`, detail: 'the source applies its own rules' }]),
-    ...((adjustments ?? []).length === 0
-      ? []
-      : [{ path: `lines[${index}].adjustments`, detail: 'the source has none: a discount is a lower price' }]),
-  ]);
 }
 
 async function planTransition(

@@ -206,6 +206,31 @@ test('a refusal of the source is rejected, without its text', async () => {
   expect(JSON.stringify(outcome)).not.toContain('Nordwind');
 });
 
+test.each([
+  [
+    'a failure inside of the envelope was rolled back, so it is rejected',
+    { id: 1, error: ['out of order', ''] },
+    'rejected',
+    'invalid',
+  ],
+  ['an answer that is none of the source leaves the step unknown', { hello: 'world' }, 'unknown', 'protocol'],
+] as const)('%s', async (_what, answer, kind, errorKind) => {
+  const { steps } = await writing.plan(PARTY, newCustomer());
+  writing.simulator.faults.add({ fault: { kind: 'rewrite', rewrite: () => answer }, operation: /party\.create/ });
+  const [step] = steps;
+  if (step === undefined) throw new Error('no step');
+  const outcome = await writing.apply(PARTY, step, { id: OWN_IDS.Customer });
+  expect(outcome).toMatchObject({ kind, error: { kind: errorKind } });
+});
+
+test('a look that fails leaves the step unknown, whatever the failure', async () => {
+  const { steps } = await writing.plan(PARTY, newCustomer());
+  writing.simulator.faults.add({ fault: { kind: 'status', status: 403 }, operation: /party\.search_read/ });
+  const [step] = steps;
+  if (step === undefined) throw new Error('no step');
+  expect(await writing.find(PARTY, step, { id: OWN_IDS.Customer })).toMatchObject({ kind: 'unknown' });
+});
+
 test('a session that ended is renewed, and the step still happens once', async () => {
   const { steps } = await writing.plan(PARTY, newCustomer());
   writing.simulator.faults.add({ fault: { kind: 'expire-session' }, operation: /party\.create/, times: 1 });
