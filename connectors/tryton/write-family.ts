@@ -49,6 +49,7 @@ export function changeOf<T>(family: Family<T>, wanted: readonly T[]): FamilyChan
     const held = family.held(row);
     return held === null ? [] : [{ row, held }];
   });
+  const pathOf = (row: Row) => `${family.path}[${entries.findIndex((each) => each.row === row)}]`;
   const { kept, left, fresh } = paired(family, entries, asked);
   const changed = kept.flatMap(({ row, held, want }) => {
     const after = family.encode(want, row);
@@ -77,12 +78,12 @@ export function changeOf<T>(family: Family<T>, wanted: readonly T[]): FamilyChan
       ],
     },
     diff: [
-      ...changed.map(({ row, held, want }) => ({ path: pathOf(family, row), before: held, after: want })),
-      ...left.map(({ row, held }) => ({ path: pathOf(family, row), before: held, after: null })),
+      ...changed.map(({ row, held, want }) => ({ path: pathOf(row), before: held, after: want })),
+      ...left.map(({ row, held }) => ({ path: pathOf(row), before: held, after: null })),
     ],
     added: fresh.map((want, index) => ({
       values: { ...family.encode(want, null), sequence: lastSequence(family.rows) + index + 1 },
-      diff: { path: `${family.path}[${family.rows.length + index}]`, before: null, after: want },
+      diff: { path: `${family.path}[${entries.length + index}]`, before: null, after: want },
     })),
   };
 }
@@ -135,10 +136,6 @@ interface Both {
 
 function idOf<T>({ row }: Entry<T>): number {
   return row.id;
-}
-
-function pathOf<T>({ path, rows }: Family<T>, row: Row): string {
-  return `${path}[${rows.indexOf(row)}]`;
 }
 
 function lastSequence(rows: readonly Row[]): number {
