@@ -155,6 +155,21 @@ test('a shipment of a day to come is asked about before it is picked', async () 
   expect(await read('stock.shipment.out', [], 'state')).toEqual([{ id: 1, state: 'assigned' }]);
 });
 
+test('a move that is assigned keeps its quantity, and one that is done keeps all', async () => {
+  await processed();
+  await shipment('assign_force', [1]);
+  const write = (values: Row) => call('model.stock.move.write', [2], values);
+  expect(await write({ quantity: 1 })).toEqual([
+    'UserError',
+    ['To modify stock move "5u [L] Lampe" you must reset its state to draft.', '', null],
+  ]);
+  await shipment('pick', [1]);
+  expect(await write({ quantity: 1 })).toEqual([
+    'UserError',
+    ['You cannot modify stock move "5u [L] Lampe" because it is done.', '', null],
+  ]);
+});
+
 test('a move that is done is not deleted', async () => {
   await processed();
   for (const method of ['assign_force', 'pick']) await shipment(method, [1]);
