@@ -1,9 +1,11 @@
-import type { Call, HttpRequest, HttpResponse, Transport } from '../../src/connector/contract.ts';
-import { kindOfStatus, retryAfterOf, SourceError, type SourceErrorKind } from '../../src/connector/errors.ts';
+import type { Call, HttpRequest, Transport } from '../../src/connector/contract.ts';
+import { SourceError } from '../../src/connector/errors.ts';
 import { parseExactJson } from '../../src/connector/json.ts';
 import { Session } from '../../src/connector/session.ts';
+import type { StepRequest } from '../../src/connector/write.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import type { TrytonSettings } from './config.ts';
+import { errorOf, failure, notSent, refusalOf, refusedWrite } from './failure.ts';
 
 /** A list of conditions, nested as the source wants them. */
 export type Domain = readonly unknown[];
@@ -26,7 +28,7 @@ export interface Search {
   readonly keys?: number;
 }
 
-/** Reads one database as one company. */
+/** Reads and writes one database as one company. */
 export interface TrytonClient {
   /** Rows in the given order, by id unless told. Rows that are not visible are left out, inactive ones are not. */
   searchRead(search: Search, call: Call): Promise<readonly Row[]>;
@@ -34,7 +36,16 @@ export interface TrytonClient {
   count(model: string, domain: Domain, call: Call): Promise<number>;
   /** The fields of a model that this user's database has. */
   fieldsOf(model: string, call: Call): Promise<ReadonlySet<string>>;
+  /**
+   * What a form of the source fills in behind the fields that a person has just set: addresses of a party, price and taxes of a product.
+   * Changes nothing. Asked as a form asks, so of what is in use alone.
+   */
+  onChange(model: string, values: Values, changed: readonly string[], call: Call): Promise<Values>;
+  /** Sends one call that changes something, as it is. Never repeats it, except when the session had ended before it was taken. */
+  execute(operation: string, request: StepRequest, call: Call): Promise<unknown>;
 }
+
+export type Values = Readonly<Record<string, unknown>>;
 
 interface Environment {
   readonly transport: Transport;
@@ -48,10 +59,21 @@ interface Invocation {
   readonly keys?: number;
 }
 
+interface Sending {
+  readonly operation: string;
+  readonly keys?: number;
+  readonly authorization?: string;
+  /** Below the address of the database. */
+  readonly path?: string;
+  /** With exactly `id`, `method` and `params`: one more, and the server answers bare values and HTTP errors. */
+  readonly body: unknown;
+  readonly refused?: typeof errorOf;
+}
+
 const BY_ID = [['id', 'ASC']] as const;
 
-/** Failed sign-ins lock a user for five minutes, and the answer does not say how long. */
-const LOCKED_MS = 300_000;
+/** Every request is the only one of its exchange. */
+export const REQUEST_ID = 1;
 
 /**
  * A client that signs in at its first call; a call refused because the session ended is repeated once after a new sign-in.
@@ -61,7 +83,7 @@ const LOCKED_MS = 300_000;
 export function trytonClient(settings: TrytonSettings, environment: Environment): TrytonClient {
   const session = new Session((call) => signIn(settings, environment, call));
   const invoke = (invocation: Invocation, call: Call) =>
-    session.use(call, (authorization) => send(settings, environment, { ...invocation, authorization }, call));
+    session.use(call, (authorization) => send(settings, environment, { ...asSent(invocation), authorization }, call));
   // Without `active_test` a search hides inactive rows, also from a search by id.
   const base = { company: settings.company, active_test: false, language: 'en' };
   const onModel = (model: string, name: string, params: readonly unknown[], keys = 0): Invocation => ({
@@ -91,94 +113,71 @@ export function trytonClient(settings: TrytonSettings, environment: Environment)
       if (!isObject(result)) throw failure('protocol', invocation, 'answered no fields');
       return new Set(Object.keys(result));
     },
+    onChange: async (model, values, changed, call) => {
+      const context = { company: settings.company, language: 'en' };
+      const invocation = onModel(model, 'on_change', [values, changed, context]);
+      const result = await invoke(invocation, call);
+      const [filled] = Array.isArray(result) ? result : [];
+      if (!isObject(filled)) throw failure('protocol', invocation, 'answered no values');
+      return filled;
+    },
+    execute: (operation, { path, body }, call) =>
+      session.use(call, (authorization) =>
+        send(settings, environment, { operation, path, body, authorization, refused: refusedWrite }, call),
+      ),
   };
 }
 
-/** Signs in; gives the header that proves it. */
+function asSent({ operation, params, keys = 0 }: Invocation): Sending {
+  return { operation, body: { id: REQUEST_ID, method: operation, params }, keys };
+}
+
+/** Signs in; gives the header that proves it. Whatever was to be done with it has not been sent when this fails. */
 async function signIn(settings: TrytonSettings, environment: Environment, call: Call): Promise<string> {
   const invocation: Invocation = {
     operation: 'common.db.login',
     params: [settings.user, { password: settings.password }, 'en'],
   };
-  const result = await send(settings, environment, invocation, call);
+  const result = await send(settings, environment, asSent(invocation), call).catch((error: unknown) => {
+    throw error instanceof SourceError ? notSent(error) : error;
+  });
   const [user, key] = Array.isArray(result) ? result : [];
   if (!isWhole(user) || typeof key !== 'string' || !/^[\x21-\x7e]+$/.test(key))
-    throw failure('protocol', invocation, 'answered without a session');
+    throw notSent(failure('protocol', invocation, 'answered without a session'));
   return `Session ${Buffer.from(`${settings.user}:${user}:${key}`).toString('base64')}`;
 }
 
 async function send(
   settings: TrytonSettings,
   { transport, clock }: Environment,
-  invocation: Invocation & { readonly authorization?: string },
+  { operation, path = '/', body, keys, authorization, refused = errorOf }: Sending,
   call: Call,
 ): Promise<unknown> {
-  const id = 1;
-  const { operation, params, keys, authorization } = invocation;
   const http: HttpRequest = {
     method: 'POST',
-    url: `${settings.url}/${settings.database}/`,
+    url: `${settings.url}/${settings.database}${path}`,
     operation,
     headers: {
       'content-type': 'application/json',
       ...(authorization === undefined ? {} : { authorization }),
     },
-    // Exactly these three keys: one more, and the server answers bare values and HTTP errors.
-    body: JSON.stringify({ id, method: operation, params }),
+    body: JSON.stringify(body),
     ...(keys === undefined || keys === 0 ? {} : { keys }),
   };
   const response = await transport.request(http, call);
-  if (response.status !== 200) throw refusalOf(invocation, response, clock);
-  return resultIn(response.text, id, invocation);
+  if (response.status !== 200) throw refusalOf({ operation }, response, clock);
+  return resultIn(response.text, { operation, refused });
 }
 
 /** What the envelope holds; throws what an error in it means. */
-function resultIn(text: string, id: number, invocation: Invocation): unknown {
+function resultIn(text: string, asked: { readonly operation: string; readonly refused: typeof errorOf }): unknown {
   const body = parsed(text);
-  if (!isObject(body) || body['id'] !== id) throw failure('protocol', invocation, 'answered no JSON-RPC envelope');
+  if (!isObject(body) || body['id'] !== REQUEST_ID) throw failure('protocol', asked, 'answered no JSON-RPC envelope');
   const { result, error } = body;
-  if (error !== undefined) throw errorOf(error, invocation);
-  if (result === undefined) throw failure('protocol', invocation, 'answered neither a result nor an error');
+  if (error !== undefined) throw asked.refused(error, asked);
+  if (result === undefined) throw failure('protocol', asked, 'answered neither a result nor an error');
   return result;
 }
-
-/**
- * The names that errors have in the envelope. Refused access is a UserError as well: only its text tells, so it is `invalid` here.
- * Anything else is `[text, ""]`, a defect of the request or the server.
- */
-const KINDS: Readonly<Record<string, SourceErrorKind>> = {
-  UserError: 'invalid',
-  UserWarning: 'conflict',
-  ConcurrencyException: 'conflict',
-  LoginException: 'unauthenticated',
-};
-
-function errorOf(error: unknown, invocation: Invocation): SourceError {
-  const name = Array.isArray(error) ? error[0] : undefined;
-  if (typeof name !== 'string' || !Object.hasOwn(KINDS, name))
-    return failure('protocol', invocation, 'the server failed (check that its modules have what `check` lists)');
-  const kind = KINDS[name] ?? 'protocol';
-  return failure(kind, invocation, `${name} (${ADVICE[kind]})`);
-}
-
-function refusalOf(invocation: Invocation, response: HttpResponse, clock: Clock): SourceError {
-  const kind = kindOfStatus(response.status);
-  const retryAfterMs = kind === 'rate-limited' ? (retryAfterOf(response.headers, clock.now()) ?? LOCKED_MS) : undefined;
-  return failure(kind, invocation, `status ${response.status} (${ADVICE[kind]})`, retryAfterMs);
-}
-
-const ADVICE: Readonly<Record<SourceErrorKind, string>> = {
-  unauthenticated: 'check user and password',
-  forbidden: 'the method is not open to remote calls: check the version of the server',
-  'not-found': 'check url and database',
-  invalid: 'the request was refused as it is, perhaps by access rights: check the groups of the user',
-  conflict: 'the record changed meanwhile, or a warning needs an answer',
-  unsupported: 'the request was refused as it is',
-  'rate-limited': 'the user is locked after failed sign-ins: check the password, then wait',
-  unavailable: 'try again later',
-  timeout: 'try again later',
-  protocol: 'this is no answer of a Tryton server',
-};
 
 function rowsIn(result: unknown, invocation: Invocation): readonly Row[] {
   if (!Array.isArray(result)) throw failure('protocol', invocation, 'answered no list');
@@ -223,13 +222,4 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function failure(kind: SourceErrorKind, { operation }: Invocation, detail: string, retryAfterMs?: number): SourceError {
-  return new SourceError(kind, {
-    source: 'tryton',
-    operation,
-    detail,
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-  });
 }

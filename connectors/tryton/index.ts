@@ -6,6 +6,10 @@ import { trytonPort } from './ports.ts';
 import { checkDatabase, fieldsOfObjects } from './ports-check.ts';
 import { customerObject, employeeObject, itemObject, locationObject, orderObject } from './ports-objects.ts';
 import { stockReader } from './ports-stock.ts';
+import { customerWriter } from './write-customer.ts';
+import { employeeWriter } from './write-employee.ts';
+import { orderWriter } from './write-order.ts';
+import { stockWriter } from './write-stock.ts';
 
 /** Tryton 6.0: the ERP. One connection is one company in one database. */
 export const tryton: ConnectorDefinition<TrytonSettings> = {
@@ -26,6 +30,7 @@ function connect(settings: TrytonSettings, { transport, clock, context }: Connec
   const stock = stockReader({ client, clock, context, company: settings.company });
   const { pageSize, lateCommitMs } = settings;
   const environment = { client, context, stock, pageSize, lateCommitMs };
+  const writing = { client, settings, context };
   const customers = customerObject(settings);
   const orders = orderObject(settings);
   const items = itemObject();
@@ -34,11 +39,11 @@ function connect(settings: TrytonSettings, { transport, clock, context }: Connec
   const fields = fieldsOfObjects([customers, orders, items, locations, employees]);
   return {
     ports: [
-      trytonPort(customers, environment),
-      trytonPort(orders, environment),
-      trytonPort(items, environment),
+      trytonPort(customers, environment, customerWriter(writing)),
+      trytonPort(orders, environment, orderWriter(writing)),
+      trytonPort(items, environment, stockWriter(writing)),
       trytonPort(locations, environment),
-      trytonPort(employees, environment),
+      trytonPort(employees, environment, employeeWriter(writing)),
     ],
     check: (call) => checkDatabase({ client, settings, context }, fields, call),
   };

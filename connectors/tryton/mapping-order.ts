@@ -4,6 +4,7 @@ import type { Reference } from '../../src/model/id.ts';
 import type { Money } from '../../src/model/money.ts';
 import { type Quantity, quantityOf } from '../../src/model/quantity.ts';
 import type { Address, OrderLine, OrderTotals } from '../../src/model/values.ts';
+import { ownIdIn } from './mapping-own-id.ts';
 import {
   addressOf,
   addressPaths,
@@ -25,11 +26,16 @@ const line = rowsOf<TrytonSaleLine>();
 const orderLines = defineItems<TrytonSaleLine, OrderLine>()({
   key: line.from(['id'], ({ id }) => keyOf(id), 'read'),
   lineNumber: line.optional('sequence', integer, 'read', 'null where nobody put the lines in order'),
-  item: line.from(['product.id'], itemOfLine, 'read'),
+  item: line.from(['product.id'], itemOfLine, 'update'),
   sku: line.from(['product.code'], ({ product }) => textAt(product, 'code'), 'read', 'as it is now'),
-  description: line.from(['description'], ({ description }) => textOf(description), 'read'),
-  quantity: line.from(['quantity', 'unit.symbol'], quantityOfLine, 'read', 'C62, pieces, where the line has no unit'),
-  unitPrice: line.from(['unit_price', 'sale.currency.code'], unitPriceOfLine, 'read', 'without tax'),
+  description: line.from(['description'], ({ description }) => textOf(description), 'update'),
+  quantity: line.from(['quantity', 'unit.symbol'], quantityOfLine, 'update', 'C62, pieces, where the line has no unit'),
+  unitPrice: line.from(
+    ['unit_price', 'sale.currency.code'],
+    unitPriceOfLine,
+    'update',
+    'without tax; the list price where nobody says it',
+  ),
   adjustments: line.from([], () => [], 'read', 'none: a discount is a lower price in this source'),
   taxes: line.from([], () => [], 'read', 'not told: the source computes tax per order, a line only names its rules'),
   total: line.from(['amount', 'sale.currency.code'], totalOfLine, 'read'),
@@ -62,11 +68,22 @@ const paymentOf = oneOf('invoice state', { none: 'UNPAID', waiting: 'UNPAID', pa
 /** Order from sale.sale. */
 export const orderMapping = defineMapping<TrytonSale, 'Order'>('Order', {
   number: from(['number'], ({ number }) => textOf(number), 'read', 'null until it is quoted; not unique'),
-  customerPoNumber: from(['reference'], ({ reference }) => textOf(reference), 'read'),
+  customerPoNumber: from(
+    ['reference'],
+    ({ reference }) => textOf(reference),
+    'update',
+    '',
+    (reference) => ({ reference }),
+  ),
   channel: absent('not kept'),
   legalEntity: derived((context) => context.legalEntity, 'one connection reads one company'),
-  customer: from(['party'], ({ party }, context) => keyReference('party.party', party, context), 'read'),
-  status: required('state', statusOf, 'read', 'a quotation is still a draft, whatever is under way is open'),
+  customer: from(['party'], ({ party }, context) => keyReference('party.party', party, context), 'create'),
+  status: from(
+    ['state'],
+    stateOf,
+    'update',
+    'by quoting, confirming, cancelling and resetting; a quotation is still a draft, whatever is under way is open',
+  ),
   paymentStatus: required('invoice_state', paymentOf, 'read', 'paid only when all is: part payments are not told'),
   fulfillmentStatus: required(
     'shipment_state',
@@ -80,12 +97,12 @@ export const orderMapping = defineMapping<TrytonSale, 'Order'>('Order', {
     'read',
     'invoiced at once where the order is invoiced as a whole; along with shipments in part until all is sent; drafts count',
   ),
-  orderedOn: optional('sale_date', taggedDate, 'read'),
-  requestedOn: optional('shipping_date', taggedDate, 'read', 'when shipping is asked to start'),
+  orderedOn: optional('sale_date', taggedDate, 'create', 'the day of confirming where nobody says it'),
+  requestedOn: optional('shipping_date', taggedDate, 'update', 'when shipping is asked to start'),
   promisedOn: absent('not kept: the shipping date is what was asked for'),
-  currency: from(['currency.code'], ({ currency }) => textAt(currency, 'code'), 'read'),
-  paymentTerms: from(['payment_term.name'], ({ payment_term: term }) => textAt(term, 'name'), 'read'),
-  lines: items('lines', orderLines, 'read', 'without comments, titles and subtotals'),
+  currency: from(['currency.code'], ({ currency }) => textAt(currency, 'code'), 'create'),
+  paymentTerms: from(['payment_term.name'], ({ payment_term: term }) => textAt(term, 'name'), 'create', 'by name'),
+  lines: items('lines', orderLines, 'update', 'without comments, titles and subtotals'),
   totals: lacking(
     from(
       ['untaxed_amount', 'tax_amount', 'total_amount', 'currency.code'],
@@ -98,17 +115,32 @@ export const orderMapping = defineMapping<TrytonSale, 'Order'>('Order', {
     'shipping',
     'rounding',
   ),
-  billTo: from(addressPaths('invoice_address'), billToOf, 'read', 'as the address is now'),
-  shipTo: from(addressPaths('shipment_address'), shipToOf, 'read', 'as the address is now'),
+  billTo: from(addressPaths('invoice_address'), billToOf, 'create', 'by key, as the address is now'),
+  shipTo: from(addressPaths('shipment_address'), shipToOf, 'create', 'by key, as the address is now'),
   salesRep: from(['quoted_by', 'confirmed_by'], salesRepOf, 'read', 'who quoted it, else who confirmed it'),
-  note: from(['comment'], ({ comment }) => textOf(comment), 'read'),
+  note: from(
+    ['comment'],
+    ({ comment }) => textOf(comment),
+    'update',
+    '',
+    (comment) => ({ comment }),
+  ),
   creditCheck: absent('kept by the gateway'),
   hold: absent('kept by the gateway'),
   createdAt: required('create_date', taggedInstant, 'read'),
   updatedAt: from(['write_date', 'create_date'], changedAtOf, 'read', 'of the order itself, not of its lines'),
   customFields: absent('none beyond the modules that are mapped'),
-  correlationId: absent('not written'),
+  correlationId: from(
+    ['description'],
+    ({ description }) => ownIdIn('Order', description),
+    'create',
+    'the description where it is an id of ours',
+  ),
 });
+
+function stateOf({ state }: TrytonSale, context: MappingContext) {
+  return statusOf.decode(state, context);
+}
 
 function itemOfLine({ product }: TrytonSaleLine, context: MappingContext): Reference | null {
   return referenceOrNone('product.product', product?.id, context);

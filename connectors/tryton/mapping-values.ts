@@ -1,5 +1,5 @@
 import { boolean, emailOf, phoneOf, reading, vatOf, websiteOf } from '../../src/connector/codecs.ts';
-import type { MappingContext } from '../../src/connector/mapping.ts';
+import type { Codec, MappingContext } from '../../src/connector/mapping.ts';
 import type { Reference } from '../../src/model/id.ts';
 import { decimalOf, type Money, moneyOf } from '../../src/model/money.ts';
 import type { Address, ContactPoint, Identifier } from '../../src/model/values.ts';
@@ -21,10 +21,17 @@ export const taggedDecimal = reading<TrytonDecimal, string>('tagged decimal', (w
 });
 
 /** `{"__class__": "date", ...}` as `2026-05-04`. */
-export const taggedDate = reading<TrytonDate, string>('tagged date', (wire) => {
-  if (wire.__class__ !== 'date') throw new TypeError('not a date');
-  return calendarDateOf(wire);
-});
+export const taggedDate: Codec<TrytonDate, string> = {
+  name: 'tagged date',
+  decode: (wire) => {
+    if (wire.__class__ !== 'date') throw new TypeError('not a date');
+    return calendarDateOf(wire);
+  },
+  encode: (value) => {
+    const [year = 0, month = 0, day = 0] = value.split('-').map(Number);
+    return { __class__: 'date', year, month, day };
+  },
+};
 
 /** `{"__class__": "datetime", ...}`, UTC, as an instant with milliseconds; what is finer is cut off. */
 export const taggedInstant = reading<TrytonDateTime, string>('tagged datetime', (wire) => instantOf(wire));
@@ -157,6 +164,11 @@ const UNITS: ReadonlyMap<string, string> = new Map([
 export function unitOf(symbol: Text): string {
   const own = textOf(symbol);
   return own === null ? 'C62' : (UNITS.get(own) ?? own);
+}
+
+/** The symbol that the server ships for a unit's code, or what was given: other units go by their symbol. */
+export function symbolOf(unit: string): string {
+  return [...UNITS].find(([, code]) => code === unit)?.[0] ?? unit;
 }
 
 /** The fields of an address that a record points to. */

@@ -104,10 +104,10 @@ export function customerObject(settings: TrytonSettings): TrytonObject<TrytonPar
     mapping: customerMapping,
     domain: [settings.customers],
     parts: [
-      corePart(customerMapping, ['addresses', 'contactPoints', 'identifiers']),
+      corePart(customerMapping, ['addresses', 'contactPoints', 'identifiers', 'correlationId']),
       { name: 'addresses', fields: ['addresses'], own: [], children: [addresses] },
       { name: 'contactPoints', fields: ['contactPoints'], own: [], children: [mechanisms] },
-      { name: 'identifiers', fields: ['identifiers'], own: [], children: [identifiers] },
+      { name: 'identifiers', fields: ['identifiers', 'correlationId'], own: [], children: [identifiers] },
     ],
     stockFields: [],
     watched: [
@@ -198,26 +198,27 @@ export function employeeObject(
 ): TrytonObject<TrytonEmployee, 'Employee'> {
   const core = corePart(employeeMapping, []);
   const mechanisms = ['type', 'value', 'name', 'active'].map((field) => `party.contact_mechanisms.${field}`);
-  const own = core.own.filter((field) => field !== 'today' && field !== 'party.contact_mechanisms');
+  const identifiers = ['type', 'code'].map((field) => `party.identifiers.${field}`);
+  const own = core.own.filter((field) => !['today', 'party.contact_mechanisms', 'party.identifiers'].includes(field));
   return {
     entity: 'Employee',
     model: 'company.employee',
     mapping: employeeMapping,
     domain: [['company', '=', settings.company]],
     // The party is not known before the employee is read, so its children come along: there are few employees.
-    parts: [{ ...core, own: [...own, ...mechanisms] }],
+    parts: [{ ...core, own: [...own, ...mechanisms, ...identifiers] }],
     stockFields: [],
     watched: [
       itself('company.employee', ['core']),
       { model: 'party.party', domain: [], link: 'id', via: ['party'], parts: ['core'], isCounted: false },
-      {
-        model: 'party.contact_mechanism',
+      ...['party.contact_mechanism', 'party.identifier'].map((model) => ({
+        model,
         domain: [],
         link: 'party',
         via: ['party'],
         parts: ['core'],
         isCounted: true,
-      },
+      })),
     ],
     assemble: (row) => wireOf({ ...row, today: todayOf() }),
   };

@@ -1,4 +1,5 @@
 import type { Call, Checkpoint, Found, Part, Port } from '../../src/connector/contract.ts';
+import type { WritePort } from '../../src/connector/write.ts';
 import type { EntityName } from '../../src/model/index.ts';
 import { idsBehind, listRecords } from './ports-list.ts';
 import type { TrytonObject } from './ports-objects.ts';
@@ -8,7 +9,11 @@ import { type PortEnvironment, readRecords } from './ports-read.ts';
 const MAX_KEYS = 500;
 
 /** The port of one model. */
-export function trytonPort<W, E extends EntityName>(object: TrytonObject<W, E>, environment: PortEnvironment): Port<E> {
+export function trytonPort<W, E extends EntityName>(
+  object: TrytonObject<W, E>,
+  environment: PortEnvironment,
+  write?: WritePort<E>,
+): Port<E> {
   return {
     entity: object.entity,
     objectType: object.model,
@@ -24,6 +29,7 @@ export function trytonPort<W, E extends EntityName>(object: TrytonObject<W, E>, 
     get: (keys, parts, call) => getByKeys(object, environment, { keys, parts }, call),
     list: (from: Checkpoint | null, call: Call) => listRecords(object, environment, from, call),
     keys: (call) => listKeys(object, environment, call),
+    ...(write === undefined ? {} : { write }),
   };
 }
 

@@ -90,6 +90,7 @@ export interface TrytonSale extends TrytonRow {
   /** Null until it is quoted. */
   readonly number: Text;
   readonly reference: Text;
+  readonly description: Text;
   readonly comment: Text;
   readonly party: number;
   readonly state: string;
@@ -165,7 +166,11 @@ export interface TrytonLocation extends TrytonRow {
 
 /** company.employee: a party at work in a company. */
 export interface TrytonEmployee extends TrytonRow {
-  readonly party: { readonly name: Text; readonly contact_mechanisms: readonly TrytonContactMechanism[] } | null;
+  readonly party: {
+    readonly name: Text;
+    readonly contact_mechanisms: readonly TrytonContactMechanism[];
+    readonly identifiers: readonly TrytonIdentifier[];
+  } | null;
   readonly start_date: TrytonDate | null;
   readonly end_date: TrytonDate | null;
   readonly supervisor: number | null;

@@ -327,6 +327,7 @@ test('a party becomes a customer with its active addresses, contact points and i
     ],
     createdAt,
     updatedAt: '2026-05-04T09:12:44.654Z',
+    correlationId: null,
     gaps: [],
   });
 });
@@ -389,6 +390,7 @@ test('a sale becomes an order; comments are no lines', async () => {
     note: 'Ring twice',
     createdAt,
     updatedAt: createdAt,
+    correlationId: null,
     gaps: [],
   });
 });
@@ -466,6 +468,7 @@ test('an employee has the name and e-mail of its party, and is inactive behind t
     manager: key('company.employee', '2'),
     createdAt,
     updatedAt: createdAt,
+    correlationId: null,
     gaps: [],
   });
   expect((await foundOf(port('company.employee'), '2')).record).toMatchObject({ status: 'INACTIVE', workEmail: null });
@@ -634,7 +637,7 @@ test('an error inside of HTTP 200 is a failure of its own kind, without its text
   }
   expect(kinds).toEqual([
     ['invalid', false],
-    ['conflict', false],
+    ['invalid', false],
     ['conflict', false],
     ['protocol', false],
   ]);

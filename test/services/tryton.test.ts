@@ -79,6 +79,7 @@ describe('a record known by heart', () => {
         { type: 'EMAIL', value: 'ap@nordwind.example', label: null, original: null, isNormalized: true },
       ],
       identifiers: [{ type: 'VAT', value: 'DE863978832', isValid: true }],
+      correlationId: null,
       gaps: [],
     });
   });

@@ -5,11 +5,13 @@ import { type Change, type Env, text } from './env.ts';
 import { Fault, Refusal } from './errors.ts';
 import type { Model } from './field.ts';
 import { Json, quoted } from './json.ts';
+import { formModels, onChange } from './on-change.ts';
 import { scalarOf } from './operators.ts';
 import { rowsOf, rowsText } from './reading.ts';
 import { countRows, searchRows } from './search.ts';
 import { isList, isObject, type Wire, type WireObject } from './values.ts';
 import { runSaleMethod, saleMethods } from './workflow-sale.ts';
+import { runShipmentMethod, shipmentMethods } from './workflow-shipment.ts';
 import { inventoryMethods, moveMethods, runInventoryMethod, runMoveMethod } from './workflow-stock.ts';
 import { createRecords, deleteRecords, writeRecords } from './writing.ts';
 
@@ -54,7 +56,15 @@ const generic: Readonly<Record<string, { readonly most: number; readonly run: Ha
   fields_get: { most: 3, run: (model, [names]) => definitions(model, names) },
 };
 
-export const readMethods = new Set(['search', 'search_count', 'search_read', 'read', 'fields_get', 'get_preferences']);
+export const readMethods = new Set([
+  'search',
+  'search_count',
+  'search_read',
+  'read',
+  'fields_get',
+  'get_preferences',
+  'on_change',
+]);
 
 /** A read does not keep the order that was asked for: some other order, the same every time. */
 const place = (id: unknown) => (Number(id) * 7919) % 1009;
@@ -97,6 +107,8 @@ function handlerOf(model: Model, method: string): { readonly most: number; reado
   const found = Object.hasOwn(generic, method) ? generic[method] : undefined;
   if (found !== undefined) return found;
   if (model.name === 'res.user' && method === 'get_preferences') return { most: 1, run: preferences };
+  if (formModels.has(model.name) && method === 'on_change')
+    return { most: 2, run: (of, args, env) => onChange(of.name, args, env) };
   const run = workflowOf(model.name, method);
   if (run === null) return null;
   return {
@@ -111,6 +123,7 @@ function handlerOf(model: Model, method: string): { readonly most: number; reado
 function workflowOf(model: string, method: string) {
   if (model === 'sale.sale' && saleMethods.has(method)) return runSaleMethod;
   if (model === 'stock.move' && moveMethods.has(method)) return runMoveMethod;
+  if (model === 'stock.shipment.out' && shipmentMethods.has(method)) return runShipmentMethod;
   if (model === 'stock.inventory' && inventoryMethods.has(method)) return runInventoryMethod;
   return null;
 }

@@ -2,6 +2,7 @@ import { type Env, floatOf, idOf, related, text, value } from './env.ts';
 import type { Computed } from './field.ts';
 import { locationQuantity } from './quantities.ts';
 import type { Row, Value } from './values.ts';
+import { outputOf, storageOf } from './zones.ts';
 
 /** The nearest warehouse at or above a location. */
 export function warehouseOf(row: Row | null, env: Env): number | null {
@@ -82,6 +83,8 @@ export const stockComputed: Readonly<Record<string, Readonly<Record<string, Comp
       get: (row) => text(row, 'number') ?? '',
       search: (operator, operand) => [['number', operator, operand]],
     },
+    warehouse_storage: { get: storageOf },
+    warehouse_output: { get: outputOf },
   },
   'account.invoice': {
     rec_name: {

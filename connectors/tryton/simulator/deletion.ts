@@ -1,7 +1,7 @@
 import { type Env, text } from './env.ts';
 import { UserError } from './errors.ts';
 import type { Model } from './field.ts';
-import type { WireObject } from './values.ts';
+import type { Row, WireObject } from './values.ts';
 
 /** Refuses to delete what is still at work: a sale under way, a line of one, an inventory that was confirmed. */
 export function forbidDelete(model: Model, id: number, env: Env): void {
@@ -15,10 +15,30 @@ export function forbidDelete(model: Model, id: number, env: Env): void {
   if (model.name === 'stock.inventory' && state === 'done') {
     throw new UserError(`To delete inventory "${name}" you must cancel it.`);
   }
+  if (model.name === 'stock.move' && !['staging', 'draft', 'cancelled'].includes(state)) {
+    throw new UserError(`To delete stock move "${name}" you must cancel it or reset its state to draft.`);
+  }
   const sale = model.name === 'sale.line' ? env.db.row('sale.sale', row['sale']) : null;
   if (sale !== null && !['draft', 'cancelled'].includes(text(sale, 'state') ?? '')) {
     const saleName = env.db.model('sale.sale').fields.get('rec_name')?.computed?.get(sale, env);
     throw new UserError(`To delete line "${name}" you must cancel or reset to draft sale "${saleName}".`);
+  }
+}
+
+const fixedWhenAssigned = ['product', 'uom', 'quantity', 'from_location', 'to_location', 'company', 'currency'];
+const fixedForGood = [...fixedWhenAssigned, 'planned_date', 'effective_date', 'state'];
+
+/** Refuses to change what a move is once it is assigned, and when it is as well once it is done. */
+export function forbidWrite(model: Model, row: Row, values: WireObject, env: Env): void {
+  if (model.name !== 'stock.move') return;
+  const name = model.fields.get('rec_name')?.computed?.get(row, env);
+  const state = text(row, 'state') ?? '';
+  const sets = (fields: readonly string[]) => fields.some((field) => field in values);
+  if (state === 'assigned' && sets(fixedWhenAssigned)) {
+    throw new UserError(`To modify stock move "${name}" you must reset its state to draft.`);
+  }
+  if ((state === 'done' || state === 'cancelled') && sets(fixedForGood)) {
+    throw new UserError(`You cannot modify stock move "${name}" because it is ${state}.`);
   }
 }
 

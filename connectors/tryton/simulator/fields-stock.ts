@@ -77,6 +77,8 @@ export const stockFields: FieldLines = {
       'customer | many2one | Customer | Rso | party.party',
       'delivery_address | many2one | Delivery Address | Rso | party.address',
       'warehouse | many2one | Warehouse | Rso | stock.location',
+      'warehouse_storage | many2one | Warehouse Storage | r | stock.location',
+      'warehouse_output | many2one | Warehouse Output | r | stock.location',
       'company | many2one | Company | Rso | company.company',
       'effective_date | date | Effective Date | so',
       'planned_date | date | Planned Date | so',

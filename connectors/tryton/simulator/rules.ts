@@ -40,6 +40,7 @@ export function defaultsOf(model: string, sent: Row, env: Env): Row {
       return {
         company,
         currency: value(env.db.row('company.company', company), 'currency'),
+        warehouse: onlyWarehouse(env),
         state: 'draft',
         invoice_state: 'none',
         shipment_state: 'none',
@@ -51,6 +52,14 @@ export function defaultsOf(model: string, sent: Row, env: Env): Row {
     default:
       return {};
   }
+}
+
+/** The default where there is one alone. */
+function onlyWarehouse(env: Env): Value {
+  const warehouses = [...env.db.table('stock.location').rows.values()].filter(
+    ({ type, active }) => type === 'warehouse' && active === true,
+  );
+  return warehouses.length === 1 ? value(warehouses[0] ?? null, 'id') : null;
 }
 
 /** What stands in the location of the inventory itself, without its children. */

@@ -1,8 +1,9 @@
 import { amountsOf, linesOf } from './computed-sale.ts';
-import { type Env, idOf, related, text, value } from './env.ts';
+import { type Env, floatOf, idOf, pointing, related, text, value } from './env.ts';
 import { UserError } from './errors.ts';
 import { rowsOf } from './reading.ts';
 import type { Row, Value } from './values.ts';
+import { makeShipment, wholeLine } from './workflow-shipment-making.ts';
 import { checkTimestamps, note, setStored } from './writing.ts';
 
 export const saleMethods = new Set(['draft', 'quote', 'confirm', 'process', 'cancel']);
@@ -78,7 +79,8 @@ function processSale(id: number, env: Env): void {
   const lines = linesOf(sale, env).filter((line) => line['type'] === 'line');
   const goods = lines.filter((line) => isShipped(line, env));
   const invoices = lines.length > 0 && sale['invoice_method'] === 'order' ? [makeInvoice(sale, env)] : [];
-  const shipments = goods.length > 0 && sale['shipment_method'] === 'order' ? [makeShipment(sale, goods, env)] : [];
+  const hasGoods = goods.length > 0 && sale['shipment_method'] === 'order';
+  const shipments = hasGoods ? [makeShipment(sale, goods.map(wholeLine), env)] : [];
   const isDone = invoices.length === 0 && shipments.length === 0 && lines.length === 0;
   const values: Record<string, Value> = {
     state: isDone ? 'done' : 'processing',
@@ -114,70 +116,31 @@ function makeInvoice(sale: Row, env: Env): number {
   return id;
 }
 
-function makeShipment(sale: Row, goods: readonly Row[], env: Env): number {
-  const model = env.db.model('stock.shipment.out');
-  const id = env.db.newId(model.name);
-  const warehouse = related(env, sale, 'warehouse', 'stock.location');
-  const planned = value(sale, 'shipping_date') ?? env.db.today();
-  const stamp = { create_date: env.stamp, create_uid: env.user, write_date: null, write_uid: null };
-  env.db.put(model.name, id, {
+/** Looks at a sale again when something of it has been shipped: what remains gets another shipment. */
+export function processAgain(id: number, env: Env): void {
+  const sale = env.db.row('sale.sale', id);
+  if (sale === null || sale['state'] !== 'processing') return;
+  const remaining = linesOf(sale, env)
+    .filter((line) => isShipped(line, env))
+    .flatMap((line) => {
+      const quantity = floatOf(line, 'quantity') - planned(line, env);
+      return quantity > 0 ? [{ line, quantity }] : [];
+    });
+  const more = remaining.length === 0 ? [] : [makeShipment(sale, remaining, env)];
+  const known = sale['shipments@'];
+  const shipments = [...(Array.isArray(known) ? known.map(Number) : []), ...more];
+  const isSent = shipments.every((each) => env.db.row('stock.shipment.out', each)?.['state'] === 'done');
+  setStored(
+    env.db.model('sale.sale'),
     id,
-    ...stamp,
-    number: String(env.db.next('stock.shipment.out')),
-    reference: null,
-    state: 'waiting',
-    customer: value(sale, 'shipment_party') ?? value(sale, 'party'),
-    delivery_address: value(sale, 'shipment_address'),
-    warehouse: value(sale, 'warehouse'),
-    company: value(sale, 'company'),
-    effective_date: null,
-    planned_date: planned,
-  });
-  note(env, 'create', model, id, { state: 'waiting' });
-  const customer = [...env.db.table('stock.location').rows.values()].find((row) => row['type'] === 'customer') ?? null;
-  for (const line of goods) {
-    const shared = {
-      ...stamp,
-      product: value(line, 'product'),
-      uom: value(line, 'unit'),
-      quantity: value(line, 'quantity'),
-      internal_quantity: value(line, 'quantity'),
-      state: 'draft',
-      effective_date: null,
-      planned_date: planned,
-      company: value(sale, 'company'),
-      currency: value(sale, 'currency'),
-      shipment: `stock.shipment.out,${id}`,
-      cost_price: null,
-    };
-    const output = value(warehouse, 'output_location');
-    putMove(
-      {
-        ...shared,
-        unit_price: value(line, 'unit_price'),
-        from_location: output,
-        to_location: value(customer, 'id'),
-        origin: `sale.line,${line['id']}`,
-        'sale_line@': value(line, 'id'),
-      },
-      env,
-    );
-    putMove(
-      {
-        ...shared,
-        unit_price: null,
-        from_location: value(warehouse, 'storage_location'),
-        to_location: output,
-        origin: null,
-      },
-      env,
-    );
-  }
-  return id;
+    { 'shipments@': shipments, shipment_state: isSent ? 'sent' : 'waiting' },
+    env,
+  );
 }
 
-function putMove(row: Row, env: Env): void {
-  const id = env.db.newId('stock.move');
-  env.db.put('stock.move', id, { ...row, id });
-  note(env, 'create', env.db.model('stock.move'), id, { state: 'draft' });
+/** What of a line is on its way or has gone. */
+function planned(line: Row, env: Env): number {
+  return pointing(env, 'stock.move', 'sale_line@', line)
+    .filter((move) => move['state'] !== 'cancelled')
+    .reduce((sum, move) => sum + floatOf(move, 'quantity'), 0);
 }

@@ -28,17 +28,21 @@ function warningName(model: string, rows: readonly Row[], suffix: string): strin
   return `${hash}.${suffix}`;
 }
 
+/** Moves that are done on a day to come need a person's word. */
+export function warnOfFuture(moves: readonly Row[], env: Env): void {
+  const future = moves.filter((row) => (text(row, 'effective_date') ?? '') > env.db.today());
+  if (future.length === 0) return;
+  const names = future.map((row) => quantityName(row, 'uom', env)).join(', ');
+  const name = warningName('stock.move', future, 'effective_date_future');
+  warn(name, `The moves "${names}" have effective dates in the future.`, env);
+}
+
 export function runMoveMethod(method: string, ids: readonly number[], env: Env): void {
   const model = env.db.model('stock.move');
   const rows = rowsOf(model, ids, 'read', env).filter((row) =>
     method === 'draft' ? row['state'] === 'assigned' : row['state'] === 'draft' || row['state'] === 'assigned',
   );
-  const future = rows.filter((row) => (text(row, 'effective_date') ?? '') > env.db.today());
-  if (method === 'do' && future.length > 0) {
-    const names = future.map((row) => quantityName(row, 'uom', env)).join(', ');
-    const name = warningName('stock.move', future, 'effective_date_future');
-    warn(name, `The moves "${names}" have effective dates in the future.`, env);
-  }
+  if (method === 'do') warnOfFuture(rows, env);
   for (const row of rows) {
     checkTimestamps(model, [Number(row['id'])], env);
     const done = { state: 'done', effective_date: text(row, 'effective_date') ?? env.db.today() };

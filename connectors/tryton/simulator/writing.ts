@@ -1,5 +1,5 @@
 import { priceKey } from './computed-product.ts';
-import { beforeDelete, forbidDelete } from './deletion.ts';
+import { beforeDelete, forbidDelete, forbidWrite } from './deletion.ts';
 import type { Env } from './env.ts';
 import { ConcurrencyError, Fault, keyError } from './errors.ts';
 import type { Field, Model } from './field.ts';
@@ -45,6 +45,7 @@ export function writeRecords(model: Model, ids: readonly number[], values: WireO
   checkTimestamps(model, ids, env);
   for (const row of rowsOf(model, ids, 'write to', env)) {
     const id = Number(row['id']);
+    forbidWrite(model, row, values, env);
     const { scalars, commands } = split(model, values, row, env);
     setStored(model, id, scalars, env);
     note(env, 'update', model, id, values);
