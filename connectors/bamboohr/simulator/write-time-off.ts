@@ -98,7 +98,10 @@ function notesOf(sent: Row): Row {
   );
 }
 
-/** PUT /time_off/requests/{id}/status: 200 without body. A request that is over stays as it is. */
+/**
+ * PUT /time_off/requests/{id}/status: 200 without body. Only what is still requested is approved or denied, and a denial is final; cancelled is
+ * what is requested, or approved and still to come.
+ */
 export function setRequestStatus(writing: Writing, asked: Asked): SimulatedResponse {
   const { company, access } = writing;
   const sent = sentObject(asked);
@@ -108,9 +111,9 @@ export function setRequestStatus(writing: Writing, asked: Asked): SimulatedRespo
   if (request === null || !access.seesEmployee(textOrEmpty(request, 'employeeId'))) {
     return headerError(404, 'The request does not exist');
   }
-  const before = text(request, 'status');
-  const isOver = before === 'canceled' || before === 'superceded' || (before === 'denied' && status !== 'denied');
-  if (access.level.isReadOnly === true || isOver) return headerError(403, 'You may not change the status in this way');
+  const hasStarted = textOrEmpty(request, 'start') <= writing.today();
+  if (!access.mayDecide({ from: text(request, 'status'), to: status, hasStarted }))
+    return headerError(403, 'You may not change the status in this way');
   setStatus(writing, request, status, text(sent, 'note'));
   return done();
 }
