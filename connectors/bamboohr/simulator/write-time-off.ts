@@ -67,7 +67,7 @@ export function requestTimeOff(writing: Writing, asked: Asked): SimulatedRespons
   return created(location, asked.wantsJson ? renderRequest(writing, request) : null);
 }
 
-/** By day, how much: as sent, or the amount in equal parts over the working days. Null when neither makes sense. */
+/** By day, how much: as sent, or the amount in equal parts over the working days, the last of which has the rest. Null when neither makes sense. */
 function datesOf(sent: Row, start: string, end: string): Record<string, string> | null {
   const listed = sent['dates'];
   if (Array.isArray(listed) && listed.length > 0) {
@@ -80,8 +80,9 @@ function datesOf(sent: Row, start: string, end: string): Record<string, string> 
   const working = days.filter((date) => ![0, 6].includes(new Date(`${date}T00:00:00.000Z`).getUTCDay()));
   const counted = working.length === 0 ? days : working;
   if (!isAmount(amount)) return null;
-  const each = new Big(amount).div(counted.length).round(4).toString();
-  return Object.fromEntries(counted.map((date) => [date, each]));
+  const each = new Big(amount).div(counted.length).round(4);
+  const last = new Big(amount).minus(each.times(counted.length - 1));
+  return Object.fromEntries(counted.map((date, at) => [date, (at === counted.length - 1 ? last : each).toString()]));
 }
 
 function isAmount(value: string | null): value is string {
