@@ -197,6 +197,18 @@ test('a row that cannot be read behind its writing is unknown, never rejected', 
   expect([await people.find(step), did()]).toEqual([applied('12:604'), ['create jobInfo 604']]);
 });
 
+test('a row that is not shown behind its writing has happened; it has no id, so nothing else is deleted in its place', async () => {
+  const { people, simulator, did } = await start();
+  const step = only((await people.update('12', { jobTitle: 'Trainee' })).steps);
+  simulator.faults.add({ fault: { kind: 'rewrite', rewrite: () => [] }, operation: /^GET .*jobInfo$/, times: 1 });
+  expect(await people.apply(step)).toEqual(applied('12:0'));
+  expect(await people.undo(step, { 'step:1': '12:0' })).toMatchObject({
+    kind: 'rejected',
+    error: { kind: 'not-found' },
+  });
+  expect(did()).toEqual(['create jobInfo 604']);
+});
+
 test('an update of unknown outcome is found by its values, absent by those before, unsure by others', async () => {
   const { people, simulator, did } = await start();
   const values = { firstName: 'Ada', homeAddress: { ...home, country: 'US', region: 'Pennsylvania' } };
@@ -240,6 +252,20 @@ test('who leaves has a last row of employmentStatus, which goes when undone; who
   await people.undo(step, { 'step:1': '12:804' });
   expect([(await people.shown('12')).record.status, did()[1]]).toEqual(['ACTIVE', 'delete employmentStatus 804']);
   expect((await people.transition('12', 'ACTIVE')).refused.map(({ path }) => path)).toEqual(['status']);
+});
+
+test('an end of unknown outcome is not taken for an older one of the same day', async () => {
+  const { people, simulator } = await start();
+  const enter = (id: string, employmentStatus: string) => {
+    const row = { id, employeeId: '12', date: '2026-06-01', employmentStatus };
+    simulator.change({ action: 'create', objectType: 'employmentStatus', row });
+  };
+  enter('810', 'Terminated');
+  enter('811', 'Full-Time');
+  const step = only((await people.transition('12', 'INACTIVE')).steps);
+  expect(await people.find(step)).toEqual({ kind: 'absent' });
+  simulator.faults.add(lost);
+  expect([(await people.apply(step)).kind, await people.find(step)]).toEqual(['unknown', applied('12:812')]);
 });
 
 test('secrets, and what the source has no place for, are refused by their path', async () => {
