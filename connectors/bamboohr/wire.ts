@@ -218,19 +218,6 @@ export interface BamboohrField {
   readonly alias?: string;
 }
 
-/** GET /meta/countries/options, https://documentation.bamboohr.com/reference/get-countries-options: a bare list. */
-export interface BamboohrCountry {
-  readonly id: string;
-  readonly name: string;
-  readonly isoCode: string | null;
-}
-
-/** DELETE /employees/{id}/tables/{table}/{rowId}, https://documentation.bamboohr.com/reference/delete-employee-table-row: 200 also when it was not. */
-export interface BamboohrRowDeletion {
-  readonly success: boolean;
-  readonly error?: string;
-}
-
 /** GET /meta/users by identifier of the user, https://documentation.bamboohr.com/reference/list-users */
 export interface BamboohrUser {
   readonly id: number;

@@ -1,5 +1,5 @@
 import type { SimulatedResponse } from '../../../src/simulator/server.ts';
-import type { BamboohrCountry, BamboohrEmployee, BamboohrField, BamboohrUser } from '../wire.ts';
+import type { BamboohrEmployee, BamboohrField, BamboohrUser } from '../wire.ts';
 import { type Field, fieldNamed, fields } from './catalogue.ts';
 import { type Asked, type Context, objectOrList, ok } from './context.ts';
 import { headerError } from './refusals.ts';
@@ -107,9 +107,9 @@ export function metaFields(): SimulatedResponse {
   return ok(fields.map(({ id, name, label, type }): BamboohrField => ({ id, name: label, type, alias: name })));
 }
 
-/** GET /meta/countries/options: what an address can name as its country. */
+/** GET /meta/countries/options, what an address can name as its country: https://documentation.bamboohr.com/reference/get-countries-options */
 export function metaCountries(): SimulatedResponse {
-  return ok([...countries].map(([name, isoCode], at): BamboohrCountry => ({ id: String(at + 1), name, isoCode })));
+  return ok([...countries].map(([name, isoCode], at) => ({ id: String(at + 1), name, isoCode })));
 }
 
 /** GET /meta/users: by id, also those who are no employees. */

@@ -1,5 +1,4 @@
 import type { SimulatedResponse } from '../../../src/simulator/server.ts';
-import type { BamboohrRowDeletion } from '../wire.ts';
 import { fields } from './catalogue.ts';
 import type { HistoryTable } from './company.ts';
 import { type Asked, ok, sentObject } from './context.ts';
@@ -35,7 +34,11 @@ export function writeTableRow(writing: Writing, asked: Asked): SimulatedResponse
   return done();
 }
 
-/** DELETE /employees/{id}/tables/{table}/{rowId}: a row that is not there is 200 with `success: false`. */
+/**
+ * DELETE /employees/{id}/tables/{table}/{rowId}: a row that is not there is 200 with `success: false`.
+ *
+ * Source: https://documentation.bamboohr.com/reference/delete-employee-table-row
+ */
 export function deleteTableRow(writing: Writing, asked: Asked): SimulatedResponse {
   const table = historyTableNamed(asked.params['table']);
   if (table === null) return headerError(400, 'Invalid table name');
@@ -45,11 +48,11 @@ export function deleteTableRow(writing: Writing, asked: Asked): SimulatedRespons
   if (access.level.isReadOnly === true) return headerError(403, 'You do not have permission to change this table');
   const id = asked.params['rowId'] ?? '';
   if (text(company.table(table).get(id), 'employeeId') !== found.id)
-    return ok({ success: false, error: 'The row was not found' } satisfies BamboohrRowDeletion);
+    return ok({ success: false, error: 'The row was not found' });
   company.table(table).remove(id);
   company.touch(found.id, writing.now());
   writing.effect({ action: 'delete', objectType: table, key: id, values: { employeeId: found.id } });
-  return ok({ success: true } satisfies BamboohrRowDeletion);
+  return ok({ success: true });
 }
 
 const freeText: Readonly<Record<HistoryTable, readonly string[]>> = {
