@@ -1,7 +1,8 @@
-import type { Call, ConnectEnvironment } from '../../src/connector/contract.ts';
+import type { Call, ConnectEnvironment, HttpResponse } from '../../src/connector/contract.ts';
 import { Session } from '../../src/connector/session.ts';
+import type { StepRequest } from '../../src/connector/write.ts';
 import type { BamboohrSettings, BamboohrSignIn } from './config.ts';
-import { jsonOf, refusalOf } from './failure.ts';
+import { jsonOf, refusalOf, writeRefusalOf } from './failure.ts';
 import { RefreshTokens } from './sign-in.ts';
 
 export interface BamboohrRequest {
@@ -14,6 +15,24 @@ export interface BamboohrRequest {
   readonly body?: unknown;
   /** How many keys it asks for. */
   readonly keys?: number;
+}
+
+/** One mutating call. */
+export interface BamboohrWrite {
+  readonly method: StepRequest['method'];
+  /** With `/api` and its version: `/api/v1/employees`. */
+  readonly path: string;
+  readonly operation: string;
+  readonly body: unknown;
+}
+
+interface Exchange {
+  readonly method: StepRequest['method'];
+  readonly url: string;
+  readonly operation: string;
+  readonly body: unknown;
+  readonly keys: number | undefined;
+  readonly authorization: string;
 }
 
 /** Calls to one account: sign-in, addresses, and what a failure means. */
@@ -41,29 +60,44 @@ export class BamboohrClient {
 
   /** The parsed body of a good answer. Throws SourceError; a call refused because its token had expired is repeated once with a new one. */
   send({ method, path, operation, query = {}, body, keys }: BamboohrRequest, call: Call): Promise<unknown> {
-    const { transport, clock } = this.#environment;
     const pairs = Object.entries(query).map(
       ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
     );
+    const url = `${this.#url}/api${path}${pairs.length === 0 ? '' : `?${pairs.join('&')}`}`;
     return this.#authorized(call, async (authorization) => {
-      const response = await transport.request(
-        {
-          method,
-          url: `${this.#url}/api${path}${pairs.length === 0 ? '' : `?${pairs.join('&')}`}`,
-          // Without it many endpoints answer in XML.
-          headers: {
-            accept: 'application/json',
-            authorization,
-            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          },
-          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-          operation,
-          ...(keys === undefined ? {} : { keys }),
-        },
-        call,
-      );
-      if (response.status !== 200) throw refusalOf(response, operation, clock.now());
+      const response = await this.#exchange({ method, url, operation, body, keys, authorization }, call);
+      if (response.status !== 200) throw refusalOf(response, operation, this.#environment.clock.now());
       return jsonOf(response, operation);
     });
+  }
+
+  /** The good answer to a mutating call, which mostly has no body. Throws SourceError; sent again only when its token had expired. */
+  write({ method, path, operation, body }: BamboohrWrite, call: Call): Promise<HttpResponse> {
+    const url = `${this.#url}${path}`;
+    return this.#authorized(call, async (authorization) => {
+      const sent = { method, url, operation, body: body ?? undefined, keys: undefined, authorization };
+      const response = await this.#exchange(sent, call);
+      if (response.status === 200 || response.status === 201) return response;
+      throw writeRefusalOf(response, operation, this.#environment.clock.now());
+    });
+  }
+
+  #exchange({ method, url, operation, body, keys, authorization }: Exchange, call: Call): Promise<HttpResponse> {
+    return this.#environment.transport.request(
+      {
+        method,
+        url,
+        // Without it many endpoints answer in XML.
+        headers: {
+          accept: 'application/json',
+          authorization,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        operation,
+        ...(keys === undefined ? {} : { keys }),
+      },
+      call,
+    );
   }
 }

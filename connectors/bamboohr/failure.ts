@@ -35,6 +35,31 @@ export function refusalOf(response: HttpResponse, operation: string, nowMs: numb
   return failure(kind, operation, { detail, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
 }
 
+/** What the statuses of mutating calls mean, for who has to put it right: the source's own words can name people. */
+const WRITE_ADVICE: Readonly<Record<number, string | undefined>> = {
+  400: ' (it takes no such dates, amounts or values; look at what it requires there)',
+  403: ' (our user may not do this, or the record is past it: see its access level and the record)',
+  404: ' (the person or the record is not there, or hidden from our user)',
+  406: ' (a value is not in the lists of the account)',
+  409: ' (a value is not in the lists of the account or is taken, as a work e-mail is, or a change waits for approval there)',
+  412: ' (payroll there needs something else first)',
+  422: ' (it takes no such request for this person)',
+};
+
+/**
+ * A refusal of a mutating call.
+ *
+ * 503 is what a call beyond the limit gets and what a broken source says, so it may have happened: the delay is kept, and the kind is that of
+ * an unknown outcome. 409 of a field means a value that is not taken, which no waiting mends.
+ */
+export function writeRefusalOf(response: HttpResponse, operation: string, nowMs: number): SourceError {
+  const { status } = response;
+  const retryAfterMs = retryAfterMsOf(response.headers['retry-after'], nowMs);
+  const kind = status === 409 ? 'invalid' : kindOfStatus(status);
+  const detail = `answered ${status}${WRITE_ADVICE[status] ?? ADVICE[kind] ?? ''}`;
+  return failure(kind, operation, { detail, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+}
+
 export function protocolError(operation: string, detail: string, cause?: unknown): SourceError {
   return failure('protocol', operation, { detail, cause });
 }

@@ -9,6 +9,8 @@ import { employmentPort } from './ports-employment.ts';
 import { timeOffBalancePort } from './ports-time-off-balance.ts';
 import { timeOffRequestPort } from './ports-time-off-request.ts';
 import { Tables } from './tables.ts';
+import { employeeWrite } from './write-employee.ts';
+import { timeOffRequestWrite } from './write-time-off.ts';
 
 /** BambooHR: employees, their jobs and their time off. One connection is one account. */
 export const bamboohr: ConnectorDefinition<BamboohrSettings> = {
@@ -31,7 +33,12 @@ function connect(settings: BamboohrSettings, environment: ConnectEnvironment): C
   const tables = new Tables(client, directory);
   const tools = { client, directory, tables, settings, context, clock };
   return {
-    ports: [employeePort(tools), employmentPort(tools), timeOffRequestPort(tools), timeOffBalancePort(tools)],
+    ports: [
+      { ...employeePort(tools), write: employeeWrite(tools) },
+      employmentPort(tools),
+      { ...timeOffRequestPort(tools), write: timeOffRequestWrite(tools) },
+      timeOffBalancePort(tools),
+    ],
     // A client of its own: a check really signs in, whatever token is still good.
     check: (call) => checkAccount(new BamboohrClient(settings, environment), environment, call),
   };

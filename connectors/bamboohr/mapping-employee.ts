@@ -1,66 +1,90 @@
 import { countryOf, emailOf, oneOf, phoneOf, textOrNone } from '../../src/connector/codecs.ts';
-import { defineMapping, type MappingContext, rowsOf } from '../../src/connector/mapping.ts';
+import { defineMapping, type MappingContext, type Row, rowsOf } from '../../src/connector/mapping.ts';
 import type { Address, ContactPoint, CustomField } from '../../src/model/values.ts';
 import { dateOrNone, emailOrNone, employeeOrNone, instantOrNone, orNone, textOf } from './codecs.ts';
+import { encodeHomeAddress, encodePersonalContactPoints, encodeWorkContactPoints } from './encode-employee.ts';
 import { type BamboohrPerson, legalEntityOf } from './person.ts';
 
 const { required, nullable, from, absent } = rowsOf<BamboohrPerson>();
+
+const TODAY = 'of the job in effect today; a change is a row of jobInfo as of today';
 
 const STATUSES = { Active: 'ACTIVE', Inactive: 'INACTIVE' } as const;
 
 /** Employee from the employees of the account. */
 export const employeeMapping = defineMapping<BamboohrPerson, 'Employee'>('Employee', {
-  employeeNumber: nullable('employeeNumber', textOrNone, 'read', 'not the id of the employee'),
-  name: from(['firstName', 'lastName'], nameOf, 'read', 'the preferred name is a custom field'),
-  firstName: nullable('firstName', textOrNone, 'read'),
-  lastName: nullable('lastName', textOrNone, 'read'),
-  workEmail: nullable('workEmail', emailOrNone, 'read'),
+  employeeNumber: nullable('employeeNumber', textOrNone, 'update', 'not the id of the employee'),
+  name: from(['firstName', 'lastName'], nameOf, 'read', 'set by its two halves; the preferred name is a custom field'),
+  firstName: nullable('firstName', textOrNone, 'update'),
+  lastName: nullable('lastName', textOrNone, 'update'),
+  workEmail: nullable('workEmail', emailOrNone, 'update'),
   contactPoints: from(
     ['workEmail', 'workPhone', 'workPhoneExtension'],
     workContactPoints,
-    'read',
-    'a phone without country code is of the connection’s country; an extension is its label',
+    'update',
+    'one e-mail and one phone; a phone without country code is of the connection’s country; an extension is its label',
+    encodeWorkContactPoints,
   ),
-  jobTitle: nullable('jobTitleName', textOrNone, 'read', 'of the job in effect today'),
-  department: nullable('departmentName', textOrNone, 'read', 'of the job in effect today'),
-  workLocation: nullable('locationName', textOrNone, 'read', 'of the job in effect today'),
-  legalEntity: from(
-    ['divisionName'],
-    function legalEntityOfPerson({ divisionName, settings }, context) {
-      return legalEntityOf(divisionName, settings, context.legalEntity);
-    },
-    'read',
-    'of the division by the setting legalEntities; without it that of the connection',
+  jobTitle: inJob('jobTitle', nullable('jobTitleName', textOrNone, 'read', TODAY)),
+  department: inJob('department', nullable('departmentName', textOrNone, 'read', TODAY)),
+  workLocation: inJob('location', nullable('locationName', textOrNone, 'read', TODAY)),
+  legalEntity: inJob(
+    'legalEntity',
+    from(
+      ['divisionName'],
+      function legalEntityOfPerson({ divisionName, settings }, context) {
+        return legalEntityOf(divisionName, settings, context.legalEntity);
+      },
+      'read',
+      'of the division by the setting legalEntities, and written by it; without it that of the connection',
+    ),
   ),
-  status: required('status', oneOf('employee status', STATUSES), 'read', 'who is still to come is inactive'),
-  hiredOn: nullable('hireDate', dateOrNone, 'read'),
+  status: required(
+    'status',
+    oneOf('employee status', STATUSES),
+    'read',
+    'who is still to come is inactive; ended by a row of employmentStatus',
+  ),
+  hiredOn: nullable('hireDate', dateOrNone, 'update'),
   terminatedOn: nullable('terminationDate', dateOrNone, 'read'),
-  manager: nullable('reportsToId', employeeOrNone, 'read', 'of the job in effect today'),
-  birthDate: nullable('birthDate', dateOrNone, 'read'),
+  manager: inJob('manager', nullable('reportsToId', employeeOrNone, 'read', `${TODAY}, by name`)),
+  birthDate: {
+    ...nullable('birthDate', dateOrNone, 'update'),
+    encode: (value: string | null) => ({ dateOfBirth: value }),
+  },
   homeAddress: from(
     ['addressLineOne', 'addressLineTwo', 'city', 'state', 'zipcode', 'country'],
     homeAddressOf,
-    'read',
+    'update',
     'the country by its English name',
+    encodeHomeAddress,
   ),
   personalContactPoints: from(
     ['homeEmail', 'homePhone', 'mobilePhone', 'country'],
     personalContactPointsOf,
-    'read',
-    'the mobile phone too: nothing says that it is the company’s; without country code it is of the home country',
+    'update',
+    'one of each kind; the mobile phone too: nothing says that it is the company’s; without country code it is of the home country',
+    encodePersonalContactPoints,
   ),
   nationalId: from(
     ['ssn', 'sin', 'nin', 'nationalId'],
     nationalIdOf,
     'read',
-    'the first that is set; read live and never stored',
+    'the first that is set; read live, never stored, and written in the source alone',
   ),
   bankAccounts: absent('the public API has none: payroll has its own system'),
   createdAt: absent('the source tells when an employee was last changed, not when it was made'),
   updatedAt: nullable('lastChanged', instantOrNone, 'read', 'of any field or history table'),
   customFields: from(['preferredName', 'divisionName'], customFieldsOf, 'read', 'preferred name and division'),
-  correlationId: absent('not written'),
+  correlationId: absent(
+    'no field of every account could hold it; whom we made is found by the values and an id above those before',
+  ),
 });
+
+/** A row whose value is kept in the row of jobInfo that is in effect. The body has it under `jobInfo`, in the words of the model. */
+function inJob<T>(column: string, row: Row<BamboohrPerson, T>): Row<BamboohrPerson, T> {
+  return { ...row, access: 'update', encode: (value) => ({ jobInfo: { [column]: value } }) };
+}
 
 /** Both are required in the source, so one that is missing is hidden, and half a name would be another's. */
 function nameOf({ firstName, lastName }: BamboohrPerson): string | null {

@@ -22,25 +22,33 @@ const STATUSES = {
 
 /** TimeOffRequest from the requests of the account. */
 export const timeOffRequestMapping = defineMapping<BamboohrTimeOffRequest, 'TimeOffRequest'>('TimeOffRequest', {
-  employee: request.nullable('employeeId', employeeOrNone, 'read'),
-  type: request.required('type.name', text, 'read'),
-  status: request.required('status.status', oneOf('status of a request', STATUSES), 'read'),
-  startsOn: request.required('start', date, 'read'),
-  endsOn: request.required('end', date, 'read'),
+  employee: request.nullable('employeeId', employeeOrNone, 'create'),
+  type: request.required('type.name', text, 'create', 'one of the types of the account'),
+  status: request.required(
+    'status.status',
+    oneOf('status of a request', STATUSES),
+    'read',
+    'changed by deciding and cancelling',
+  ),
+  startsOn: request.required('start', date, 'create'),
+  endsOn: request.required('end', date, 'create'),
   amount: request.from(
     ['amount.amount', 'amount.unit'],
     function amountOfRequest({ amount }) {
       return leaveOf(amount.amount, amount.unit);
     },
-    'read',
-    'of the days that count',
+    'create',
+    'of the days that count, in the unit of the type',
+    (amount) => ({ amount }),
   ),
   requestedOn: request.nullable('created', dateOrNone, 'read'),
-  note: request.from(['notes'], noteOf, 'read', 'of the employee; what the manager wrote is not read'),
+  note: request.from(['notes'], noteOf, 'create', 'of the employee; what the manager wrote is not read', (note) => ({
+    note,
+  })),
   createdAt: request.absent('a day, not an instant: requestedOn'),
   updatedAt: request.absent('a day, not an instant'),
   customFields: request.absent('requests have none'),
-  correlationId: request.absent('not written'),
+  correlationId: request.absent('no field could hold it; what we made is found by person, type and days'),
 });
 
 /** TimeOffBalance from the calculator of an employee. */

@@ -16,6 +16,7 @@ const specification = fileURLToPath(
 );
 const company = makeCompany({ seed: 7, size: 'small', today: '2026-06-01' });
 const [id, other] = company.hr.people.map((person) => String(person.id));
+const row = String(bamboohrRows(company)['jobInfo']?.find(({ employeeId }) => employeeId === id)?.['id']);
 const request = String(company.hr.timeOff.find(({ status }) => status === 'requested')?.id);
 const since = encodeURIComponent('2020-01-01T00:00:00+00:00');
 const optional =
@@ -106,6 +107,10 @@ const calls: readonly Call[] = [
     404,
     { location: 'Leeds' },
   ],
+  ['DELETE', `/api/v1/employees/${id}/tables/jobInfo/${row}`, '/api/v1/employees/{id}/tables/{table}/{rowId}', 200],
+  ['DELETE', `/api/v1/employees/${id}/tables/jobInfo/1`, '/api/v1/employees/{id}/tables/{table}/{rowId}', 200],
+  ['DELETE', `/api/v1/employees/${id}/tables/none/1`, '/api/v1/employees/{id}/tables/{table}/{rowId}', 400],
+  ['GET', '/api/v1/meta/countries/options', '/api/v1/meta/countries/options', 200],
   [
     'PUT',
     `/api/v1/employees/${other}/time_off/request`,
@@ -119,6 +124,13 @@ const calls: readonly Call[] = [
     '/api/v1/time_off/requests/{requestId}/status',
     200,
     { status: 'approved' },
+  ],
+  [
+    'PUT',
+    `/api/v1/time_off/requests/${request}/status`,
+    '/api/v1/time_off/requests/{requestId}/status',
+    403,
+    { status: 'denied' },
   ],
   ['POST', '/api/v1/webhooks', '/api/v1/webhooks', 201, webhook],
   ['POST', '/api/v1/webhooks', '/api/v1/webhooks', 400, { ...webhook, format: 'xml' }],

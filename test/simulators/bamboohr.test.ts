@@ -747,6 +747,68 @@ test('rows of a table are added and changed, without an id to read', async () =>
   ]);
 });
 
+test('a row of a table is deleted once; then that is no success, and an error that says so', async () => {
+  const { call, get, effects } = await start();
+  const remove = async (path: string) => {
+    const { status, body } = await call('DELETE', `/api/v1/employees/${path}`);
+    return [status, body];
+  };
+  const gone = { success: false, error: 'The row was not found' };
+  expect([
+    await remove('13/tables/jobInfo/505'),
+    await remove('13/tables/jobInfo/505'),
+    await remove('13/tables/jobInfo/501'),
+    await remove('13/tables/none/501'),
+    await remove('999/tables/jobInfo/501'),
+  ]).toEqual([
+    [200, { success: true }],
+    [200, gone],
+    [200, gone],
+    [400, ''],
+    [404, ''],
+  ]);
+  expect([effects(), (await get('employees/13/tables/jobInfo')).body]).toEqual([['delete jobInfo 505'], []]);
+});
+
+test('everybody can be terminated, whatever the list of statuses has', async () => {
+  const { call, get } = await start({ rows: { ...rows, employmentStatus: [] } });
+  const row = { date: '2026-06-01', employmentStatus: 'terminated' };
+  expect((await call('POST', '/api/v1/employees/12/tables/employmentStatus', row)).status).toBe(200);
+  expect((await get('employees/12?fields=status')).body).toEqual({ id: '12', status: 'Inactive' });
+});
+
+test('a decision is made once by who may; what has begun is not cancelled any more', async () => {
+  const decide = async (options: Partial<BamboohrOptions>, ...steps: readonly (readonly [string, string])[]) => {
+    const { call } = await start(options);
+    const statuses: number[] = [];
+    for (const [id, status] of steps)
+      statuses.push((await call('PUT', `/api/v1/time_off/requests/${id}/status`, { status })).status);
+    return statuses;
+  };
+  // 1601 is approved and over, 1605 denied, 1607 approved and to come, 1603 requested.
+  expect(await decide({}, ['1601', 'canceled'], ['1605', 'approved'], ['1605', 'canceled'])).toEqual([403, 403, 403]);
+  expect(await decide({}, ['1607', 'denied'], ['1607', 'approved'], ['1607', 'canceled'])).toEqual([403, 403, 200]);
+  expect(await decide({}, ['1603', 'denied'], ['1603', 'denied'], ['1603', 'approved'])).toEqual([200, 403, 403]);
+  const owner = { access: { isNoApprover: true } };
+  expect(await decide(owner, ['1603', 'approved'], ['1603', 'denied'], ['1603', 'canceled'])).toEqual([403, 403, 200]);
+});
+
+test('a state is kept by its abbreviation', async () => {
+  const { call, get } = await start();
+  await call('POST', '/api/v1/employees/12', { state: 'Pennsylvania' });
+  expect((await get('employees/12?fields=state')).body).toEqual({ id: '12', state: 'PA' });
+});
+
+test('the countries that an address can name have their codes', async () => {
+  const { get } = await start();
+  const { body } = await get('meta/countries/options');
+  expect(body.find(({ name }: Body) => name === 'United Kingdom')).toEqual({
+    id: '15',
+    name: 'United Kingdom',
+    isoCode: 'GB',
+  });
+});
+
 test('time off is requested, takes the place of another, and changes its status until it is over', async () => {
   const { call, get, effects } = await start();
   const ask = (more: Row) =>
@@ -797,6 +859,7 @@ test('an owner who may not write is forbidden to, and nothing happens', async ()
     await call('POST', '/api/v1/employees', { firstName: 'A', lastName: 'B' }),
     await call('POST', '/api/v1/employees/12', { city: 'Kiel' }),
     await call('POST', '/api/v1/employees/12/tables/jobInfo', { date: '2026-06-01' }),
+    await call('DELETE', '/api/v1/employees/12/tables/jobInfo/502'),
     await call('PUT', '/api/v1/time_off/requests/1603/status', { status: 'approved' }),
     await call('PUT', '/api/v1/employees/12/time_off/request', {
       status: 'requested',
@@ -806,7 +869,7 @@ test('an owner who may not write is forbidden to, and nothing happens', async ()
       amount: 1,
     }),
   ];
-  expect([answers.map(({ status }) => status), simulator.ledger.effects]).toEqual([[403, 403, 403, 403, 403], []]);
+  expect([answers.map(({ status }) => status), simulator.ledger.effects]).toEqual([[403, 403, 403, 403, 403, 403], []]);
 });
 
 test('without Accept the old endpoints answer XML, the new ones JSON', async () => {

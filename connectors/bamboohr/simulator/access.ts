@@ -11,10 +11,20 @@ export interface AccessLevel {
   readonly hiddenOf?: Readonly<Record<string, readonly string[]>>;
   /** The owner may change nothing. */
   readonly isReadOnly?: boolean;
+  /** The owner may not decide on requests for time off: only ask for them and cancel them. */
+  readonly isNoApprover?: boolean;
   /** The employee whom the key belongs to; nobody when absent. */
   readonly ownerId?: string;
   /** The user whom the key belongs to; 1 when absent. */
   readonly userId?: string;
+}
+
+/** A change of the status of a request for time off. */
+interface Decision {
+  readonly from: string | null;
+  readonly to: string;
+  /** Whether the first day of the leave has come. */
+  readonly hasStarted: boolean;
 }
 
 export class Access {
@@ -43,6 +53,13 @@ export class Access {
   /** Whether a field is open to the owner for anybody. */
   seesFieldAtAll(guard: string): boolean {
     return !this.#fields.has(guard);
+  }
+
+  /** Whether a request for time off can be taken from one state to another. Which decisions are final is the source's own rule. */
+  mayDecide({ from, to, hasStarted }: Decision): boolean {
+    if (this.level.isReadOnly === true) return false;
+    if (to === 'canceled') return from === 'requested' || (from === 'approved' && !hasStarted);
+    return from === 'requested' && this.level.isNoApprover !== true;
   }
 
   visible(employees: readonly Row[]): Row[] {

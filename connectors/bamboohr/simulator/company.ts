@@ -58,6 +58,8 @@ export class Company {
     };
     for (const option of rows['ListOption'] ?? []) this.#addOption(option);
     for (const type of objectTypes) for (const row of rows[type] ?? []) this.put(type, row);
+    // Every account has it: by it the source knows who has left.
+    this.#keepOption('employmentStatus', 'Terminated');
   }
 
   get currency(): string {

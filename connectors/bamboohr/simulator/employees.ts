@@ -4,6 +4,7 @@ import { type Field, fieldNamed, fields } from './catalogue.ts';
 import { type Asked, type Context, objectOrList, ok } from './context.ts';
 import { headerError } from './refusals.ts';
 import { type Row, text, textOrEmpty } from './row.ts';
+import { countries } from './values.ts';
 import { fieldValue, payOf, type View, viewOf } from './view.ts';
 
 const maxFields = 400;
@@ -104,6 +105,11 @@ function isListed(view: View, today: string, isCurrent: boolean): boolean {
 /** GET /meta/fields. */
 export function metaFields(): SimulatedResponse {
   return ok(fields.map(({ id, name, label, type }): BamboohrField => ({ id, name: label, type, alias: name })));
+}
+
+/** GET /meta/countries/options, what an address can name as its country: https://documentation.bamboohr.com/reference/get-countries-options */
+export function metaCountries(): SimulatedResponse {
+  return ok([...countries].map(([name, isoCode], at) => ({ id: String(at + 1), name, isoCode })));
 }
 
 /** GET /meta/users: by id, also those who are no employees. */

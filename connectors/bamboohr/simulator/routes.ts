@@ -25,6 +25,7 @@ export type RouteName =
   | 'tableOfEmployee'
   | 'createTableRow'
   | 'updateTableRow'
+  | 'deleteTableRow'
   | 'requestTimeOff'
   | 'timeOffBalances'
   | 'assignedPolicies'
@@ -37,6 +38,7 @@ export type RouteName =
   | 'timeOffPolicies'
   | 'metaFields'
   | 'metaUsers'
+  | 'countries'
   | 'queryDataset'
   | 'datasetFields'
   | 'createWebhook'
@@ -66,6 +68,7 @@ const routes: readonly RouteDefinition[] = [
   route('tableOfEmployee', 'GET', 'employees/{id}/tables/{table}', xml),
   route('createTableRow', 'POST', 'employees/{id}/tables/{table}', both),
   route('updateTableRow', 'POST', 'employees/{id}/tables/{table}/{rowId}', both),
+  route('deleteTableRow', 'DELETE', 'employees/{id}/tables/{table}/{rowId}'),
   route('requestTimeOff', 'PUT', 'employees/{id}/time_off/request'),
   route('timeOffBalances', 'GET', 'employees/{id}/time_off/calculator', xml),
   route('assignedPolicies', 'GET', 'employees/{id}/time_off/policies', both),
@@ -78,6 +81,7 @@ const routes: readonly RouteDefinition[] = [
   route('timeOffPolicies', 'GET', 'meta/time_off/policies', { ...xml, kind: 'describe' }),
   route('metaFields', 'GET', 'meta/fields', { ...xml, kind: 'describe' }),
   route('metaUsers', 'GET', 'meta/users', { ...xml, kind: 'describe' }),
+  route('countries', 'GET', 'meta/countries/options', { kind: 'describe' }),
   route('queryDataset', 'POST', 'datasets/{dataset}/data', { versions: ['v2'], errors: 'problem', kind: 'read' }),
   route('datasetFields', 'GET', 'datasets/{dataset}/fields', {
     versions: ['v1_2'],

@@ -7,7 +7,7 @@ import { timeOffBalances } from './balances.ts';
 import type { Company } from './company.ts';
 import type { Asked, Context } from './context.ts';
 import { datasetFields, queryDataset } from './dataset.ts';
-import { directory, findEmployee, getEmployee, metaFields, metaUsers } from './employees.ts';
+import { directory, findEmployee, getEmployee, metaCountries, metaFields, metaUsers } from './employees.ts';
 import { listEmployees } from './list.ts';
 import { headerError, refusal, refusalIn, tooManyCalls } from './refusals.ts';
 import { addressOf, describeRequest, type Route, routeOf } from './routes.ts';
@@ -19,7 +19,7 @@ import { createWebhook, deleteWebhook, getWebhook, listWebhooks, webhookLog } fr
 import type { Webhooks } from './webhooks.ts';
 import type { Writing } from './write.ts';
 import { createEmployee, updateEmployee } from './write-employee.ts';
-import { writeTableRow } from './write-table.ts';
+import { deleteTableRow, writeTableRow } from './write-table.ts';
 import { requestTimeOff, setRequestStatus } from './write-time-off.ts';
 import { xmlText } from './xml.ts';
 
@@ -116,6 +116,8 @@ function handled({ webhooks }: SourceParts, writing: Writing, { route, asked }: 
     case 'createTableRow':
     case 'updateTableRow':
       return writeTableRow(writing, asked);
+    case 'deleteTableRow':
+      return deleteTableRow(writing, asked);
     case 'requestTimeOff':
       return requestTimeOff(writing, asked);
     case 'timeOffBalances':
@@ -140,6 +142,8 @@ function handled({ webhooks }: SourceParts, writing: Writing, { route, asked }: 
       return metaFields();
     case 'metaUsers':
       return metaUsers(writing, asked);
+    case 'countries':
+      return metaCountries();
     case 'queryDataset':
       return queryDataset(writing, asked);
     case 'datasetFields':

@@ -47,7 +47,7 @@ function visibleRequests({ company, access }: Context): Row[] {
 
 function isInAction({ access }: Context, row: Row, action: string | null): boolean {
   if (action === 'myRequests') return text(row, 'employeeId') === (access.level.ownerId ?? '');
-  return action !== 'approve' || (text(row, 'status') === 'requested' && access.level.isReadOnly !== true);
+  return action !== 'approve' || access.mayDecide({ from: text(row, 'status'), to: 'approved', hasStarted: false });
 }
 
 /** A request; its amounts are text, by day and in all. */
@@ -56,8 +56,8 @@ export function renderRequest(context: Context, row: Row, isWithoutNotes = false
   const employee = company.employee(textOrEmpty(row, 'employeeId')) ?? {};
   const type = company.table('TimeOffType').get(textOrEmpty(row, 'timeOffTypeId'));
   const status = textOrEmpty(row, 'status');
-  const mayWrite = access.level.isReadOnly !== true;
-  const isOpen = status === 'requested';
+  const hasStarted = textOrEmpty(row, 'start') <= context.today();
+  const may = (to: string) => access.mayDecide({ from: status, to, hasStarted });
   const notes = childOf(row, 'notes') ?? {};
   const [fromEmployee, fromManager] = [text(notes, 'employee'), text(notes, 'manager')];
   return {
@@ -76,11 +76,11 @@ export function renderRequest(context: Context, row: Row, isWithoutNotes = false
     amount: { unit: textOrEmpty(type, 'units'), amount: totalOf(row) },
     actions: {
       view: true,
-      edit: mayWrite && isOpen,
-      cancel: mayWrite && (isOpen || status === 'approved'),
-      approve: mayWrite && isOpen,
-      deny: mayWrite && isOpen,
-      bypass: mayWrite && isOpen,
+      edit: access.level.isReadOnly !== true && status === 'requested',
+      cancel: may('canceled'),
+      approve: may('approved'),
+      deny: may('denied'),
+      bypass: may('approved'),
     },
     dates: objectOrList(amountsOf(row)),
     ...(isWithoutNotes ? {} : { notes: notesOf(fromEmployee, fromManager) }),

@@ -36,23 +36,33 @@ const choices: Readonly<Partial<Record<FieldType, readonly string[]>>> = {
   exempt: ['Exempt', 'Non-exempt'],
 };
 
-const countries: ReadonlySet<string> = new Set([
-  'Australia',
-  'Austria',
-  'Belgium',
-  'Canada',
-  'Denmark',
-  'France',
-  'Germany',
-  'Ireland',
-  'Italy',
-  'Netherlands',
-  'Poland',
-  'Spain',
-  'Sweden',
-  'Switzerland',
-  'United Kingdom',
-  'United States',
+/** The countries that an address can name, with their codes. */
+export const countries: ReadonlyMap<string, string> = new Map([
+  ['Australia', 'AU'],
+  ['Austria', 'AT'],
+  ['Belgium', 'BE'],
+  ['Canada', 'CA'],
+  ['Denmark', 'DK'],
+  ['France', 'FR'],
+  ['Germany', 'DE'],
+  ['Ireland', 'IE'],
+  ['Italy', 'IT'],
+  ['Netherlands', 'NL'],
+  ['Poland', 'PL'],
+  ['Spain', 'ES'],
+  ['Sweden', 'SE'],
+  ['Switzerland', 'CH'],
+  ['United Kingdom', 'GB'],
+  ['United States', 'US'],
+]);
+
+/** Some of the states and provinces that are kept by their abbreviation. */
+const states: ReadonlyMap<string, string> = new Map([
+  ['California', 'CA'],
+  ['New York', 'NY'],
+  ['Ontario', 'ON'],
+  ['Pennsylvania', 'PA'],
+  ['Texas', 'TX'],
 ]);
 
 const invalid: Checked = { kind: 'invalid' };
@@ -70,6 +80,8 @@ export function checkedValue(company: Company, field: Field, sent: unknown): Che
       return /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(value) ? kept(value) : invalid;
     case 'country':
       return countries.has(value) ? kept(value) : invalid;
+    case 'state':
+      return kept(states.get(value) ?? value);
     case 'integer':
       return /^\d+(\.\d+)?$/.test(value) ? kept(value) : invalid;
     case 'pay_type':

@@ -1,7 +1,7 @@
 import type { SimulatedResponse } from '../../../src/simulator/server.ts';
 import { fields } from './catalogue.ts';
 import type { HistoryTable } from './company.ts';
-import { type Asked, sentObject } from './context.ts';
+import { type Asked, ok, sentObject } from './context.ts';
 import { findEmployee } from './employees.ts';
 import { headerError } from './refusals.ts';
 import { isDate, type Row, text } from './row.ts';
@@ -32,6 +32,27 @@ export function writeTableRow(writing: Writing, asked: Asked): SimulatedResponse
   const action = before === null ? 'create' : 'update';
   writing.effect({ action, objectType: table, key: id, values: { ...sent, employeeId: found.id } });
   return done();
+}
+
+/**
+ * DELETE /employees/{id}/tables/{table}/{rowId}: a row that is not there is 200 with `success: false`.
+ *
+ * Source: https://documentation.bamboohr.com/reference/delete-employee-table-row
+ */
+export function deleteTableRow(writing: Writing, asked: Asked): SimulatedResponse {
+  const table = historyTableNamed(asked.params['table']);
+  if (table === null) return headerError(400, 'Invalid table name');
+  const found = findEmployee(writing, asked);
+  if (found.kind === 'refused') return found.answer;
+  const { company, access } = writing;
+  if (access.level.isReadOnly === true) return headerError(403, 'You do not have permission to change this table');
+  const id = asked.params['rowId'] ?? '';
+  if (text(company.table(table).get(id), 'employeeId') !== found.id)
+    return ok({ success: false, error: 'The row was not found' });
+  company.table(table).remove(id);
+  company.touch(found.id, writing.now());
+  writing.effect({ action: 'delete', objectType: table, key: id, values: { employeeId: found.id } });
+  return ok({ success: true });
 }
 
 const freeText: Readonly<Record<HistoryTable, readonly string[]>> = {

@@ -67,7 +67,7 @@ export function requestTimeOff(writing: Writing, asked: Asked): SimulatedRespons
   return created(location, asked.wantsJson ? renderRequest(writing, request) : null);
 }
 
-/** By day, how much: as sent, or the amount in equal parts over the working days. Null when neither makes sense. */
+/** By day, how much: as sent, or the amount in equal parts over the working days, the last of which has the rest. Null when neither makes sense. */
 function datesOf(sent: Row, start: string, end: string): Record<string, string> | null {
   const listed = sent['dates'];
   if (Array.isArray(listed) && listed.length > 0) {
@@ -80,8 +80,9 @@ function datesOf(sent: Row, start: string, end: string): Record<string, string> 
   const working = days.filter((date) => ![0, 6].includes(new Date(`${date}T00:00:00.000Z`).getUTCDay()));
   const counted = working.length === 0 ? days : working;
   if (!isAmount(amount)) return null;
-  const each = new Big(amount).div(counted.length).round(4).toString();
-  return Object.fromEntries(counted.map((date) => [date, each]));
+  const each = new Big(amount).div(counted.length).round(4);
+  const last = new Big(amount).minus(each.times(counted.length - 1));
+  return Object.fromEntries(counted.map((date, at) => [date, (at === counted.length - 1 ? last : each).toString()]));
 }
 
 function isAmount(value: string | null): value is string {
@@ -98,7 +99,10 @@ function notesOf(sent: Row): Row {
   );
 }
 
-/** PUT /time_off/requests/{id}/status: 200 without body. A request that is over stays as it is. */
+/**
+ * PUT /time_off/requests/{id}/status: 200 without body. Only what is still requested is approved or denied, and a denial is final; cancelled is
+ * what is requested, or approved and still to come.
+ */
 export function setRequestStatus(writing: Writing, asked: Asked): SimulatedResponse {
   const { company, access } = writing;
   const sent = sentObject(asked);
@@ -108,9 +112,9 @@ export function setRequestStatus(writing: Writing, asked: Asked): SimulatedRespo
   if (request === null || !access.seesEmployee(textOrEmpty(request, 'employeeId'))) {
     return headerError(404, 'The request does not exist');
   }
-  const before = text(request, 'status');
-  const isOver = before === 'canceled' || before === 'superceded' || (before === 'denied' && status !== 'denied');
-  if (access.level.isReadOnly === true || isOver) return headerError(403, 'You may not change the status in this way');
+  const hasStarted = textOrEmpty(request, 'start') <= writing.today();
+  if (!access.mayDecide({ from: text(request, 'status'), to: status, hasStarted }))
+    return headerError(403, 'You may not change the status in this way');
   setStatus(writing, request, status, text(sent, 'note'));
   return done();
 }
