@@ -81,8 +81,10 @@ program
   });
 
 program
+  .command('secrets')
+  .description('the keys that values are sealed with')
   .command('rewrap')
-  .description('seal the sensitive values of the index with the current key; then older keys can go')
+  .description('seal everything sensitive in the index with the current key; then older keys can go')
   .action(async () => rewrap(targetOf(await loadConfig()), systemClock.now(), print));
 
 program

@@ -31,7 +31,7 @@ export class IndexKeyError extends Error {
     const given = sealer.keyIds.join(', ');
     super(
       reason === 'no-such-key'
-        ? `the index was sealed with key "${keyId}", which is not among the keys given (${given}): give it again, behind the current one, until mainstem rewrap has run`
+        ? `the index was sealed with key "${keyId}", which is not among the keys given (${given}): give it again, behind the current one, until mainstem secrets rewrap has run`
         : `key "${keyId}" is not the key of that id that the index was sealed with: give the right one`,
     );
   }
