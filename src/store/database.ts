@@ -102,11 +102,11 @@ export async function openStore(
  * Throws as `openStore` does.
  */
 export async function openExisting(
-  target: Exclude<StoreTarget, MemoryTarget>,
+  target: StoreTarget,
   nowMs: number,
   report: (error: UnsealError) => void = () => undefined,
 ): Promise<OpenStore | null> {
-  if (target.kind === 'embedded' && !existsSync(indexPath(target.directory))) return null;
+  if (target.kind === 'memory' || (target.kind === 'embedded' && !existsSync(indexPath(target.directory)))) return null;
   const { db, jobs, close } = await openDatabase(target, nowMs);
   try {
     const seal = await existingSeal(db, target.keyring, report);

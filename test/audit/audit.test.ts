@@ -141,6 +141,15 @@ describe('the table', () => {
     expect(await verifyAudit(db(), null)).toMatchObject({ entries: 1, erased: 0, break: null });
   });
 
+  test('can be put away by its owner: the next trail begins anew', async () => {
+    await append(db(), [inputOf(), inputOf()]);
+    const steps = ['disable trigger user', 'enable trigger user'].map((each) => `alter table audit ${each}`);
+    for (const statement of [steps[0], 'truncate audit', steps[1]]) await sql.raw(statement ?? '').execute(db());
+    await append(db(), [inputOf()]);
+    expect(await verifyAudit(db(), null)).toMatchObject({ entries: 1, last: { seq: '1' }, break: null });
+    await expect(sql`truncate audit`.execute(db())).rejects.toThrow('append-only');
+  });
+
   test('lets sealed values be erased: the chain holds, and says how many', async () => {
     const entry = await entryOf(db(), OF_ADA);
     await sql`update audit set sealed = null`.execute(db());
