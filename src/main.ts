@@ -7,6 +7,7 @@ import { Command, Option } from 'commander';
 import { connectors } from '../connectors/index.ts';
 import type { OwnKeys } from './auth/development-issuer.ts';
 import { isRole, ROLES } from './auth/principal.ts';
+import { withAuditCommands } from './cli/audit-commands.ts';
 import { check, checkIndex } from './cli/check.ts';
 import { FAULT_EXAMPLES, type FaultOptions, UsageError, withFaultOptions } from './cli/faults.ts';
 import { indexKeys } from './cli/index-keys.ts';
@@ -81,9 +82,21 @@ program
   });
 
 program
+  .command('secrets')
+  .description('the keys that values are sealed with')
   .command('rewrap')
-  .description('seal the sensitive values of the index with the current key; then older keys can go')
+  .description('seal everything sensitive in the index with the current key; then older keys can go')
   .action(async () => rewrap(targetOf(await loadConfig()), systemClock.now(), print));
+
+withAuditCommands(program.command('audit').description('the trail of who did what'), {
+  target: async () => targetOf(await loadConfig()),
+  now: systemClock.now,
+  print,
+  write: (text) => new Promise((resolve) => process.stdout.write(text, () => resolve())),
+  setExitCode: (code) => {
+    process.exitCode = code;
+  },
+});
 
 program
   .command('token')

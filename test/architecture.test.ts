@@ -14,6 +14,7 @@ const TABLE: readonly (readonly [folder: string, allowed: readonly string[]])[] 
   ['src/sealing', []],
   ['src/simulator', ['src/model']],
   ['src/store', ['src/model', 'src/sealing']],
+  ['src/audit', ['src/model', 'src/sealing', 'src/store']],
   ['src/cache', ['src/sealing']],
   ['src/graphql', ['src/model']],
   ['src/sources', ['src/connector', 'src/model', 'src/store']],

@@ -5,12 +5,18 @@ import { reseal } from '../store/reseal.ts';
 export async function rewrap(target: StoreTarget, nowMs: number, print: (line: string) => void): Promise<void> {
   const store = await openStore(target, nowMs);
   try {
-    const { records, changes, forgotten, unreadable } = await reseal(store.db);
-    print(`${records} records and ${changes} changes are now sealed with key "${store.seal.sealer.keyId}"`);
+    const { records, changes, texts, forgotten, unreadable, unreadableTexts } = await reseal(store.db);
+    const { keyId } = store.seal.sealer;
+    print(`${records} records and ${changes} changes are now sealed with key "${keyId}"`);
+    print(`${texts} texts of the write journal and the audit trail are now sealed with key "${keyId}"`);
     if (forgotten > 0)
       print(`${forgotten} parts of records did not open: they are fetched again when they are asked for`);
     if (unreadable > 0)
       print(`${unreadable} changes did not open: they stay as they are, and their old values are lost`);
+    if (unreadableTexts > 0)
+      print(
+        `${unreadableTexts} texts of the write journal and the audit trail did not open: they stay as they are; with their key behind the current one this command can be run again`,
+      );
     print('older keys are not needed any more');
   } finally {
     await store.close();

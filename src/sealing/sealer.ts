@@ -3,10 +3,11 @@ import {
   createDecipheriv,
   createHmac,
   createSecretKey,
+  hkdfSync,
   type KeyObject,
   randomFillSync,
 } from 'node:crypto';
-import type { Keyring } from './keyring.ts';
+import { KEY_BYTES, type Keyring } from './keyring.ts';
 
 /** Where a sealed text belongs, from the table down: one that stands anywhere else does not open. */
 export type Place = readonly string[];
@@ -108,7 +109,7 @@ function boundTo(keyId: string, place: Place): Buffer {
   return Buffer.from(JSON.stringify(['v1', keyId, ...place]));
 }
 
-/** Digests that cannot be guessed without the key, however few values there are to guess from. */
+/** Digests that cannot be guessed without the key, however few values there are to guess from; and keys that are made of it. */
 export class Digester {
   readonly #key: KeyObject;
 
@@ -120,5 +121,10 @@ export class Digester {
   digest(purpose: string, text: string): string {
     const hmac = createHmac('sha256', this.#key).update(`${purpose}\u0000${text}`);
     return hmac.digest('base64url').slice(0, 22);
+  }
+
+  /** A key of its own for a purpose, by HKDF-SHA-256: it tells nothing of this one or of those for other purposes. */
+  keyFor(purpose: string): KeyObject {
+    return createSecretKey(Buffer.from(hkdfSync('sha256', this.#key, '', purpose, KEY_BYTES)));
   }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import {
@@ -19,7 +20,7 @@ import { lockDirectory } from './directory-lock.ts';
 import { migrations } from './migrations/index.ts';
 import { resealAfterUpgrade } from './reseal.ts';
 import type { Database } from './schema.ts';
-import { openSeal, type Seal, withSeal } from './seal.ts';
+import { existingSeal, IndexKeyError, openSeal, type Seal, withSeal } from './seal.ts';
 
 export type Db = Kysely<Database>;
 export type Trx = Transaction<Database>;
@@ -93,6 +94,29 @@ export async function openStore(
     await opened.close();
     throw error;
   }
+}
+
+/**
+ * Opens the store as it is: makes nothing in it, changes nothing. null where there is no index yet.
+ *
+ * Throws as `openStore` does.
+ */
+export async function openExisting(
+  target: StoreTarget,
+  nowMs: number,
+  report: (error: UnsealError) => void = () => undefined,
+): Promise<OpenStore | null> {
+  if (target.kind === 'memory' || (target.kind === 'embedded' && !existsSync(indexPath(target.directory)))) return null;
+  const { db, jobs, close } = await openDatabase(target, nowMs);
+  try {
+    const seal = await existingSeal(db, target.keyring, report);
+    if (seal !== null) return { db: withSeal(db, seal), seal, jobs, close };
+  } catch (error) {
+    await close();
+    throw error instanceof IndexKeyError ? error : new StoreError(error);
+  }
+  await close();
+  return null;
 }
 
 /** The database without its seal, its tables as they are. */

@@ -5,6 +5,7 @@ import type { Db, Trx } from './database.ts';
 import { storableJson } from './json.ts';
 import { DIGESTED_KEY, digestedKey } from './links.ts';
 import { rewrapIndexKey, type Seal, sealOf } from './seal.ts';
+import { resealColumns } from './sealed-columns.ts';
 import {
   classesWord,
   digestOfPart,
@@ -30,6 +31,10 @@ export interface Resealed {
   forgotten: number;
   /** Rows of `changes` that do not open: they stay as they are. */
   unreadable: number;
+  /** Texts of columns that hold nothing else: of the write journal and of the audit trail. */
+  texts: number;
+  /** Such texts that do not open: they stay as they are. */
+  unreadableTexts: number;
 }
 
 const BATCH = 500;
@@ -42,10 +47,11 @@ const SEALED_CLASSES = 'sealed-classes';
  * gateways that seal with the current key. When it has come to its end, no other key is needed any more.
  */
 export async function reseal(db: Db): Promise<Resealed> {
-  const done: Resealed = { records: 0, changes: 0, identityKeys: 0, forgotten: 0, unreadable: 0 };
+  const done = { records: 0, changes: 0, identityKeys: 0, forgotten: 0, unreadable: 0, texts: 0, unreadableTexts: 0 };
   await inBatches(db, (trx, after) => resealRecords(trx, after, done), '');
   await inBatches(db, (trx, after) => resealChanges(trx, after, done), '0');
   await inBatches(db, (trx) => digestKeys(trx, done), '');
+  await resealColumns(db, done);
   await rewrapIndexKey(db);
   await db
     .insertInto('settings')

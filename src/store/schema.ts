@@ -198,6 +198,29 @@ export interface PendingValuesTable {
   value: string;
 }
 
+/** One entry of the audit trail, chained to the one before it. Nothing of it but `sealed` can be changed. */
+export interface AuditTable {
+  /** From 1 on, without gaps. */
+  seq: string;
+  at: Date;
+  /** The subject of a token, or `system`. */
+  actor: string;
+  action: string;
+  operation_id: string | null;
+  step_id: string | null;
+  connection: string | null;
+  entity: string | null;
+  entity_id: string | null;
+  reason: string | null;
+  /** path -> public value, or `{ $digest }` of one that is not public */
+  before: Json;
+  after: Json;
+  /** The sensitive values behind the digests and what the digests were salted with, as one sealed text; null without any, and once erased. */
+  sealed: string | null;
+  previous_hash: string;
+  hash: string;
+}
+
 export interface SettingsTable {
   name: string;
   value: string;
@@ -217,5 +240,6 @@ export interface Database {
   write_steps: WriteStepsTable;
   write_attempts: WriteAttemptsTable;
   pending_values: PendingValuesTable;
+  audit: AuditTable;
   settings: SettingsTable;
 }

@@ -31,7 +31,7 @@ export class IndexKeyError extends Error {
     const given = sealer.keyIds.join(', ');
     super(
       reason === 'no-such-key'
-        ? `the index was sealed with key "${keyId}", which is not among the keys given (${given}): give it again, behind the current one, until mainstem rewrap has run`
+        ? `the index was sealed with key "${keyId}", which is not among the keys given (${given}): give it again, behind the current one, until mainstem secrets rewrap has run`
         : `key "${keyId}" is not the key of that id that the index was sealed with: give the right one`,
     );
   }
@@ -84,17 +84,36 @@ export async function openSeal(db: Kysely<Database>, keyring: Keyring, report: S
     .select('value')
     .where('name', '=', INDEX_KEY)
     .executeTakeFirstOrThrow();
-  return { sealer, digester: new Digester(openIndexKey(sealer, value)), report: oncePerKey(report) };
+  return sealWith(sealer, value, report);
+}
+
+/** The seal of an index as it is; null where there is none yet. Throws IndexKeyError. */
+export async function existingSeal(
+  db: Kysely<Database>,
+  keyring: Keyring,
+  report: Seal['report'],
+): Promise<Seal | null> {
+  const value = await readIndexKey(db);
+  return value === null ? null : sealWith(new Sealer(keyring), value, report);
+}
+
+function sealWith(sealer: Sealer, indexKey: string, report: Seal['report']): Seal {
+  return { sealer, digester: new Digester(openIndexKey(sealer, indexKey)), report: oncePerKey(report) };
 }
 
 /** The id of the key that the index behind this handle asks for; null when it has no key yet. Throws IndexKeyError when these keys are not its. */
 export async function proveKeys(db: Kysely<Database>, keyring: Keyring): Promise<string | null> {
+  const value = await readIndexKey(db);
+  if (value === null) return null;
+  openIndexKey(new Sealer(keyring), value);
+  return keyIdOf(value);
+}
+
+async function readIndexKey(db: Kysely<Database>): Promise<string | null> {
   const tables = await db.introspection.getTables();
   if (!tables.some(({ name }) => name === 'settings')) return null;
   const row = await db.selectFrom('settings').select('value').where('name', '=', INDEX_KEY).executeTakeFirst();
-  if (row === undefined) return null;
-  openIndexKey(new Sealer(keyring), row.value);
-  return keyIdOf(row.value);
+  return row?.value ?? null;
 }
 
 /** Seals the index's own key with the current one. The last step of a rotation: until then the index asks for the old key. */

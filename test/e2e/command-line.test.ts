@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeCompany } from '../../demo/company.ts';
@@ -115,13 +116,15 @@ describe('a gateway', () => {
   });
 
   test('keeps its directory and its port from a second one, and says who holds them', async () => {
-    const [second, samePort] = [
+    const [second, audit, samePort] = [
       run(['start'], env),
+      run(['audit', 'verify'], env),
       run(['start'], { ...env, MAINSTEM_DATA: join(spare.path, 'check'), PORT: new URL(url).port }),
     ];
 
-    expect([await second.ended, await samePort.ended]).toEqual([1, 1]);
+    expect([await second.ended, await audit.ended, await samePort.ended]).toEqual([1, 1, 1]);
     expect(second.output()).toContain(`in use by process ${gateway.child.pid}`);
+    expect(audit.output()).toContain(`in use by process ${gateway.child.pid}`);
     expect(samePort.output()).toContain(`port: cannot listen on 127.0.0.1:${new URL(url).port}`);
     expect(second.output() + samePort.output()).not.toMatch(/^\s+at /m);
   });
@@ -167,14 +170,32 @@ describe('the keys of an index', () => {
 
   test('rotate by a rewrap, after which the old one can go', async () => {
     const both = `${added()},${embeddedKeys(own.MAINSTEM_DATA)}`;
-    const rewrapped = run(['rewrap'], { ...own, MAINSTEM_KEYS: both }, 'offline.config.ts');
+    const rewrapped = run(['secrets', 'rewrap'], { ...own, MAINSTEM_KEYS: both }, 'offline.config.ts');
     expect([await rewrapped.ended, rewrapped.output()]).toEqual([
       0,
-      expect.stringMatching(/\d+ records and \d+ changes are now sealed with key "next"\nolder keys are not needed/),
+      expect.stringMatching(
+        /\d+ records and \d+ changes are now sealed with key "next"\n.+\nolder keys are not needed/,
+      ),
     ]);
     const checked = run(['check'], { ...own, MAINSTEM_KEYS: added() }, 'offline.config.ts');
     await checked.ended;
     expect(checked.output()).toContain('sealed with key "next"');
+  });
+
+  test('sign checkpoints of the audit trail, which verify takes, and refuses when they were edited', async () => {
+    const env = { ...own, MAINSTEM_KEYS: added() };
+    const [file, edited] = [join(spare.path, 'checkpoint.json'), join(spare.path, 'edited.json')];
+    const made = run(['audit', 'checkpoint', '--out', file], env, 'offline.config.ts');
+    expect(await made.ended).toBe(0);
+    const verified = run(['audit', 'verify', '--checkpoint', file], env, 'offline.config.ts');
+    expect(await verified.ended).toBe(0);
+    expect(verified.output()).toMatch(
+      /ok {6}1 entries are whole.*\n {2}ok {6}it holds the checkpoint of .*, entry 1\n/,
+    );
+    writeFileSync(edited, readFileSync(file, 'utf8').replace('"seq":"1"', '"seq":"2"'));
+    const refused = run(['audit', 'verify', '--checkpoint', edited], env, 'offline.config.ts');
+    expect(await refused.ended).toBe(1);
+    expect(refused.output()).toContain('FAILED  the checkpoint was edited');
   });
 });
 

@@ -109,6 +109,8 @@ test('sensitive values are sealed here too, rotate, and leave nothing of the old
     identityKeys: 1,
     forgotten: 0,
     unreadable: 0,
+    texts: 0,
+    unreadableTexts: 0,
   });
   const text = await dump(db());
   expect(text.match(/1815|v1\.old/g)).toBeNull();

@@ -5,6 +5,7 @@ import * as third from './0003-people.ts';
 import * as fourth from './0004-discrepancies.ts';
 import * as fifth from './0005-list-indexes.ts';
 import * as sixth from './0006-writes.ts';
+import * as seventh from './0007-audit.ts';
 
 /** Every migration, in order. Landed ones never change. */
 export const migrations: MigrationProvider = {
@@ -15,5 +16,6 @@ export const migrations: MigrationProvider = {
     '0004-discrepancies': fourth,
     '0005-list-indexes': fifth,
     '0006-writes': sixth,
+    '0007-audit': seventh,
   }),
 };
