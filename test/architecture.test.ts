@@ -21,6 +21,7 @@ const TABLE: readonly (readonly [folder: string, allowed: readonly string[]])[] 
   ['src/identity', ['src/model', 'src/store']],
   ['src/sync', ['src/connector', 'src/model', 'src/store', 'src/sources']],
   ['src/loaders', ['src/connector', 'src/model', 'src/store', 'src/sources', 'src/cache']],
+  ['src/write', ['src/connector', 'src/model', 'src/store', 'src/sources']],
   ['src/lineage', ['src/connector']],
   ['src/config', ['src/auth/principal.ts', 'src/connector', 'src/model', 'src/sealing']],
   ['src/config.ts', ['src/config', 'src/connector']],

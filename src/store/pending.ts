@@ -48,6 +48,7 @@ export async function settlePending(
   recordId: string,
   fields: readonly string[],
 ): Promise<void> {
+  if (fields.length === 0) return;
   await trx
     .deleteFrom('pending_values')
     .where('operation_id', '=', operationId)

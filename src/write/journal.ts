@@ -179,6 +179,7 @@ export interface StepPatch {
 
 export async function patchStep(trx: Trx, operationId: string, id: string, patch: StepPatch): Promise<void> {
   const { status, attempts, retryAt, sentAt, settledAt, key, version, recordId, isShown, failure } = patch;
+  if (Object.keys(patch).length === 0) return;
   await trx
     .updateTable('write_steps')
     .set({
