@@ -147,6 +147,7 @@ const rows: Rows = {
 
 const reads: readonly (readonly [path: string, schema: string])[] = [
   ['Organisation', 'Organisations'],
+  ['Accounts', 'Accounts'],
   ['Contacts', 'Contacts'],
   ['Contacts?page=1', 'Contacts'],
   ['Contacts?summaryOnly=true', 'Contacts'],
