@@ -11,14 +11,19 @@ const STANDARD: readonly Row[] = [
   { Code: '200', Name: 'Sales', Type: 'REVENUE' },
 ];
 
-/** The accounts of the rows; without any, the standard ones and those that lines and items go to, with the tax that goes with them. */
+/** The accounts of the rows; without any, the standard ones and those that lines and items go to, each with the tax that most taxed ones have. */
 export function accountsOf(rows: Rows): Accounts {
   const given = rows['Accounts'];
   if (given !== undefined) return new Map(given.map((row) => [text(row, 'Code') ?? '', row]));
   const accounts = new Map<string, Row>();
+  const uses = new Map<string, number>();
   for (const seen of seenIn(rows)) {
     const code = text(seen, 'Code') ?? '';
-    if (code !== '' && text(accounts.get(code) ?? {}, 'TaxType') === null) accounts.set(code, seen);
+    if (code === '') continue;
+    const tax = `${code} ${text(seen, 'TaxType') ?? ''}`;
+    if ((text(seen, 'TaxType') ?? 'NONE') !== 'NONE') uses.set(tax, (uses.get(tax) ?? 0) + 1);
+    const known = `${code} ${text(accounts.get(code) ?? {}, 'TaxType') ?? ''}`;
+    if (!accounts.has(code) || (uses.get(tax) ?? 0) > (uses.get(known) ?? 0)) accounts.set(code, seen);
   }
   for (const row of STANDARD) {
     const code = text(row, 'Code') ?? '';

@@ -59,7 +59,7 @@ function completed(writing: Writing, sent: Row, document: Row, messages: string[
 
 function withItemDefaults(writing: Writing, line: Row, document: Row, messages: string[]): Row {
   const code = text(line, 'ItemCode');
-  if (code === null || code === '') return line;
+  if (code === null || code === '') return withAccountTax(writing, line);
   const item = writing.books.items.find('code', code)[0];
   if (item === undefined) {
     messages.push(`Item code '${code}' is not valid`);
@@ -74,7 +74,14 @@ function withItemDefaults(writing: Writing, line: Row, document: Row, messages: 
     TaxType: text(details, 'TaxType'),
   };
   const known = Object.entries(defaults).filter(([, value]) => value !== null);
-  return { ...Object.fromEntries(known), ...line };
+  return withAccountTax(writing, { ...Object.fromEntries(known), ...line });
+}
+
+/** A line without a tax type takes that of its account. */
+function withAccountTax(writing: Writing, line: Row): Row {
+  const account = findAccount(writing.books.accounts, text(line, 'AccountCode'), null) ?? {};
+  const taxType = text(line, 'TaxType') ?? text(account, 'TaxType');
+  return taxType === null ? line : { ...line, TaxType: taxType };
 }
 
 function lineAmountOf(line: Row, messages: string[]): Big {
@@ -92,8 +99,7 @@ function lineAmountOf(line: Row, messages: string[]): Big {
 
 function taxOf(writing: Writing, line: Row, lineAmount: Big, document: Row, messages: string[]): Big {
   const kind = text(document, 'LineAmountTypes') ?? 'Exclusive';
-  const account = findAccount(writing.books.accounts, text(line, 'AccountCode'), null) ?? {};
-  const taxType = text(line, 'TaxType') ?? text(account, 'TaxType') ?? 'NONE';
+  const taxType = text(line, 'TaxType') ?? 'NONE';
   const rate = writing.taxRate(taxType);
   if (rate === undefined) {
     messages.push(`The TaxType code '${taxType}' does not exist or cannot be used for this type of transaction.`);
