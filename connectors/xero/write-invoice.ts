@@ -40,6 +40,9 @@ const CREATED = [
   'lines',
 ] as const;
 
+/** Also what a new invoice is anyway. */
+const TOLD = [...CREATED, 'kind', 'legalEntity'];
+
 const STATUSES = new Map([
   ['DRAFT', 'DRAFT'],
   ['SUBMITTED', 'SUBMITTED'],
@@ -84,6 +87,7 @@ async function planCreate(
   const contact = customer === null ? null : keyReferred(customer, 'Contacts');
   const status = STATUSES.get(values.status ?? 'DRAFT');
   if (contact === null) return refusedWhole('customer', 'an invoice is for a contact of this organisation');
+  if ((values.kind ?? 'INVOICE') !== 'INVOICE') return refusedWhole('kind', 'credit notes are not written');
   if (status === undefined) return refusedWhole('status', 'a new invoice is a draft, submitted or open');
   const currency =
     values.currency ?? values.lines?.find((line) => line.unitPrice !== null)?.unitPrice?.currency ?? null;
@@ -95,26 +99,49 @@ async function planCreate(
   const reference = referenceOf(values, '', environment.orderNumber);
   const refused = [...refusedNew(values, environment), ...lines.refused, ...reference.refused];
   if (lines.lines.length === 0) refused.push({ path: 'lines', detail: 'an invoice has at least one line' });
-  if (refused.length > 0) return planned([], refused, reference.lossy);
+  if (lines.lines.length === 0 || lines.refused.length > 0) return planned([], refused, reference.lossy);
   const text = reference.text === '' ? null : reference.text;
-  const like = likenessOf(values, { currency, text, lines });
+  const prepared = { contact, status, currency, text, lines };
+  const diff = newValues(toldOf(values, prepared), TOLD).filter(
+    ({ path }) => !refused.some((each) => each.path === path),
+  );
+  const create = await createCall(invoices, environment, { values, prepared }, call);
+  const voided = status === 'AUTHORISED' ? 'VOIDED' : 'DELETED';
+  const undo = { kind: 'void', call: statusCall(SELF, voided, ['VOID'], [...UNAPPROVED, ...LIVE]) } as const;
+  return planned([{ ...create, diff, undo }], refused, reference.lossy);
+}
+
+async function createCall(
+  invoices: Invoices,
+  environment: InvoiceEnvironment,
+  { values, prepared }: { readonly values: Model<'Invoice'>; readonly prepared: Prepared },
+  call: Call,
+): Promise<StepCall> {
+  const { contact, lines } = prepared;
+  const like = likenessOf(values, prepared);
   const among: Among = { field: 'Contact.ContactID', key: contact, on: values.issuedOn ?? null };
-  const known =
-    typeof contact === 'string'
-      ? await alike(invoices, environment, { among: { ...among, key: contact }, like }, call)
-      : [];
-  const keys = (known ?? []).map((record) => keyOf(invoices, record));
-  const create = callOf({
+  const known = typeof contact === 'string' ? await alike(invoices, environment, { among, like }, call) : [];
+  return callOf({
     method: 'PUT',
     objectType: 'Invoices',
     path: `?summarizeErrors=false${lines.unitDecimals === 4 ? '&unitdp=4' : ''}`,
     key: null,
-    body: { Invoices: [bodyOf(values, { contact, status, currency, text, lines })] },
-    look: { look: 'new', among, like, known: keys },
+    body: { Invoices: [bodyOf(values, prepared)] },
+    look: { look: 'new', among, like, known: (known ?? []).map((record) => keyOf(invoices, record)) },
   });
-  const voided = status === 'AUTHORISED' ? 'VOIDED' : 'DELETED';
-  const undo = { kind: 'void', call: statusCall(SELF, voided, ['VOID'], [...UNAPPROVED, ...LIVE]) } as const;
-  return planned([{ ...create, diff: newValues(values, CREATED), undo }], [], reference.lossy);
+}
+
+/** The values as they will be read: one reference for orders and customer, items by code. */
+function toldOf(values: Model<'Invoice'>, { text, lines: { lines } }: Prepared): Members {
+  const customerReference = values.customerReference ?? null;
+  return {
+    ...values,
+    customerReference: customerReference === null ? null : text,
+    lines: values.lines?.map((line, index) => {
+      const code = lines[index]?.['ItemCode'];
+      return code === undefined ? line : { ...line, item: { by: 'sku', value: code }, sku: code };
+    }),
+  };
 }
 
 interface Prepared {
@@ -142,18 +169,14 @@ function bodyOf(values: Model<'Invoice'>, { contact, status, currency, text, lin
 }
 
 /** What the new invoice will show, as far as it is known before. */
-function likenessOf(
-  { number, issuedOn }: Model<'Invoice'>,
-  { currency, text, lines: { net } }: Pick<Prepared, 'currency' | 'text' | 'lines'>,
-): Members {
+function likenessOf({ number, issuedOn }: Model<'Invoice'>, { currency, text, lines: { net } }: Prepared): Members {
   const total = net === null || currency === null ? null : moneyOf(net.toFixed(), currency);
   return { ...present({ number, issuedOn, currency, 'totals.taxExclusive': total }), customerReference: text };
 }
 
 function refusedNew(values: Model<'Invoice'>, { context }: InvoiceEnvironment): { path: string; detail: string }[] {
-  const { kind, legalEntity, ...others } = values;
+  const { kind: _kind, legalEntity, ...others } = values;
   const refused = [...refusedFields(others, CREATED, 'invoices do not take it (see the lineage page)')];
-  if ((kind ?? 'INVOICE') !== 'INVOICE') refused.push({ path: 'kind', detail: 'credit notes are not written' });
   if ((legalEntity ?? context.legalEntity) !== context.legalEntity)
     refused.push({ path: 'legalEntity', detail: 'these are the books of another legal entity' });
   return refused;

@@ -75,21 +75,28 @@ function documentOf(reference: Reference): Sent['document'] | null {
   return note === null ? null : { member: 'CreditNote', key: note };
 }
 
-/** The currency of what is paid; null for a document that is yet to be made. Throws SourceError, also when it is not visible. */
-export async function currencyOf(
+/** What is paid, as far as a payment must agree with it. */
+export interface Paid {
+  readonly currency: string | null;
+  /** The key of its customer. */
+  readonly contact: string | null;
+}
+
+/** Nothing is known of a document that is yet to be made. Throws SourceError, also when it is not visible. */
+export async function paidBy(
   environment: PaymentEnvironment,
   { allocations }: Model<'Payment'>,
   call: Call,
-): Promise<string | null> {
+): Promise<Paid> {
   const paid = allocations?.[0]?.invoice;
   const { member, key } = (paid === undefined ? null : documentOf(paid)) ?? { member: 'Invoice', key: null };
-  if (typeof key !== 'string') return null;
+  if (typeof key !== 'string') return { currency: null, contact: null };
   const [raw] =
     member === 'Invoice'
       ? await readRecords(environment.invoices, environment, [key], call)
       : await readRecords(environment.creditNotes, environment, [key], call);
   if (raw === undefined) throw missing(`${member}s`);
-  return String(valueAt(raw, 'CurrencyCode'));
+  return { currency: String(valueAt(raw, 'CurrencyCode')), contact: String(valueAt(raw, 'Contact.ContactID')) };
 }
 
 /** Makes a payment. Throws SourceError when those that are there cannot be read. */

@@ -8,17 +8,19 @@ import { readRecords } from './ports.ts';
 import { xeroWrite } from './write.ts';
 import { shownBy } from './write-looks.ts';
 import {
-  currencyOf,
   deleteCall,
   makeCall,
   PAYMENT_FIELDS,
+  type Paid,
   type PaymentEnvironment,
   type Payments,
+  paidBy,
   type Sent,
   sentOf,
 } from './write-payment-calls.ts';
 import {
   type Draft,
+  keyReferred,
   type Members,
   missing,
   type Notes,
@@ -28,6 +30,9 @@ import {
   refusedFields,
   refusedWhole,
 } from './write-steps.ts';
+
+/** Also what a new payment is anyway. */
+const TOLD = [...PAYMENT_FIELDS, 'kind', 'legalEntity', 'status', 'customer'];
 
 /**
  * Writes payments of invoices and refunds of credit notes. Each settles one document.
@@ -64,31 +69,38 @@ async function planCreate(
   values: Model<'Payment'>,
   call: Call,
 ): Promise<PlannedChange> {
-  const { kind, legalEntity, customer, status, ...others } = values;
-  const sent = sentOf(others, await currencyOf(environment, others, call));
-  const refused = [...refusedNew(values, environment, sent), ...sent.refused];
-  if (sent.sent === null || refused.length > 0) return planned([], refused);
-  const made = await makeDraft(payments, environment, sent.sent, call);
-  const lossy =
-    customer === undefined || customer === null ? [] : [{ path: 'customer', detail: 'is that of the paid document' }];
-  return planned([{ ...made, diff: newValues(others, PAYMENT_FIELDS) }], [], lossy);
+  const { kind: _kind, legalEntity: _entity, customer: _customer, status: _status, ...others } = values;
+  const paid = await paidBy(environment, others, call);
+  const { sent, refused } = sentOf(others, paid.currency);
+  const isSound = refused.every(({ path }) => !/^(amount|allocations)\b/.test(path));
+  const notes = [...refused, ...(sent === null ? [] : disagreements(values, { environment, sent, paid }))];
+  if (sent === null || !isSound) return planned([], notes);
+  const taken = Object.fromEntries(
+    Object.entries(values).filter(([path]) => !notes.some((each) => each.path === path)),
+  );
+  return planned([{ ...(await makeDraft(payments, environment, sent, call)), diff: newValues(taken, TOLD) }], notes);
 }
 
-function refusedNew(
-  { kind, legalEntity, status }: Model<'Payment'>,
-  { context }: PaymentEnvironment,
-  { sent }: { readonly sent: Sent | null },
+interface Making {
+  readonly environment: PaymentEnvironment;
+  readonly sent: Sent;
+  readonly paid: Paid;
+}
+
+/** What is asked of a payment and is settled by what it pays. */
+function disagreements(
+  { kind, legalEntity, status, customer }: Model<'Payment'>,
+  { environment: { context }, sent, paid }: Making,
 ): Notes {
-  const held = sent?.document.member === 'CreditNote' ? 'REFUND' : 'RECEIPT';
-  return [
-    ...((kind ?? held) === held || sent === null
-      ? []
-      : [{ path: 'kind', detail: 'a receipt pays an invoice, a refund a credit note' }]),
-    ...((legalEntity ?? context.legalEntity) === context.legalEntity
-      ? []
-      : [{ path: 'legalEntity', detail: 'these are the books of another legal entity' }]),
-    ...((status ?? 'COMPLETED') === 'COMPLETED' ? [] : [{ path: 'status', detail: 'a new payment is completed' }]),
+  const held = sent.document.member === 'CreditNote' ? 'REFUND' : 'RECEIPT';
+  const payer = customer === undefined || customer === null ? paid.contact : keyReferred(customer, 'Contacts');
+  const claims: readonly (readonly [isTrue: boolean, path: string, detail: string])[] = [
+    [(kind ?? held) === held, 'kind', 'a receipt pays an invoice, a refund a credit note'],
+    [(legalEntity ?? context.legalEntity) === context.legalEntity, 'legalEntity', 'these are the books of another one'],
+    [(status ?? 'COMPLETED') === 'COMPLETED', 'status', 'a new payment is completed'],
+    [paid.contact === null || payer === paid.contact, 'customer', 'what is paid is of another customer'],
   ];
+  return claims.filter(([isTrue]) => !isTrue).map(([, path, detail]) => ({ path, detail }));
 }
 
 /** Makes a payment; undone by deleting it. */
@@ -161,8 +173,7 @@ async function planUpdate(
   ];
   if (PAYMENT_FIELDS.every((field) => isDeepStrictEqual(shown[field], wanted[field]))) return planned([], refused);
   if (shown.status !== 'COMPLETED') return refusedWhole('', 'a cancelled payment cannot be changed');
-  const currency =
-    values.allocations === undefined ? (shown.amount?.currency ?? null) : await currencyOf(environment, wanted, call);
+  const { currency } = await paidBy(environment, wanted, call);
   const next = sentOf(wanted, currency);
   if (next.sent === null || next.refused.length > 0) return planned([], [...refused, ...next.refused]);
   const kept = { ...next.sent, members: { ...next.sent.members, ...keptOf(raw) } };

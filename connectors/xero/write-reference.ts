@@ -29,6 +29,7 @@ export function referenceOf(asked: Asked, held: string, orderNumber: RegExp): Re
   if (!isReadAs(orderNumbersOf(text, orderNumber), numbers))
     return {
       ...NONE,
+      text: customerReference === undefined ? null : base,
       refused: [{ path: 'orders', detail: 'the reference would not be read as these orders (see orderNumberPattern)' }],
     };
   const isAlone = customerReference === undefined || customerReference === null || text === base;
