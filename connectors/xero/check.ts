@@ -2,6 +2,7 @@ import type { Call, CheckResult } from '../../src/connector/contract.ts';
 import { SourceError } from '../../src/connector/errors.ts';
 import { type MappingContext, valueAt } from '../../src/connector/mapping.ts';
 import type { ListRequest, XeroClient } from './client.ts';
+import type { XeroSettings } from './config.ts';
 
 const FIRST = { page: '1', pageSize: '1' };
 /** Items have no pages: asking for a key that nothing has keeps the answer small. */
@@ -18,7 +19,7 @@ const READS = [
 /** Signs in, looks at the organisation, then asks each endpoint for next to nothing: one line each. */
 export async function checkOrganisation(
   client: XeroClient,
-  context: MappingContext,
+  { context, settings }: { readonly context: MappingContext; readonly settings: XeroSettings },
   call: Call,
 ): Promise<readonly CheckResult[]> {
   const request = { endpoint: 'Organisation', collection: 'Organisations', query: {}, since: null };
@@ -27,7 +28,25 @@ export async function checkOrganisation(
     return [{ what: 'sign in', ok: false, detail: organisation.message }];
   const signedIn: CheckResult = { what: 'sign in', ok: true, detail: '' };
   const reads = await Promise.all(READS.map((read) => readResult(client, read, call)));
-  return [signedIn, organisationResult(organisation, context), ...reads];
+  const accounts = await accountsResult(client, settings, call);
+  return [signedIn, organisationResult(organisation, context), ...reads, accounts];
+}
+
+/** The accounts that new invoices and payments go to must be there and in use. */
+async function accountsResult(client: XeroClient, settings: XeroSettings, call: Call): Promise<CheckResult> {
+  const what = 'accounts of new invoices and payments (accounting.settings.read)';
+  try {
+    const { records } = await client.list({ endpoint: 'Accounts', query: {}, since: null }, call);
+    const active = records.filter((record) => valueAt(record, 'Status') === 'ACTIVE');
+    const codes = new Set(active.map((record) => valueAt(record, 'Code')));
+    const missing = (['salesAccountCode', 'paymentAccountCode'] as const)
+      .filter((setting) => !codes.has(settings[setting]))
+      .map((setting) => `no active account ${settings[setting]} (set ${setting})`);
+    return { what, ok: missing.length === 0, detail: missing.join('; ') };
+  } catch (error) {
+    if (error instanceof SourceError) return { what, ok: false, detail: error.message };
+    throw error;
+  }
 }
 
 function organisationResult(answer: unknown, context: MappingContext): CheckResult {

@@ -1,14 +1,16 @@
-import type { Call, ConnectEnvironment, HttpRequest, HttpResponse } from '../../src/connector/contract.ts';
-import { kindOfStatus, retryAfterOf, SourceError, type SourceErrorKind } from '../../src/connector/errors.ts';
-import { parseExactJson } from '../../src/connector/json.ts';
+import type { Call, HttpRequest, HttpResponse } from '../../src/connector/contract.ts';
 import { valueAt } from '../../src/connector/mapping.ts';
 import { Session } from '../../src/connector/session.ts';
+import { bodyOf, type Environment, failure, headersOf } from './answers.ts';
+import { send, type WriteRequest } from './client-write.ts';
 import { instantOf } from './codecs.ts';
 import type { XeroSettings } from './config.ts';
 
-/** Reads lists of one organisation. */
+/** Reads lists and writes single records of one organisation. */
 export interface XeroClient {
   list(request: ListRequest, call: Call): Promise<ListAnswer>;
+  /** The record as the answer shows it. Throws SourceError, also for a refusal inside an answer of status 200. */
+  send(request: WriteRequest, call: Call): Promise<unknown>;
 }
 
 export interface ListRequest {
@@ -31,8 +33,6 @@ export interface ListAnswer {
   readonly answeredAt: string;
 }
 
-type Environment = Pick<ConnectEnvironment, 'transport' | 'clock'>;
-
 /**
  * A client that signs in with client credentials (a custom connection) at its first call.
  *
@@ -48,6 +48,7 @@ export function xeroClient(settings: XeroSettings, environment: Environment): Xe
         const response = await environment.transport.request(http, call);
         return listAnswerOf(request, http, response, environment);
       }),
+    send: (request, call) => send(session, { request, settings, environment }, call),
   };
 }
 
@@ -58,9 +59,7 @@ function httpRequestOf(request: ListRequest, settings: XeroSettings, token: stri
     url: `${settings.apiUrl}/api.xro/2.0/${request.endpoint}${query.length === 0 ? '' : `?${query.join('&')}`}`,
     operation: `GET /${request.endpoint}`,
     headers: {
-      accept: 'application/json',
-      authorization: `Bearer ${token}`,
-      'xero-tenant-id': settings.tenantId,
+      ...headersOf(settings, token),
       ...(request.since === null ? {} : { 'if-modified-since': request.since }),
     },
     ...(request.keys === undefined ? {} : { keys: request.keys }),
@@ -79,46 +78,6 @@ function listAnswerOf(
   if (!Array.isArray(records)) throw failure('protocol', http, `answered without a list of ${collection}`);
   return { records, pages: pagesOf(body, http), answeredAt: answeredAtOf(body, http, response) };
 }
-
-/** The parsed body of a good answer; throws what any other answer means. */
-function bodyOf(http: HttpRequest, response: HttpResponse, environment: Environment): unknown {
-  if (response.status !== 200) throw refusalOf(http, response, environment);
-  const body = parsed(response.text);
-  if (typeof body !== 'object' || body === null) throw failure('protocol', http, 'answered something that is not JSON');
-  return body;
-}
-
-function refusalOf(http: HttpRequest, response: HttpResponse, environment: Environment): SourceError {
-  const kind = kindOfStatus(response.status);
-  const retryAfterMs = retryAfterOf(response.headers, environment.clock.now());
-  return failure(kind, http, `status ${response.status}${reasonOf(response)} (${ADVICE[kind]})`, retryAfterMs);
-}
-
-/** What the source's answers give as reason, as far as they are codes: its messages can quote the data. */
-function reasonOf(response: HttpResponse): string {
-  const body = parsed(response.text);
-  const codes = [
-    valueAt(body, 'Type'),
-    valueAt(body, 'Title'),
-    valueAt(body, 'error'),
-    response.headers['x-rate-limit-problem'],
-  ];
-  const code = codes.find((each) => typeof each === 'string' && /^[\w -]{1,40}$/.test(each));
-  return code === undefined ? '' : `, ${String(code)}`;
-}
-
-const ADVICE: Readonly<Record<SourceErrorKind, string>> = {
-  unauthenticated: 'check clientId and clientSecret',
-  forbidden: 'check tenantId and the scopes of the app',
-  'not-found': 'check apiUrl',
-  invalid: 'the request was refused as it is',
-  conflict: 'the request was refused as it is',
-  unsupported: 'the request was refused as it is',
-  'rate-limited': 'wait, or share the limit among fewer apps',
-  unavailable: 'try again later',
-  timeout: 'try again later',
-  protocol: 'this is no answer of the Accounting API',
-};
 
 function pagesOf(body: unknown, http: HttpRequest): ListAnswer['pages'] {
   if (valueAt(body, 'pagination') === undefined) return null;
@@ -164,29 +123,4 @@ async function signIn(settings: XeroSettings, environment: Environment, call: Ca
   if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token))
     throw failure('protocol', http, 'answered without a token');
   return token;
-}
-
-/** Undefined when it is no JSON: some refusals are plain text or HTML. */
-function parsed(body: string): unknown {
-  try {
-    return parseExactJson(body);
-  } catch {
-    return undefined;
-  }
-}
-
-function failure(
-  kind: SourceErrorKind,
-  http: HttpRequest,
-  detail: string,
-  retryAfterMs?: number,
-  cause?: unknown,
-): SourceError {
-  return new SourceError(kind, {
-    source: 'xero',
-    operation: http.operation,
-    detail,
-    cause,
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-  });
 }

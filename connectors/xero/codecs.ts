@@ -1,6 +1,6 @@
 import { date, reading, text } from '../../src/connector/codecs.ts';
-import type { MappingContext } from '../../src/connector/mapping.ts';
-import type { Reference } from '../../src/model/id.ts';
+import type { Codec, MappingContext } from '../../src/connector/mapping.ts';
+import { isIdOf, type Reference } from '../../src/model/id.ts';
 import { type Money, moneyOf } from '../../src/model/money.ts';
 import type { None, WireNumber } from './wire.ts';
 
@@ -42,9 +42,16 @@ export const currencyCode = reading<string, string>('ISO 4217', (wire) => {
 });
 
 /** A currency that may be left out, also as ''. */
-export const currencyOrNone = reading<string, string | null>('ISO 4217, empty for none', (wire, context) =>
-  wire === '' ? null : currencyCode.decode(wire, context),
-);
+export const currencyOrNone: Codec<string, string | null> = {
+  name: 'ISO 4217, empty for none',
+  decode: (wire, context) => (wire === '' ? null : currencyCode.decode(wire, context)),
+  encode: (value) => value ?? '',
+};
+
+/** Whether a contact number is our own id of the customer, put there when we made the contact. */
+export function isOwnId(contactNumber: unknown): contactNumber is string {
+  return typeof contactNumber === 'string' && isIdOf('Customer', contactNumber);
+}
 
 /** Points to a record of this organisation by its key. */
 export function keyReference(objectType: string, key: string, context: MappingContext): Reference {

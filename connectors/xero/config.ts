@@ -19,6 +19,18 @@ export const xeroSettings = z
       .string()
       .default('C-')
       .describe("What stands before our customer number in a contact's account number; empty for nothing."),
+    salesAccountCode: z
+      .string()
+      .min(1)
+      .max(10)
+      .default('200')
+      .describe('The ledger account of new invoice lines that name neither an account nor an item.'),
+    paymentAccountCode: z
+      .string()
+      .min(1)
+      .max(10)
+      .default('090')
+      .describe('The bank account that new payments come in on; one without a code needs one in Xero first.'),
     shortCode: z
       .string()
       .regex(/^![\w-]+$/)

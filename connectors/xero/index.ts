@@ -5,6 +5,9 @@ import { type XeroSettings, xeroSettings } from './config.ts';
 import { creditNoteMapping, customerMapping, invoiceMapping, itemMapping, paymentMapping } from './mapping.ts';
 import { xeroObjects } from './objects.ts';
 import { xeroPort } from './ports.ts';
+import { customerWrite } from './write-customer.ts';
+import { invoiceWrite } from './write-invoice.ts';
+import { paymentWrite } from './write-payment.ts';
 
 /** Xero: accounting. One connection is one organisation. */
 export const xero: ConnectorDefinition<XeroSettings> = {
@@ -21,17 +24,23 @@ export const xero: ConnectorDefinition<XeroSettings> = {
 
 function connect(settings: XeroSettings, { transport, clock, context }: ConnectEnvironment): ConnectorConnection {
   const client = xeroClient(settings, { transport, clock });
-  const environment = { client, context, pageSize: settings.pageSize };
-  const { contacts, invoices, creditNotes, payments, items } = xeroObjects(settings);
+  const environment = { client, context, pageSize: settings.pageSize, settings };
+  const { contacts, invoices, creditNotes, payments, items, orderNumber } = xeroObjects(settings);
   return {
     ports: [
-      xeroPort(contacts, environment),
-      xeroPort(invoices, environment),
+      { ...xeroPort(contacts, environment), write: customerWrite(contacts, environment) },
+      {
+        ...xeroPort(invoices, environment),
+        write: invoiceWrite(invoices, { ...environment, items, orderNumber }),
+      },
       xeroPort(creditNotes, environment),
-      xeroPort(payments, environment),
+      {
+        ...xeroPort(payments, environment),
+        write: paymentWrite(payments, { ...environment, invoices, creditNotes }),
+      },
       xeroPort(items, environment),
     ],
     // A client of its own: a check really signs in, whatever token is still good.
-    check: (call) => checkOrganisation(xeroClient(settings, { transport, clock }), context, call),
+    check: (call) => checkOrganisation(xeroClient(settings, { transport, clock }), { context, settings }, call),
   };
 }

@@ -1,12 +1,15 @@
 import { countryGaps, countryOf, emailOf, oneOf, phoneOf, text, vatOf, websiteOf } from '../../src/connector/codecs.ts';
-import { defineMapping, type FieldGap, type MappingContext, rowsOf } from '../../src/connector/mapping.ts';
+import { type Codec, defineMapping, type FieldGap, type MappingContext, rowsOf } from '../../src/connector/mapping.ts';
 import type { Address, ContactPoint, Identifier } from '../../src/model/values.ts';
-import { currencyOrNone, jsonInstant, objectOf, textOf } from './codecs.ts';
+import { currencyOrNone, isOwnId, jsonInstant, objectOf, textOf } from './codecs.ts';
 import type { XeroAddress, XeroContact, XeroPhone } from './wire.ts';
 
 const { required, nullable, from, absent } = rowsOf<XeroContact>();
 
-const statusOf = oneOf('contact status', { ACTIVE: 'ACTIVE', ARCHIVED: 'INACTIVE', GDPRREQUEST: 'INACTIVE' });
+const statusOf: Codec<string, 'ACTIVE' | 'INACTIVE'> = {
+  ...oneOf('contact status', { ACTIVE: 'ACTIVE', ARCHIVED: 'INACTIVE', GDPRREQUEST: 'INACTIVE' }),
+  encode: (value) => (value === 'ACTIVE' ? 'ACTIVE' : 'ARCHIVED'),
+};
 
 /** Customer from Contacts. */
 export const customerMapping = defineMapping<XeroContact, 'Customer'>('Customer', {
@@ -14,49 +17,63 @@ export const customerMapping = defineMapping<XeroContact, 'Customer'>('Customer'
   number: from(
     ['AccountNumber', 'ContactNumber'],
     customerNumberOf,
-    'read',
-    'the account number without the configured prefix, else the contact number',
+    'update',
+    'the account number without the configured prefix, else the contact number unless it is our id; written as account number',
   ),
-  name: required('Name', text, 'read'),
+  name: required('Name', text, 'update'),
   legalName: absent('contacts have one name'),
-  status: required('ContactStatus', statusOf, 'read', 'archived and to be erased are both inactive'),
+  status: required(
+    'ContactStatus',
+    statusOf,
+    'update',
+    'archived and to be erased are both inactive; can be archived, and only a person can restore it',
+  ),
   identifiers: from(
     ['TaxNumber', 'TaxNumberType'],
     identifiersOf,
-    'read',
-    'a VAT number, unless TaxNumberType says that it is one of the United States',
+    'update',
+    'a VAT number, unless TaxNumberType says that it is one of the United States, which is not written',
   ),
   parent: absent('contacts have no hierarchy'),
   addresses: from(
     ['Addresses'],
     addressesOf,
-    'read',
-    'POBOX is printed on invoices, so BILLING; entries with only a type are no addresses',
+    'update',
+    'POBOX is printed on invoices, so BILLING; entries with only a type are no addresses; one of each is kept',
   ),
   contactPoints: from(
     ['EmailAddress', 'Phones', 'Website', 'Addresses'],
     contactPointsOf,
-    'read',
-    'a phone without country code is of the country of its own address, else of the connection',
+    'update',
+    'a phone without country code is of the country of its own address, else of the connection; the website is read only',
   ),
   industry: absent('not kept'),
   segment: absent('contact groups are lists of people’s own making'),
   accountOwner: absent('not kept'),
-  currency: nullable('DefaultCurrency', currencyOrNone, 'read', 'null: the base currency of the organisation'),
-  paymentTerms: from(['PaymentTerms.Sales.Day', 'PaymentTerms.Sales.Type'], paymentTermsOf, 'read', 'sales terms'),
+  currency: nullable('DefaultCurrency', currencyOrNone, 'update', 'null: the base currency of the organisation'),
+  paymentTerms: from(
+    ['PaymentTerms.Sales.Day', 'PaymentTerms.Sales.Type'],
+    paymentTermsOf,
+    'update',
+    'sales terms; cannot be cleared',
+  ),
   creditLimit: absent('not in the API'),
   creditHold: absent('not in the API'),
   createdAt: absent('not kept'),
   updatedAt: required('UpdatedDateUTC', jsonInstant, 'read'),
   customFields: absent('contacts have none'),
-  correlationId: absent('not written'),
+  correlationId: from(['ContactNumber'], correlationOf, 'create', 'the contact number, where it is an id of ours'),
 });
 
 function customerNumberOf(contact: XeroContact): string | null {
   const account = textOf(contact.AccountNumber);
-  if (account === null) return textOf(contact.ContactNumber);
+  if (account === null) return isOwnId(contact.ContactNumber) ? null : textOf(contact.ContactNumber);
   const { customerNumberPrefix: prefix } = contact.settings;
   return account.startsWith(prefix) ? textOf(account.slice(prefix.length)) : account;
+}
+
+function correlationOf({ ContactNumber: number }: XeroContact): string | null {
+  return isOwnId(number) ? number : null;
 }
 
 function identifiersOf(contact: XeroContact): readonly Identifier[] | null {
@@ -82,7 +99,8 @@ function addressesOf(contact: XeroContact, _context: MappingContext, gaps: Field
   return addresses;
 }
 
-function addressOf(wire: XeroAddress): Address {
+/** One address as the contact holds it. */
+export function addressOf(wire: XeroAddress): Address {
   return {
     type: addressTypeOf(wire.AddressType),
     name: textOf(wire.AttentionTo),
@@ -97,7 +115,8 @@ function addressOf(wire: XeroAddress): Address {
   };
 }
 
-function isEmpty({ name, lines, city, region, postalCode, country }: Address): boolean {
+/** Whether an entry holds nothing but its type. */
+export function isEmpty({ name, lines, city, region, postalCode, country }: Address): boolean {
   return lines.length === 0 && [name, city, region, postalCode, country].every((part) => part === null);
 }
 
@@ -120,7 +139,8 @@ function contactPointsOf(contact: XeroContact, context: MappingContext): readonl
   ];
 }
 
-function phoneOfWire(phone: XeroPhone, country: string | null): readonly ContactPoint[] {
+/** One phone as the contact holds it; none where there is only its type. */
+export function phoneOfWire(phone: XeroPhone, country: string | null): readonly ContactPoint[] {
   const number = textOf(phone.PhoneNumber);
   if (number === null) return [];
   const code = (textOf(phone.PhoneCountryCode) ?? '').replace(/\D/g, '').replace(/^00/, '');

@@ -1,6 +1,6 @@
 import Big from 'big.js';
 import { oneOf, textOrNone } from '../../src/connector/codecs.ts';
-import { defineMapping, lacking, rowsOf } from '../../src/connector/mapping.ts';
+import { type Access, defineMapping, lacking, type Row, rowsOf } from '../../src/connector/mapping.ts';
 import type { InvoiceTotals } from '../../src/model/values.ts';
 import { amountOf, textOf } from './codecs.ts';
 import { type DocumentStatus, documentRows, documentStatusOf, lineNetOf } from './mapping-document.ts';
@@ -11,12 +11,19 @@ const { required, nullable, from, absent } = rowsOf<XeroInvoice>();
 /** Invoice from Invoices. */
 export const invoiceMapping = defineMapping<XeroInvoice, 'Invoice'>('Invoice', {
   ...documentRows,
-  number: nullable('InvoiceNumber', textOrNone, 'read'),
+  customer: written(documentRows.customer, 'create'),
+  orders: written(documentRows.orders, 'update'),
+  customerReference: written(documentRows.customerReference, 'update'),
+  issuedOn: written(documentRows.issuedOn, 'update', 'can be changed of a draft'),
+  dueOn: written(documentRows.dueOn, 'update'),
+  currency: written(documentRows.currency, 'create'),
+  lines: written(documentRows.lines, 'create'),
+  number: nullable('InvoiceNumber', textOrNone, 'create'),
   kind: required('Type', oneOf('invoice type', { ACCREC: 'INVOICE' }), 'read'),
   status: from(
     ['Status', 'AmountPaid', 'AmountCredited'],
     invoiceStatusOf,
-    'read',
+    'update',
     'authorised is open, or partially paid once anything was paid or credited; voided and deleted are both void',
   ),
   totals: lacking(
@@ -33,6 +40,11 @@ export const invoiceMapping = defineMapping<XeroInvoice, 'Invoice'>('Invoice', {
   ),
   allocations: absent('an invoice is settled by payments and credit notes, and they hold the allocations'),
 });
+
+/** A row of credit notes too, which are only read. */
+function written<W, T>(row: Row<W, T>, access: Access, note = ''): Row<W, T> {
+  return { ...row, access, note: [row.note, note].filter((each) => each !== '').join('; ') };
+}
 
 function invoiceStatusOf(invoice: XeroInvoice): DocumentStatus {
   return documentStatusOf(invoice.Status, () => {

@@ -1,5 +1,5 @@
 import { oneOf, textOrNone } from '../../src/connector/codecs.ts';
-import { defineMapping, type MappingContext, rowsOf } from '../../src/connector/mapping.ts';
+import { type Codec, defineMapping, type MappingContext, rowsOf } from '../../src/connector/mapping.ts';
 import type { Reference } from '../../src/model/id.ts';
 import type { Money } from '../../src/model/money.ts';
 import type { Allocation } from '../../src/model/values.ts';
@@ -10,15 +10,23 @@ const { required, nullable, from, derived, absent } = rowsOf<XeroPayment>();
 
 const PAYMENT_KINDS = { ACCRECPAYMENT: 'RECEIPT', ARCREDITPAYMENT: 'REFUND' } as const;
 
+const statusOf: Codec<string, 'COMPLETED' | 'CANCELLED'> = {
+  ...oneOf('payment status', { AUTHORISED: 'COMPLETED', DELETED: 'CANCELLED' }),
+  encode: (value) => (value === 'COMPLETED' ? 'AUTHORISED' : 'DELETED'),
+};
+
+/** A calendar date is read as it comes and written as `2026-05-04`. */
+const paymentDate: Codec<string, string> = { ...jsonDate, encode: (value) => value };
+
 /** Payment from Payments. */
 export const paymentMapping = defineMapping<XeroPayment, 'Payment'>('Payment', {
   number: absent('payments have no number'),
   kind: required('PaymentType', oneOf('payment type', PAYMENT_KINDS), 'read', 'payment of a credit note is a refund'),
   status: required(
     'Status',
-    oneOf('payment status', { AUTHORISED: 'COMPLETED', DELETED: 'CANCELLED' }),
-    'read',
-    'a deleted payment keeps its allocation and settles nothing',
+    statusOf,
+    'update',
+    'a deleted payment keeps its allocation and settles nothing; to change a payment is to delete it and make another',
   ),
   legalEntity: derived((context) => context.legalEntity, 'one organisation is one legal entity'),
   customer: from(
@@ -27,18 +35,18 @@ export const paymentMapping = defineMapping<XeroPayment, 'Payment'>('Payment', {
     'read',
     'of the paid document',
   ),
-  paidOn: required('Date', jsonDate, 'read'),
+  paidOn: required('Date', paymentDate, 'update'),
   amount: from(
     ['Amount', 'Invoice.CurrencyCode', 'CreditNote.CurrencyCode'],
     paidAmountOf,
-    'read',
+    'update',
     'in the currency of the paid document',
   ),
-  paymentReference: nullable('Reference', textOrNone, 'read'),
+  paymentReference: nullable('Reference', textOrNone, 'update'),
   allocations: from(
     ['Invoice.InvoiceID', 'CreditNote.CreditNoteID', 'PaymentType', 'Amount', 'Date'],
     allocationsOfPayment,
-    'read',
+    'update',
     'a payment settles exactly one document',
   ),
   createdAt: absent('not kept'),

@@ -1,5 +1,6 @@
 import { SourceError } from '../../src/connector/errors.ts';
 import { valueAt, wireOf } from '../../src/connector/mapping.ts';
+import { isOwnId } from './codecs.ts';
 import type { XeroSettings } from './config.ts';
 import { creditNoteMapping, customerMapping, invoiceMapping, itemMapping, paymentMapping } from './mapping.ts';
 import type { XeroObject } from './ports.ts';
@@ -33,6 +34,7 @@ export function xeroObjects(settings: XeroSettings) {
     creditNotes: creditNotesOf(settings, forMapping),
     payments: paymentsOf(),
     items: itemsOf(),
+    orderNumber: forMapping.orderNumber,
   };
 }
 
@@ -48,7 +50,8 @@ function contactsOf(settings: XeroSettings, forMapping: XeroMappingSettings): Xe
     listWhere: null,
     isOurs: (record) => {
       const isCustomer = valueAt(record, 'IsCustomer');
-      if (typeof isCustomer === 'boolean') return isCustomer;
+      // Xero calls no contact a customer before its first invoice; one that we made is one from the start.
+      if (typeof isCustomer === 'boolean') return isCustomer || isOwnId(valueAt(record, 'ContactNumber'));
       const detail = 'answered a contact without IsCustomer';
       throw new SourceError('protocol', { source: 'xero', operation: 'GET /Contacts', detail });
     },

@@ -39,12 +39,12 @@ export interface PortEnvironment {
 }
 
 /** A query string beyond 2048 characters is refused as not found (github.com/XeroAPI/Xero-OpenAPI/issues/534): 40 and 25 keys stay below. */
-const MAX_KEYS = { IDs: 40, where: 25 } as const;
+export const MAX_KEYS = { IDs: 40, where: 25 } as const;
 
 /** How far a listing reaches back before the answer that began the last one, for writes that were under way then. */
 const OVERLAP_MS = 60_000;
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** `since` and `page` of the call to make next; `next` is the `since` of the next listing, null before this one has an answer. */
 const checkpointSchema = z.object({
@@ -88,7 +88,7 @@ async function getByKeys<W, E extends EntityName>(
   const chunks = Array.from({ length: Math.ceil(asked.length / size) }, (_, index) =>
     asked.slice(index * size, (index + 1) * size),
   );
-  const answers = await Promise.all(chunks.map((chunk) => readChunk(object, environment, chunk, call)));
+  const answers = await Promise.all(chunks.map((chunk) => readRecords(object, environment, chunk, call)));
   const found = new Map<string, Found<E>>();
   for (const record of answers.flat()) {
     if (!object.isOurs(record) || object.mergedInto(record) !== null) continue;
@@ -98,7 +98,8 @@ async function getByKeys<W, E extends EntityName>(
   return keys.map((key) => found.get(key.toLowerCase()) ?? null);
 }
 
-async function readChunk<W, E extends EntityName>(
+/** The records of keys as they are sent, in no order; at most `maxKeysPerGet` keys. */
+export async function readRecords<W, E extends EntityName>(
   object: XeroObject<W, E>,
   { client }: PortEnvironment,
   keys: readonly string[],
@@ -177,7 +178,7 @@ function followingOf<W, E extends EntityName>(
 
 /** The second in which a record changed, as the source's filter counts: `2026-05-04T09:12:44`. */
 function secondOf(wire: unknown): string | null {
-  return updatedAtOf(wire)?.slice(0, 19) ?? null;
+  return versionOf(wire)?.slice(0, 19) ?? null;
 }
 
 function pageOf<W, E extends EntityName>(
@@ -206,7 +207,7 @@ async function* listKeys<W, E extends EntityName>(
 
 function foundOf<W, E extends EntityName>(object: XeroObject<W, E>, context: MappingContext, wire: unknown): Found<E> {
   const key = keyOf(object, wire);
-  const updatedAt = updatedAtOf(wire);
+  const updatedAt = versionOf(wire);
   return {
     key,
     version: updatedAt,
@@ -224,7 +225,7 @@ function keyOf<W, E extends EntityName>(object: XeroObject<W, E>, wire: unknown)
 }
 
 /** Null when it is missing or unreadable: the stamp is no concurrency token here, so it costs its own field and not the record. */
-function updatedAtOf(wire: unknown): string | null {
+export function versionOf(wire: unknown): string | null {
   try {
     return instantOf(String(valueAt(wire, 'UpdatedDateUTC')));
   } catch {

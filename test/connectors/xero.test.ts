@@ -313,6 +313,7 @@ test('a customer is a contact with its number, checked VAT number, addresses and
       currency: 'EUR',
       paymentTerms: '30 days after the invoice date',
       updatedAt: '2026-05-01T08:00:00.250Z',
+      correlationId: null,
     },
   });
 });
@@ -329,6 +330,7 @@ test('an archived contact is an inactive customer, with nothing made up for what
     currency: null,
     paymentTerms: null,
     updatedAt: '2026-05-02T08:00:00.000Z',
+    correlationId: null,
     gaps: [],
   });
 });
@@ -828,6 +830,7 @@ const WHATS = [
   'read CreditNotes (accounting.transactions.read)',
   'read Payments (accounting.transactions.read)',
   'read Items (accounting.settings.read)',
+  'accounts of new invoices and payments (accounting.settings.read)',
 ];
 
 test('the check has one line per permission', async () => {
@@ -840,6 +843,27 @@ test('the check names the permission that is missing and goes on', async () => {
   simulator.faults.add({ fault: { kind: 'status', status: 403 }, operation: /Payments/ });
   const lines = await connection.check(call);
   expect(lines.filter(({ ok }) => !ok).map(({ what }) => what)).toEqual([WHATS[5]]);
+});
+
+test('the check names the account codes that the organisation does not have', async () => {
+  const { connection } = await start({}, { salesAccountCode: '4711', paymentAccountCode: '4712' });
+  expect((await connection.check(call)).filter(({ ok }) => !ok)).toEqual([
+    {
+      what: WHATS[7],
+      ok: false,
+      detail: 'no active account 4711 (set salesAccountCode); no active account 4712 (set paymentAccountCode)',
+    },
+  ]);
+});
+
+test('a contact that we made is a customer from the start, and our id is its correlation id and no number', async () => {
+  const ownId = `cus_${'0'.repeat(26)}`;
+  const made = contactRow(id('c', 9), { ContactNumber: ownId, IsCustomer: false });
+  const { port } = await start({ Contacts: [made] });
+  expect(await getOne(port('Contacts'), id('c', 9))).toMatchObject({
+    record: { number: null, correlationId: ownId },
+    gaps: [],
+  });
 });
 
 test('the check ends at a refused sign-in', async () => {
@@ -871,6 +895,8 @@ test('settings need no more than the credentials and the organisation', () => {
     tokenUrl: 'https://identity.xero.com/connect/token',
     orderNumberPattern: '^SO-\\d+$',
     customerNumberPrefix: 'C-',
+    salesAccountCode: '200',
+    paymentAccountCode: '090',
     shortCode: null,
     pageSize: 1000,
   });

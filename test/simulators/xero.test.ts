@@ -801,6 +801,77 @@ test('POST changes a contact by id, keeps what was not sent, and moves its time'
   ]);
 });
 
+test('a contact number names one contact, and an archived contact cannot be edited', async () => {
+  const { send } = await start();
+  const answers = [
+    await send('PUT', 'Contacts', { Name: 'New', ContactNumber: 'C-1' }),
+    await send('POST', 'Contacts', { ContactID: second, ContactNumber: 'c-1' }),
+    await send('POST', 'Contacts', { ContactID: old, ContactStatus: 'ACTIVE' }),
+  ];
+  expect(answers.map(({ status, body }) => [status, messages(body)[0].split(' ', 5).join(' ')])).toEqual([
+    [400, 'The contact number is already'],
+    [400, 'The contact number is already'],
+    [400, 'The specified contact details matched'],
+  ]);
+});
+
+test('an archived contact takes no new invoice', async () => {
+  const { send } = await start();
+  const { status } = await send('PUT', 'Invoices', { ...newInvoice, Contact: { ContactID: old } });
+  expect(status).toBe(400);
+});
+
+test('the chart of accounts has a bank account, one for sales, and those that rows use', async () => {
+  const { body } = await (await start()).get('Accounts');
+  expect(body['Accounts'].map((account: Body) => [account['Code'], account['Type'], account['Status']])).toEqual([
+    ['200', 'REVENUE', 'ACTIVE'],
+    ['090', 'BANK', 'ACTIVE'],
+  ]);
+});
+
+test('lines go to accounts that are there, and payments to a bank account', async () => {
+  const { send } = await start();
+  const line = { ...newInvoice.LineItems[0], AccountCode: '999' };
+  const pay = (Code: string) => send('PUT', 'Payments', { Invoice: { InvoiceID: open }, Account: { Code }, Amount: 1 });
+  const answers = [
+    await send('PUT', 'Invoices', { ...newInvoice, LineItems: [line] }),
+    await pay('999'),
+    await pay('200'),
+  ];
+  expect(answers.map(({ status, body }) => [status, messages(body)])).toEqual([
+    [400, ["Account code '999' is not a valid code for this document."]],
+    [400, ['Account could not be found']],
+    [400, ['The account does not take payments']],
+  ]);
+});
+
+test('a unit amount keeps four places with unitdp=4 and two without', async () => {
+  const { send, get } = await start();
+  const element = { ...newInvoice, LineItems: [{ ...newInvoice.LineItems[0], UnitAmount: 10.1234 }] };
+  const units: unknown[] = [];
+  for (const query of ['', '?unitdp=4']) {
+    const key = (await send('PUT', `Invoices${query}`, element)).body['Invoices'][0]['InvoiceID'];
+    units.push((await get(`Invoices/${key}?unitdp=4`)).body['Invoices'][0]['LineItems'][0]['UnitAmount']);
+  }
+  expect(units).toEqual([10.12, 10.1234]);
+});
+
+test('nothing is written on or before the lock date, and the organisation shows it', async () => {
+  const { send, get, simulator } = await start({
+    rows: { ...rows, Organisation: [{ ...rows['Organisation']?.[0], PeriodLockDate: '2026-05-02' }] },
+  });
+  const pay = { Invoice: { InvoiceID: open }, Account: { Code: '090' }, Amount: 1 };
+  const answers = [
+    await send('PUT', 'Invoices', { ...newInvoice, Date: '2026-05-02' }),
+    await send('POST', `Invoices/${open}`, { Status: 'VOIDED' }),
+    await send('PUT', 'Payments', { ...pay, Date: '2026-05-01' }),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([400, 400, 400]);
+  expect(simulator.ledger.effects).toEqual([]);
+  expect((await send('PUT', 'Payments', { ...pay, Date: '2026-05-03' })).status).toBe(200);
+  expect((await get('Organisation')).body['Organisations'][0]['PeriodLockDate']).toBe(ms('2026-05-02'));
+});
+
 test('a name beside the ContactID of an invoice renames the contact', async () => {
   const { send, get, simulator } = await start();
   await send('PUT', 'Invoices', { ...newInvoice, Contact: { ContactID: second, Name: 'Alster Yachts' } });

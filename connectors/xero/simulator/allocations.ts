@@ -2,6 +2,7 @@ import type Big from 'big.js';
 import { amount, creditNoteBalance, invoiceBalance } from './balance.ts';
 import { renderAllocation } from './credit-notes.ts';
 import { badDecimals } from './lines.ts';
+import { lockMessages } from './lock-dates.ts';
 import type { Wire } from './render.ts';
 import { calendarDate, child, children, idOf, type Row, text } from './row.ts';
 import type { Entry } from './table.ts';
@@ -15,7 +16,8 @@ export function planAllocation(writing: Writing, element: Row, note: Entry): Pla
   const invoice = books.invoices.get(idOf(child(element, 'Invoice') ?? {}, 'InvoiceID'));
   if (invoice === null) return invalid('The Invoice could not be found');
   const applied = amount(element, 'Amount');
-  const messages = allocationMessages(writing, applied, note, invoice);
+  const on = calendarDate(text(element, 'Date') ?? new Date(writing.nowMs).toISOString());
+  const messages = [...allocationMessages(writing, applied, note, invoice), ...lockMessages(books.organisation, on)];
   if (messages.length > 0) return invalid(...messages);
   return {
     kind: 'valid',
@@ -24,7 +26,7 @@ export function planAllocation(writing: Writing, element: Row, note: Entry): Pla
         AllocationID: books.newId(),
         InvoiceID: text(invoice.row, 'InvoiceID'),
         Amount: applied.toFixed(2),
-        Date: calendarDate(text(element, 'Date') ?? new Date(writing.nowMs).toISOString()),
+        Date: on,
       };
       setAllocations(writing, note, [...children(current(writing, note).row, 'Allocations'), allocation], invoice.id);
       writing.effect({

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Rows } from '../../../src/simulator/contract.ts';
+import { type Accounts, accountsOf } from './accounts.ts';
 import type { Balance } from './balance.ts';
 import { child, children, flag, idOf, instantMs, type Row, text } from './row.ts';
 import { type Entry, Table } from './table.ts';
@@ -9,6 +10,7 @@ export type ObjectType = 'Contacts' | 'Items' | 'Invoices' | 'CreditNotes' | 'Pa
 /** The books of one organisation: its objects, and a counter that moves with every change. */
 export class Books {
   readonly organisation: Row;
+  readonly accounts: Accounts;
   readonly contacts = new Table('ContactID', {
     name: (row) => (text(row, 'ContactStatus') === 'ARCHIVED' ? [] : [text(row, 'Name')]),
     number: (row) => [text(row, 'ContactNumber')],
@@ -33,6 +35,7 @@ export class Books {
 
   constructor(rows: Rows) {
     this.organisation = rows['Organisation']?.[0] ?? {};
+    this.accounts = accountsOf(rows);
     for (const type of ['Contacts', 'Items', 'Invoices', 'CreditNotes', 'Payments'] as const) {
       for (const row of rows[type] ?? []) this.put(type, row, instantMs(row, 'UpdatedDateUTC') ?? 0);
     }

@@ -130,12 +130,20 @@ export function planContact(writing: Writing, element: Row, existing: Entry | nu
 }
 
 function contactMessages(books: Books, element: Row, existing: Entry | null): string[] {
+  if (existing !== null && books.isArchived(existing)) {
+    return [
+      'The specified contact details matched an archived contact. Archived contacts cannot currently be edited via the API.',
+    ];
+  }
   const messages: string[] = [];
   const name = text(element, 'Name') ?? text(existing?.row ?? {}, 'Name') ?? '';
   const status = text(element, 'ContactStatus') ?? text(existing?.row ?? {}, 'ContactStatus') ?? 'ACTIVE';
   if (name.trim() === '') messages.push('The contact name must be specified.');
   if (status !== 'ACTIVE' && status !== 'ARCHIVED') messages.push('The contact status is not valid.');
   if (status === 'ACTIVE' && isNameTaken(books, name, existing)) messages.push(nameTakenMessage(name));
+  if (books.contacts.find('number', text(element, 'ContactNumber')).some((contact) => contact.id !== existing?.id)) {
+    messages.push('The contact number is already assigned to another contact.');
+  }
   const email = textOrEmpty(element, 'EmailAddress');
   if (email !== '' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) messages.push('Email address must be valid.');
   for (const [field, max] of Object.entries(maxLengths)) {

@@ -3,6 +3,7 @@ import type { Books } from './books.ts';
 import { renderContact } from './contacts.ts';
 import { type DocumentKind, planDocument } from './document.ts';
 import { dateMembers, NumberLiteral, wireDate, wireInstant } from './json.ts';
+import { withUnitDecimals } from './lines.ts';
 import {
   money,
   rateOf,
@@ -85,7 +86,7 @@ export function renderAllocation(books: Books, allocation: Row): Wire {
 export function planCreditNote(writing: Writing, element: Row, existing: Entry | null, decimals: UnitDecimals): Plan {
   const { books } = writing;
   const current = existing === null ? null : { entry: existing, balance: creditNoteBalance(books, existing) };
-  const plan = planDocument(creditNoteKind, writing, element, current);
+  const plan = planDocument(creditNoteKind, writing, withUnitDecimals(element, decimals), current);
   if (plan.kind === 'invalid') return plan;
   return { kind: 'valid', save: () => renderCreditNote(books, plan.save(), 'single', decimals) };
 }

@@ -1,5 +1,6 @@
 import type { Balance } from './balance.ts';
 import { badDecimals, planLines, totalsOfLines } from './lines.ts';
+import { lockMessages } from './lock-dates.ts';
 import { planParty } from './party.ts';
 import { calendarDate, children, type Row, text, textOrEmpty } from './row.ts';
 import type { Entry } from './table.ts';
@@ -44,6 +45,7 @@ export function planDocument(
   const malformed = [...badDecimals(element), ...badDates(element)];
   if (malformed.length > 0) return { kind: 'invalid', messages: malformed };
   const refused = existing === null ? newStatusMessages(element) : changeMessages(kind, element, existing);
+  refused.push(...lockedMessages(writing, element, existing?.entry ?? null));
   if (refused.length > 0) return { kind: 'invalid', messages: refused };
   return planValues(kind, writing, element, existing?.entry ?? null);
 }
@@ -116,6 +118,14 @@ function badDates(element: Row): string[] {
     const value = text(element, name);
     return value !== null && calendarDate(value) === null ? [`${name} is not a valid date`] : [];
   });
+}
+
+/** A document is of the day that it has and of the day that it gets. */
+function lockedMessages({ books, nowMs }: Writing, element: Row, existing: Entry | null): string[] {
+  const today = new Date(nowMs).toISOString();
+  const sent = text(element, 'Date') ?? (existing === null ? today : null);
+  const days = [existing === null ? null : text(existing.row, 'Date'), sent === null ? null : calendarDate(sent)];
+  return lockMessages(books.organisation, ...days);
 }
 
 function newStatusMessages(element: Row): string[] {

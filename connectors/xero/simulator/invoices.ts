@@ -3,6 +3,7 @@ import type { Books } from './books.ts';
 import { renderContact } from './contacts.ts';
 import { type DocumentKind, planDocument } from './document.ts';
 import { dateMembers, wireDate, wireInstant } from './json.ts';
+import { withUnitDecimals } from './lines.ts';
 import {
   flagOr,
   money,
@@ -103,7 +104,7 @@ export function renderInvoiceStub(books: Books, document: Row): Wire {
 export function planInvoice(writing: Writing, element: Row, existing: Entry | null, decimals: UnitDecimals): Plan {
   const { books } = writing;
   const current = existing === null ? null : { entry: existing, balance: invoiceBalance(books, existing) };
-  const plan = planDocument(invoiceKind, writing, element, current);
+  const plan = planDocument(invoiceKind, writing, withUnitDecimals(element, decimals), current);
   if (plan.kind === 'invalid') return plan;
   return { kind: 'valid', save: () => renderInvoice(books, plan.save(), 'single', decimals) };
 }

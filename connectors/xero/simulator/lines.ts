@@ -1,5 +1,7 @@
 import Big from 'big.js';
+import { findAccount } from './accounts.ts';
 import { amount } from './balance.ts';
+import type { UnitDecimals } from './render.ts';
 import { child, children, isRow, type Row, text, textOrEmpty } from './row.ts';
 import type { Writing } from './write.ts';
 
@@ -27,7 +29,9 @@ export function planLines(writing: Writing, document: Row, stored: readonly Row[
 
 /** What was computed from quantity and price is computed again when either is sent. */
 function withoutAmounts(old: Row, sent: Row): Row {
-  const moves = ['Quantity', 'UnitAmount', 'DiscountRate', 'TaxType', 'LineAmount'].some((name) => name in sent);
+  const moves = ['Quantity', 'UnitAmount', 'DiscountRate', 'DiscountAmount', 'TaxType', 'LineAmount'].some(
+    (name) => name in sent,
+  );
   return moves
     ? Object.fromEntries(Object.entries(old).filter(([name]) => name !== 'LineAmount' && name !== 'TaxAmount'))
     : old;
@@ -37,7 +41,11 @@ function completed(writing: Writing, sent: Row, document: Row, messages: string[
   const line = withItemDefaults(writing, sent, document, messages);
   const isDraft = text(document, 'Status') === 'DRAFT';
   if (textOrEmpty(line, 'Description') === '') messages.push('Description must be specified for each line item');
-  if (!isDraft && textOrEmpty(line, 'AccountCode') === '') messages.push('Account code must be specified');
+  const account = textOrEmpty(line, 'AccountCode');
+  if (!isDraft && account === '') messages.push('Account code must be specified');
+  if (account !== '' && findAccount(writing.books.accounts, account, null) === null) {
+    messages.push(`Account code '${account}' is not a valid code for this document.`);
+  }
   if (text(line, 'UnitAmount') === null && text(line, 'LineAmount') === null) return line;
   const lineAmount = lineAmountOf(line, messages);
   return {
@@ -51,7 +59,7 @@ function completed(writing: Writing, sent: Row, document: Row, messages: string[
 
 function withItemDefaults(writing: Writing, line: Row, document: Row, messages: string[]): Row {
   const code = text(line, 'ItemCode');
-  if (code === null || code === '') return line;
+  if (code === null || code === '') return withAccountTax(writing, line);
   const item = writing.books.items.find('code', code)[0];
   if (item === undefined) {
     messages.push(`Item code '${code}' is not valid`);
@@ -66,7 +74,14 @@ function withItemDefaults(writing: Writing, line: Row, document: Row, messages: 
     TaxType: text(details, 'TaxType'),
   };
   const known = Object.entries(defaults).filter(([, value]) => value !== null);
-  return { ...Object.fromEntries(known), ...line };
+  return withAccountTax(writing, { ...Object.fromEntries(known), ...line });
+}
+
+/** A line without a tax type takes that of its account. */
+function withAccountTax(writing: Writing, line: Row): Row {
+  const account = findAccount(writing.books.accounts, text(line, 'AccountCode'), null) ?? {};
+  const taxType = text(line, 'TaxType') ?? text(account, 'TaxType');
+  return taxType === null ? line : { ...line, TaxType: taxType };
 }
 
 function lineAmountOf(line: Row, messages: string[]): Big {
@@ -74,7 +89,8 @@ function lineAmountOf(line: Row, messages: string[]): Big {
   if (text(line, 'UnitAmount') === null) return amount(line, 'LineAmount');
   const quantity = text(line, 'Quantity') === null ? new Big(1) : amount(line, 'Quantity');
   const full = quantity.times(amount(line, 'UnitAmount'));
-  const expected = full.minus(full.times(amount(line, 'DiscountRate')).div(100)).round(2);
+  const discount = full.times(amount(line, 'DiscountRate')).div(100).plus(amount(line, 'DiscountAmount'));
+  const expected = full.minus(discount).round(2);
   if (sent !== null && !new Big(sent).eq(expected)) {
     messages.push(`The line total ${sent} does not match the expected line total ${expected.toFixed(2)}`);
   }
@@ -104,6 +120,17 @@ export function totalsOfLines(lines: readonly Row[], lineAmountTypes: string): R
   return { SubTotal: total.minus(tax).toFixed(2), TotalTax: tax.toFixed(2), Total: total.toFixed(2) };
 }
 
+/** Unit amounts that were sent lose what is beyond the places asked for: two without `unitdp=4`. */
+export function withUnitDecimals(element: Row, decimals: UnitDecimals): Row {
+  if (!('LineItems' in element) || badDecimals(element).length > 0) return element;
+  const lines = children(element, 'LineItems').map((line) => {
+    const unit = text(line, 'UnitAmount');
+    if (unit === null || (unit.split('.')[1] ?? '').length <= decimals) return line;
+    return { ...line, UnitAmount: new Big(unit).toFixed(decimals) };
+  });
+  return { ...element, LineItems: lines };
+}
+
 /** Whether every decimal that was sent is one. */
 export function badDecimals(element: Row): string[] {
   return Object.entries(element).flatMap(([name, value]) => {
@@ -119,6 +146,7 @@ const decimals = new Set([
   'LineAmount',
   'TaxAmount',
   'DiscountRate',
+  'DiscountAmount',
   'CurrencyRate',
   'Amount',
 ]);

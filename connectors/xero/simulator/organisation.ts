@@ -1,5 +1,6 @@
 import type { Rows } from '../../../src/simulator/contract.ts';
 import { amount } from './balance.ts';
+import { wireDate } from './json.ts';
 import type { Wire } from './render.ts';
 import { children, type Row, text, textOrAbsent } from './row.ts';
 
@@ -26,7 +27,13 @@ export function renderOrganisation(row: Row): Wire {
     Phones: [],
     ExternalLinks: [],
     PaymentTerms: {},
+    ...Object.fromEntries(['PeriodLockDate', 'EndOfYearLockDate'].flatMap((name) => lockDate(row, name))),
   };
+}
+
+function lockDate(row: Row, name: string): [string, string][] {
+  const date = text(row, name);
+  return date === null ? [] : [[name, wireDate(Date.parse(date))]];
 }
 
 function versionOf(country: string | null): string {

@@ -1,9 +1,11 @@
+import { findAccount, takesPayments } from './accounts.ts';
 import { amount, creditNoteBalance, invoiceBalance } from './balance.ts';
 import type { Books } from './books.ts';
 import { paidDocument } from './fields.ts';
 import { renderInvoice, renderInvoiceStub } from './invoices.ts';
 import { dateMembers, wireDate, wireInstant } from './json.ts';
 import { badDecimals } from './lines.ts';
+import { lockMessages } from './lock-dates.ts';
 import { rateOf, type Wire } from './render.ts';
 import { calendarDate, child, flag, idOf, literal, type Row, text, textOrAbsent } from './row.ts';
 import type { Entry } from './table.ts';
@@ -54,7 +56,7 @@ export function planPayment(writing: Writing, element: Row): Plan {
   if (malformed.length > 0) return invalid(...malformed);
   const document = documentOf(books, element);
   if (document === null) return invalid('Invoice could not be found');
-  const messages = paymentMessages(books, element, document);
+  const messages = paymentMessages(writing, element, document);
   if (messages.length > 0) return invalid(...messages);
   return { kind: 'valid', save: () => savePayment(writing, element, document) };
 }
@@ -73,24 +75,31 @@ function documentOf(books: Books, element: Row): Entry | null {
   );
 }
 
-function paymentMessages(books: Books, element: Row, document: Entry): string[] {
+function paymentMessages({ books, nowMs }: Writing, element: Row, document: Entry): string[] {
   const isInvoice = books.invoices.get(document.id) !== null;
   const balance = isInvoice ? invoiceBalance(books, document) : creditNoteBalance(books, document);
   const paid = amount(element, 'Amount');
-  const account = child(element, 'Account') ?? {};
   const date = text(element, 'Date');
-  const hasAccount = [text(account, 'Code'), text(account, 'AccountID'), text(element, 'Code')].some(
-    (id) => id !== null,
-  );
   return [
     ...(balance.status === 'AUTHORISED' || balance.status === 'PAID'
       ? []
       : ['Payments can only be made against Authorised documents']),
-    ...(hasAccount ? [] : ['The account must be specified']),
+    ...accountMessages(books, element),
     ...(date !== null && calendarDate(date) === null ? ['Date is not a valid date'] : []),
+    ...lockMessages(books.organisation, calendarDate(date ?? new Date(nowMs).toISOString())),
     ...(paid.gt(0) ? [] : ['Payment amount must be greater than zero']),
     ...(paid.gt(balance.due) ? ['Payment amount exceeds the amount outstanding on this document'] : []),
   ];
+}
+
+function accountMessages(books: Books, element: Row): string[] {
+  const account = child(element, 'Account') ?? {};
+  const code = text(account, 'Code') ?? text(element, 'Code');
+  const id = text(account, 'AccountID');
+  if (code === null && id === null) return ['The account must be specified'];
+  const found = findAccount(books.accounts, code, id);
+  if (found === null) return ['Account could not be found'];
+  return takesPayments(found) ? [] : ['The account does not take payments'];
 }
 
 function savePayment(writing: Writing, element: Row, document: Entry): Wire {
@@ -123,6 +132,8 @@ export function planPaymentDeletion(writing: Writing, element: Row, payment: Ent
     return invalid('Payments cannot be updated; only the status DELETED is accepted');
   if (text(payment.row, 'Status') === 'DELETED') return invalid('The payment has already been deleted');
   if (flag(payment.row, 'IsReconciled')) return invalid('A reconciled payment cannot be deleted');
+  const locked = lockMessages(writing.books.organisation, text(payment.row, 'Date'));
+  if (locked.length > 0) return invalid(...locked);
   return {
     kind: 'valid',
     save: () => renderPayment(writing.books, deletePayment(writing, element, payment), 'single'),

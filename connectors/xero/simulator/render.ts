@@ -37,6 +37,7 @@ export function renderLines(books: Books, document: Row, decimals: UnitDecimals)
     Tracking: [],
     Quantity: literal(line, 'Quantity'),
     DiscountRate: literal(line, 'DiscountRate'),
+    DiscountAmount: literal(line, 'DiscountAmount'),
     LineItemID: textOrAbsent(line, 'LineItemID'),
   }));
 }

@@ -16,6 +16,7 @@ export type Route =
   | { readonly kind: 'token' }
   | { readonly kind: 'connections' }
   | { readonly kind: 'organisation' }
+  | { readonly kind: 'accounts' }
   | { readonly kind: 'list'; readonly type: ObjectType }
   | { readonly kind: 'single'; readonly type: ObjectType; readonly key: string }
   | { readonly kind: 'allocations'; readonly key: string; readonly allocation: string | null }
@@ -34,6 +35,7 @@ export function routeOf({ pathname }: URL): Route {
     .map(decoded);
   const type = types.get(name.toLowerCase());
   if (/^organisations?$/i.test(name) && key === undefined) return { kind: 'organisation' };
+  if (/^accounts$/i.test(name) && key === undefined) return { kind: 'accounts' };
   if (type === undefined || rest.length > 0) return { kind: 'unknown', isApi: true };
   if (key === undefined) return { kind: 'list', type };
   if (part === undefined) return { kind: 'single', type, key };
@@ -62,6 +64,8 @@ export function describeRequest(request: SimulatedRequest): CallDescription {
       return { kind: 'auth', operation: `${request.method} /connections` };
     case 'organisation':
       return { kind: 'describe', operation: `${request.method} /Organisation` };
+    case 'accounts':
+      return { kind, operation: `${request.method} /Accounts` };
     case 'list': {
       const keys = request.method === 'GET' ? keysAsked(route.type, request.url.searchParams) : null;
       return { kind, operation: `${request.method} /${route.type}`, ...(keys === null ? {} : { keys }) };

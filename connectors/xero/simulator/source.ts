@@ -1,6 +1,7 @@
 import type { Clock } from '../../../src/simulator/clock.ts';
 import type { Ledger } from '../../../src/simulator/ledger.ts';
 import type { SimulatedRequest, SimulatedResponse, SimulatedSource } from '../../../src/simulator/server.ts';
+import { renderAccount } from './accounts.ts';
 import { removeAllocation } from './allocations.ts';
 import type { Books } from './books.ts';
 import { jsonText } from './json.ts';
@@ -105,6 +106,7 @@ class AccountingApi {
     const { books } = this.#parts;
     const parameters = request.url.searchParams;
     if (route.kind === 'organisation') return this.#envelope('Organisations', [renderOrganisation(books.organisation)]);
+    if (route.kind === 'accounts') return this.#envelope('Accounts', [...books.accounts.values()].map(renderAccount));
     if (route.kind !== 'list' && route.kind !== 'single') return notFound();
     const since = request.headers['if-modified-since'];
     const found =

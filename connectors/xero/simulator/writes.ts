@@ -97,9 +97,6 @@ function planNew(writing: Writing, type: ObjectType, element: Row, parameters: U
   const keyField = writing.books.table(type).keyField;
   if (type === 'Payments') return planPayment(writing, element);
   if (text(element, keyField) !== null) return invalid(unknownMessage(type));
-  if (type === 'Contacts' && writing.books.contacts.find('number', text(element, 'ContactNumber')).length > 0) {
-    return invalid('The contact number is already assigned to another contact.');
-  }
   return planFor(writing, type, element, null, parameters);
 }
 
