@@ -28,6 +28,7 @@ const TABLE: readonly (readonly [folder: string, allowed: readonly string[]])[] 
   ['src/errors.ts', []],
   ['src/auth', ['src/connector', 'src/errors.ts', 'src/model', 'src/store']],
   ['src/reads', ['src/auth', 'src/connector', 'src/errors.ts', 'src/graphql', 'src/loaders', 'src/model', 'src/store']],
+  ['src/write/rules', ['src/model', 'type:src/store/exposure.ts']],
   ['src/observe.ts', ['src/readiness.ts', 'src/sources', 'src/sync', 'src/telemetry']],
   ['src/readiness.ts', ['src/model', 'src/sources', 'src/store']],
   ['src/generated', ['type:src/model', 'type:src/reads']],

@@ -1,0 +1,26 @@
+/** Every mutation by its name in the schema: what rules and routes are configured for. */
+export const MUTATIONS = [
+  'customerUpdate',
+  'customerCreate',
+  'customerContactAdd',
+  'customerMergeInto',
+  'customerSplit',
+  'orderPlace',
+  'orderChange',
+  'orderCancel',
+  'orderApprove',
+  'orderHold',
+  'shipmentRecord',
+  'invoiceIssue',
+  'invoiceVoid',
+  'invoicePaymentRecord',
+  'timeOffRequest',
+  'timeOffCancel',
+  'timeOffDecide',
+  'employeeUpdate',
+  'employeeOnboard',
+  'inventoryAdjust',
+  'inventoryTransfer',
+] as const;
+
+export type Mutation = (typeof MUTATIONS)[number];
