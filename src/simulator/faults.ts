@@ -1,3 +1,5 @@
+import type { Call } from './ledger.ts';
+
 /** What can be made to go wrong on the wire, whatever the source. Source-shaped refusals (`status`) use the source's own error body. */
 export type Fault =
   | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: string }
@@ -25,6 +27,8 @@ export interface FaultRule {
   readonly fault: Fault;
   /** Which calls it strikes: every call when absent, tested against the ledger's operation. */
   readonly operation?: RegExp;
+  /** Only calls that the ledger calls so: `write` strikes a write whatever the source names it. */
+  readonly call?: Call['kind'];
   /** How many calls it strikes before it switches itself off; without end when absent. */
   readonly times?: number;
 }
@@ -72,8 +76,10 @@ export class Faults {
   }
 
   /** The fault for one call; counts it as used. */
-  take(operation: string): Fault | null {
-    const hit = this.#rules.find(({ rule, left }) => left > 0 && (rule.operation?.test(operation) ?? true));
+  take({ operation, kind }: Pick<Call, 'operation' | 'kind'>): Fault | null {
+    const hit = this.#rules.find(
+      ({ rule, left }) => left > 0 && (rule.operation?.test(operation) ?? true) && (rule.call ?? kind) === kind,
+    );
     if (hit === undefined) return null;
     hit.left -= 1;
     return hit.rule.fault;

@@ -96,7 +96,7 @@ async function answer(
   const request = await readRequest(incoming);
   const description = source.describe(request);
   source.arrived?.(request);
-  const fault = options.faults.take(description.operation);
+  const fault = options.faults.take(description);
   const call = options.ledger.call({
     startedAt: performance.timeOrigin + performance.now(),
     endedAt: 0,

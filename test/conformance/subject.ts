@@ -17,6 +17,7 @@ import type { Faults } from '../../src/simulator/faults.ts';
 import type { Ledger } from '../../src/simulator/ledger.ts';
 import type { FaultName } from '../faults/table.ts';
 import { MAX_BODY_BYTES } from './limits.ts';
+import type { WriteCase } from './write-case.ts';
 
 /** The wire between a connector and its source: a simulator's own, or a fault proxy's in front of a real server. */
 export interface Wire {
@@ -67,6 +68,8 @@ export interface Subject {
   readonly wrongSettings?: Readonly<Record<string, unknown>>;
   /** Where this source's meaning of a fault differs from the table's. */
   readonly kinds?: Readonly<Partial<Record<FaultName, readonly SourceErrorKind[]>>>;
+  /** Changes that the source takes: for every port that writes one per action, on records of their own. */
+  readonly writes?: readonly WriteCase[];
   close(): Promise<void>;
 }
 
@@ -144,7 +147,7 @@ export async function closedOrigin(): Promise<string> {
 export interface SubjectOptions
   extends Pick<
     Subject,
-    'definition' | 'context' | 'examples' | 'unknownKey' | 'hostileKeys' | 'kinds' | 'wrongSettings'
+    'definition' | 'context' | 'examples' | 'unknownKey' | 'hostileKeys' | 'kinds' | 'wrongSettings' | 'writes'
   > {
   /** Settings beside those that the simulator or proxy tells. */
   readonly settings?: Readonly<Record<string, unknown>>;
@@ -209,7 +212,7 @@ export function realSubject(options: RealOptions): Subject {
 }
 
 function subjectOn(options: SubjectOptions, settings: Readonly<Record<string, unknown>>, clock: ManualClock | null) {
-  const { definition, context, examples, unknownKey, hostileKeys, kinds, wrongSettings } = options;
+  const { definition, context, examples, unknownKey, hostileKeys, kinds, wrongSettings, writes } = options;
   const client = new HttpClient({
     source: definition.source,
     connections: 16,
@@ -228,6 +231,7 @@ function subjectOn(options: SubjectOptions, settings: Readonly<Record<string, un
     ...(hostileKeys === undefined ? {} : { hostileKeys }),
     ...(kinds === undefined ? {} : { kinds }),
     ...(wrongSettings === undefined ? {} : { wrongSettings }),
+    ...(writes === undefined ? {} : { writes }),
     client,
   };
 }

@@ -5,13 +5,15 @@ import { LawBroken } from './law.ts';
 import { LAWS } from './laws/index.ts';
 import { broken } from './reference/broken.ts';
 import { listingMutants } from './reference/mutants-listing.ts';
+import { outcomeMutants } from './reference/mutants-outcomes.ts';
 import { readingMutants } from './reference/mutants-reading.ts';
 import { wireMutants } from './reference/mutants-wire.ts';
+import { writingMutants } from './reference/mutants-writing.ts';
 import { startToySubject } from './reference/subject.ts';
 import { runLaw, runLaws, verdictOf } from './run-laws.ts';
 
 // What the suite is worth: the reference connector with one thing broken, and the laws that must notice.
-const MUTANTS = { ...listingMutants, ...readingMutants, ...wireMutants };
+const MUTANTS = { ...listingMutants, ...readingMutants, ...wireMutants, ...writingMutants, ...outcomeMutants };
 
 describe('the conformance suite', () => {
   it('gives every law a name of its own', () => {
@@ -24,9 +26,15 @@ describe('the conformance suite', () => {
     expect(Object.keys(T3)).toHaveLength(28);
   });
 
-  it('has more than forty broken variants, each caught by a law', () => {
+  it('has more than eighty broken variants, each caught by a law', () => {
     expect(Object.values(MUTANTS).filter(({ caughtBy }) => caughtBy.length === 0)).toEqual([]);
-    expect(Object.keys(MUTANTS).length).toBeGreaterThan(40);
+    expect(Object.keys(MUTANTS).length).toBeGreaterThan(80);
+  });
+
+  it('has a broken variant for every law of writing', () => {
+    const caught = new Set(Object.values(MUTANTS).flatMap(({ caughtBy }) => caughtBy));
+    const writing = LAWS.map(({ name }) => name).filter((name) => name.startsWith('write/'));
+    expect(writing.filter((name) => !caught.has(name))).toEqual([]);
   });
 
   for (const [what, { breakage, caughtBy }] of Object.entries(MUTANTS)) {

@@ -8,6 +8,10 @@ import { listingFaultLaws } from './listings.ts';
 import { mappingLaws } from './mapping.ts';
 import { rewriteLaws } from './rewrites.ts';
 import { safetyLaws } from './safety.ts';
+import { writeApplyLaws } from './write-apply.ts';
+import { writeFaultLaws } from './write-faults.ts';
+import { writePlanLaws } from './write-plan.ts';
+import { writeSafetyLaws } from './write-safety.ts';
 
 const laws = [
   ...identityLaws,
@@ -19,6 +23,10 @@ const laws = [
   ...rewriteLaws,
   ...listingFaultLaws,
   ...safetyLaws,
+  ...writePlanLaws,
+  ...writeApplyLaws,
+  ...writeFaultLaws,
+  ...writeSafetyLaws,
 ] as const;
 
 export type LawName = (typeof laws)[number]['name'];

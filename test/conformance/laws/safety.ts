@@ -5,6 +5,7 @@ import { FAULT_NAMES, FAULTS } from '../../faults/table.ts';
 import { eachPort, LawBroken, must, mustEqual, shown } from '../law.ts';
 import { DEADLINE_MS, ENDS_MS } from '../limits.ts';
 import { bounded, CALM_MS, failureOf, getAll, listAll, listedKeys, tryGet, tryKeys, tryList } from '../probe.ts';
+import { secretsOf, textOf, tokensOf } from '../secrets.ts';
 import { nowOf, type Subject, wireOf, withConnection } from '../subject.ts';
 
 import { strike } from './strike.ts';
@@ -150,32 +151,10 @@ export const safetyLaws = [
   },
 ] as const;
 
-/** Secrets of the settings, by name; short ones would be found anywhere. */
-function secretsOf({ definition, settings }: Subject): readonly (readonly [string, string])[] {
-  return definition.secrets.flatMap((name) => {
-    const value = settings[name];
-    return typeof value === 'string' && value.length >= 4 ? [[name, value] as const] : [];
-  });
-}
-
 function wrongSettingsOf(subject: Subject): Readonly<Record<string, unknown>> {
   if (subject.wrongSettings !== undefined) return subject.wrongSettings;
   const wrong = secretsOf(subject).map(([name, value]) => [name, `wrong-${value}`]);
   return { ...subject.settings, ...Object.fromEntries(wrong) };
-}
-
-/** What a request proves itself with: credentials in headers, without their scheme. */
-function tokensOf({ headers }: HttpRequest): readonly string[] {
-  return Object.entries(headers ?? {})
-    .filter(([name]) => /^(authorization|cookie)$|token|secret|api-?key/i.test(name))
-    .map(([, value]) => value.replace(/^\w+ /, ''))
-    .filter(({ length }) => length >= 8);
-}
-
-/** The error with all its causes, as a log would show it. */
-function textOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error ?? '');
-  return `${error.message}\n${error.stack ?? ''}\n${textOf(error.cause)}`;
 }
 
 /** Every error that a port gives under the faults that end at once, and under answers full of canaries. */

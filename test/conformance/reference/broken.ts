@@ -9,9 +9,11 @@ import type {
   Transport,
 } from '../../../src/connector/contract.ts';
 import { SourceError } from '../../../src/connector/errors.ts';
+import type { PlannedChange, Step, WriteOutcome } from '../../../src/connector/write.ts';
 import type { Clock } from '../../../src/model/clock.ts';
 import type { LawName } from '../laws/index.ts';
 import type { Answer, AnyFound, AnyPage } from '../probe.ts';
+import type { AnyWrite } from '../writing.ts';
 import { reference, type ToySettings } from './connector.ts';
 
 type Get = (keys: readonly string[], parts: readonly string[], call: Call) => Promise<readonly Answer[]>;
@@ -22,6 +24,7 @@ export interface Breakage {
   readonly get?: (get: Get, settings: ToySettings) => Get;
   readonly list?: (list: List, settings: ToySettings, clock: Clock) => List;
   readonly transport?: (transport: Transport) => Transport;
+  readonly write?: (write: AnyWrite, settings: ToySettings) => Partial<AnyWrite>;
   readonly port?: (port: AnyPort) => Partial<AnyPort>;
   readonly check?: ConnectorConnection['check'];
 }
@@ -47,12 +50,29 @@ export function broken(breakage: Breakage): ConnectorDefinition<ToySettings> {
           ...port,
           get: breakage.get?.(get, settings) ?? get,
           list: breakage.list?.(list, settings, environment.clock) ?? list,
+          write: breakage.write === undefined ? port.write : brokenWrite(port.write, breakage.write, settings),
           ...breakage.port?.(port),
         } as AnyPort;
       });
       return { ports, check: breakage.check ?? connection.check };
     },
   };
+}
+
+function brokenWrite(
+  write: AnyWrite | undefined,
+  change: NonNullable<Breakage['write']>,
+  settings: ToySettings,
+): AnyWrite | undefined {
+  if (write === undefined) return undefined;
+  const honest: AnyWrite = {
+    actions: write.actions,
+    fields: write.fields,
+    plan: (asked, call) => write.plan(asked, call),
+    apply: (step, inputs, call) => write.apply(step, inputs, call),
+    find: (step, inputs, call) => write.find(step, inputs, call),
+  };
+  return { ...honest, ...change(honest, settings) };
 }
 
 /** Changes every record on its way out. */
@@ -110,6 +130,26 @@ export function wire(
       request: (request, call) => send(request, call, (each, within) => transport.request(each, within)),
     }),
   };
+}
+
+/** Changes what every change is planned to. */
+export function plans(change: (planned: PlannedChange) => PlannedChange): Breakage {
+  return { write: ({ plan }) => ({ plan: async (asked, call) => change(await plan(asked, call)) }) };
+}
+
+/** Changes every step of a plan. */
+export function everyStep(change: (step: Step) => Step): Breakage {
+  return plans((planned) => ({ ...planned, steps: planned.steps.map(change) }));
+}
+
+/** Sends a step in another way than once. */
+export function sends(send: (apply: () => Promise<WriteOutcome>) => Promise<WriteOutcome>): Breakage {
+  return { write: ({ apply }) => ({ apply: (step, inputs, call) => send(() => apply(step, inputs, call)) }) };
+}
+
+/** Tells another outcome than there was. */
+export function outcomes(change: (outcome: WriteOutcome) => WriteOutcome): Breakage {
+  return sends(async (apply) => change(await apply()));
 }
 
 /** All pages at once. */

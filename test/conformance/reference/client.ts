@@ -3,6 +3,7 @@ import type {
   Checkpoint,
   CheckResult,
   ConnectEnvironment,
+  HttpRequest,
   HttpResponse,
 } from '../../../src/connector/contract.ts';
 import { kindOfStatus, retryAfterOf, SourceError } from '../../../src/connector/errors.ts';
@@ -12,8 +13,9 @@ import { Session } from '../../../src/connector/session.ts';
 import type { ToySettings } from './connector.ts';
 
 interface ToyCall {
-  readonly method: 'GET' | 'POST';
+  readonly method: HttpRequest['method'];
   readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly operation: string;
   readonly keys?: number;
@@ -34,7 +36,9 @@ export class ToyClient {
   }
 
   ask(request: ToyCall, call: Call): Promise<Body> {
-    return this.#session.use(call, (token) => this.#send(request, call, { authorization: `Bearer ${token}` }));
+    return this.#session.use(call, (token) =>
+      this.#send(request, call, { ...request.headers, authorization: `Bearer ${token}` }),
+    );
   }
 
   async check(call: Call): Promise<readonly CheckResult[]> {

@@ -10,12 +10,15 @@ import type {
   Part,
   Port,
 } from '../../../src/connector/contract.ts';
+import { SourceError } from '../../../src/connector/errors.ts';
 import type { Mapping } from '../../../src/connector/mapping.ts';
 import type { EntityName } from '../../../src/model/index.ts';
 import { ToyClient } from './client.ts';
 import { customerMapping, invoiceMapping, itemMapping } from './mappings.ts';
+import type { ToyWriting } from './plans.ts';
 import { startToy } from './source.ts';
 import { quoted } from './where.ts';
+import { ToyWritePort } from './write.ts';
 
 const settings = z.object({ url: z.url(), user: z.string(), password: z.string() });
 export type ToySettings = z.infer<typeof settings>;
@@ -26,7 +29,8 @@ interface ToyPort<W, E extends EntityName> {
   readonly parts: readonly Part<E>[];
   /** The parts that a listing tells. */
   readonly listed: readonly string[];
-  readonly capabilities: Pick<Capabilities, 'changedSince' | 'deletions'>;
+  readonly capabilities: Omit<Capabilities, 'maxKeysPerGet'>;
+  readonly writing: ToyWriting<E>;
 }
 
 /** The honest connector that the suite is tried with: it keeps every law. */
@@ -50,7 +54,18 @@ export const reference: ConnectorDefinition<ToySettings> = {
             { name: 'credit', fields: ['creditLimit'], tracked: 'watermark' },
           ],
           listed: ['core', 'credit'],
-          capabilities: { changedSince: true, deletions: 'sweep' },
+          capabilities: {
+            changedSince: true,
+            deletions: 'sweep',
+            idempotency: 'external-id',
+            concurrency: 'version',
+          },
+          writing: {
+            actions: ['create', 'update', 'remove'],
+            fields: { create: ['number', 'name'], update: ['number', 'name'] },
+            make: 'reference',
+            isVersioned: true,
+          },
         }),
         portOf(client, environment, {
           table: 'bill',
@@ -64,7 +79,13 @@ export const reference: ConnectorDefinition<ToySettings> = {
             { name: 'lines', fields: ['lines', 'totals'], tracked: 'watermark' },
           ],
           listed: ['core', 'lines'],
-          capabilities: { changedSince: true, deletions: 'feed' },
+          capabilities: { changedSince: true, deletions: 'feed', idempotency: 'native-key', concurrency: 'none' },
+          writing: {
+            actions: ['create', 'to OPEN', 'to VOID'],
+            fields: { create: ['number', 'customer', 'status'], update: [] },
+            make: 'key',
+            isVersioned: false,
+          },
         }),
         portOf(client, environment, {
           table: 'good',
@@ -74,7 +95,13 @@ export const reference: ConnectorDefinition<ToySettings> = {
             { name: 'stock', fields: ['stock'], tracked: 'volatile' },
           ],
           listed: ['core'],
-          capabilities: { changedSince: false, deletions: 'none' },
+          capabilities: { changedSince: false, deletions: 'none', idempotency: 'none', concurrency: 'none' },
+          writing: {
+            actions: ['create', 'update'],
+            fields: { create: ['sku', 'name'], update: ['sku', 'name'] },
+            make: 'plain',
+            isVersioned: false,
+          },
         }),
       ],
       check: (call) => client.check(call),
@@ -115,6 +142,16 @@ function portOf<W, E extends EntityName>(
     if (byKey.size !== rows.length || [...byKey.keys()].some((key) => !asked.includes(key)))
       throw client.protocol(operation, 'answered rows that were not asked for');
     return keys.map((key) => (byKey.has(key) ? found(byKey.get(key), names, operation) : null));
+  };
+
+  const one = async (key: string, call: Call): Promise<Found<E> | null> => {
+    const [answer] = await get(
+      [key],
+      parts.map(({ name }) => name),
+      call,
+    );
+    if (answer instanceof SourceError) throw answer;
+    return answer ?? null;
   };
 
   async function* list(from: Checkpoint | null, call: Call): AsyncGenerator<Page<E>> {
@@ -162,9 +199,10 @@ function portOf<W, E extends EntityName>(
     objectType: table,
     mapping,
     parts,
-    capabilities: { maxKeysPerGet: 20, idempotency: 'none', concurrency: 'none', ...toy.capabilities },
+    capabilities: { maxKeysPerGet: 20, ...toy.capabilities },
     get,
     list,
     ...(toy.capabilities.deletions === 'sweep' ? { keys } : {}),
+    write: new ToyWritePort({ table, mapping, client, context: environment.context, get: one }, toy.writing),
   };
 }

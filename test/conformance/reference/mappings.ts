@@ -25,12 +25,16 @@ const day = reading<string, string>('date', (wire) => {
 const NOWHERE: MappingContext = { connection: '', legalEntity: null, currency: null, country: null };
 
 function referenceTo(objectType: string): Codec<string, Reference> {
-  return reading(`reference to ${objectType}`, (wire, context) => ({
-    by: 'key',
-    connection: context.connection,
-    objectType,
-    value: text.decode(wire, context),
-  }));
+  return {
+    name: `reference to ${objectType}`,
+    decode: (wire, context) => ({
+      by: 'key',
+      connection: context.connection,
+      objectType,
+      value: text.decode(wire, context),
+    }),
+    encode: ({ value }) => value,
+  };
 }
 
 const money: Codec<number | string, Money> = reading('money', (wire, context) =>
@@ -116,7 +120,7 @@ const lineMapping = defineItems<ToyLine, InvoiceLine>()({
   ledgerAccount: line.absent(NOT_HELD),
 });
 
-const states = { draft: 'DRAFT', open: 'OPEN', paid: 'PAID' } as const;
+const states = { draft: 'DRAFT', open: 'OPEN', paid: 'PAID', void: 'VOID' } as const;
 const totals = (total: Money) => ({
   lineNet: null,
   allowance: null,
@@ -132,11 +136,11 @@ const totals = (total: Money) => ({
 });
 
 export const invoiceMapping = defineMapping<ToyBill, 'Invoice'>('Invoice', {
-  number: bill.required('number', text, 'read'),
+  number: bill.required('number', text, 'create'),
   kind: bill.required('kind', oneOf('bill kind', { bill: 'INVOICE', refund: 'CREDIT_NOTE' }), 'read'),
   status: bill.required('state', oneOf('bill state', states), 'read'),
   legalEntity: bill.derived(({ legalEntity }) => legalEntity, 'the company of the connection'),
-  customer: bill.required('party', referenceTo('party'), 'read'),
+  customer: bill.required('party', referenceTo('party'), 'create'),
   orders: bill.absent(NOT_HELD),
   customerReference: bill.absent(NOT_HELD),
   issuedOn: bill.required('day', day, 'read'),
@@ -174,8 +178,8 @@ const stock = rowsOf<ToyStock>();
 const none = stock.absent(NOT_HELD);
 
 export const itemMapping = defineMapping<ToyGood, 'InventoryItem'>('InventoryItem', {
-  sku: good.required('sku', text, 'read'),
-  name: good.required('title', text, 'read'),
+  sku: good.required('sku', text, 'update'),
+  name: good.required('title', text, 'update'),
   description: good.absent(NOT_HELD),
   kind: good.absent(NOT_HELD),
   status: good.absent(NOT_HELD),

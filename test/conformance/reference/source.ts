@@ -7,6 +7,7 @@ import {
   type SimulatedSource,
   serve,
 } from '../../../src/simulator/server.ts';
+import { isToyWrite, ToyWrites, toyOperation } from './source-writes.ts';
 import { idsOf, matcherOf } from './where.ts';
 
 /** A row with the columns that every table has. */
@@ -20,7 +21,7 @@ const PAGE_SIZE = 3;
 const MAX_IDS = 20;
 
 /** The data of the source: tables with an ever later `changedAt`, and a numbered log of deletions. */
-class Tables {
+export class Tables {
   readonly #tables = new Map<string, Map<string, ToyRow>>();
   readonly #removed: { readonly table: string; readonly id: string }[] = [];
 
@@ -76,11 +77,12 @@ export const startToy: StartSimulator = async ({ rows, clock, latencyMs = 0, por
   const sessions = new Set<string>();
   let opened = 0;
   const now = () => new Date(clock.now()).toISOString();
+  const writes = new ToyWrites(tables, ledger, now);
   const source: SimulatedSource = {
     describe: describeToy,
-    handle: (request) => {
+    handle: (request, call) => {
       const { pathname } = request.url;
-      const body = jsonOf(request);
+      const body = isToyWrite(request) ? {} : jsonOf(request);
       if (pathname === '/session') {
         if (body['user'] !== 'toy-user' || body['password'] !== 'toy-password-1') return refuseToy(401, undefined);
         opened += 1;
@@ -90,6 +92,7 @@ export const startToy: StartSimulator = async ({ rows, clock, latencyMs = 0, por
       }
       if (!sessions.has((request.headers.authorization ?? '').replace('Bearer ', ''))) return refuseToy(401, undefined);
       if (pathname === '/permissions') return { status: 200, body: { read: ['party', 'bill', 'good'] } };
+      if (isToyWrite(request)) return writes.handle(request, call);
       return readToy(tables, request.url, body, now());
     },
     refuse: refuseToy,
@@ -116,6 +119,8 @@ export function describeToy(request: SimulatedRequest) {
   const { pathname } = request.url;
   if (pathname === '/session') return { kind: 'auth', operation: 'POST /session' } as const;
   if (pathname === '/permissions') return { kind: 'describe', operation: 'GET /permissions' } as const;
+  if (isToyWrite(request)) return { kind: 'write', operation: toyOperation(request) } as const;
+  if (pathname.startsWith('/party/ref/')) return { kind: 'read', operation: 'GET /party/ref' } as const;
   const keys = pathname.endsWith('/query') ? { keys: idsOf(String(jsonOf(request)['where'] ?? '')) } : {};
   return { kind: 'read', operation: `${request.method} ${pathname}`, ...keys } as const;
 }
@@ -153,6 +158,11 @@ function readToy(tables: Tables, url: URL, body: Readonly<Record<string, unknown
     }
     case 'ids':
       return { status: 200, body: { ids: tables.rows(table).map(({ id }) => id) } };
+    case 'ref': {
+      const ref = decodeURIComponent(url.pathname.split('/')[3] ?? '');
+      const rows = tables.rows(table).filter((row) => row['ref'] === ref);
+      return { status: 200, body: { rows: rows.map((row) => only(row, [])) } };
+    }
     case 'removed': {
       const seq = Number(url.searchParams.get('seq') ?? tables.seq);
       return { status: 200, body: { ids: tables.removedSince(table, seq), seq: tables.seq } };

@@ -3,6 +3,7 @@ import { ManualClock } from '../../../src/simulator/clock.ts';
 import type { Rows } from '../../../src/simulator/contract.ts';
 import { startFaultProxy } from '../fault-proxy.ts';
 import { realSubject, type SimulatedOptions, type Subject, simulatedSubject } from '../subject.ts';
+import type { WriteCase } from '../write-case.ts';
 import { reference } from './connector.ts';
 import { describeToy, refuseToy, startToy } from './source.ts';
 
@@ -38,6 +39,74 @@ const rows: Rows = {
 };
 
 const EDITED = { party: ['name', 'name'], bill: ['number', 'number'], good: ['title', 'name'] } as const;
+
+const writes: readonly WriteCase[] = [
+  {
+    name: 'makes a party',
+    entity: 'Customer',
+    objectType: 'party',
+    ask: (unique) => ({ action: 'create', values: { name: `Neuhaus ${unique}`, number: `N${unique}` } }),
+    text: 'name',
+  },
+  {
+    name: 'renames a party',
+    entity: 'Customer',
+    objectType: 'party',
+    key: 'party-0001',
+    ask: (unique) => ({ action: 'update', values: { name: `Umbenannt ${unique}`, number: null } }),
+    text: 'name',
+  },
+  {
+    name: 'removes a party',
+    entity: 'Customer',
+    objectType: 'party',
+    key: 'party-0008',
+    ask: () => ({ action: 'remove' }),
+  },
+  {
+    name: 'makes a bill and opens it',
+    entity: 'Invoice',
+    objectType: 'bill',
+    ask: (unique) => ({
+      action: 'create',
+      values: {
+        number: `R-${unique}`,
+        customer: { by: 'key', connection: 'toys', objectType: 'party', value: 'party-0002' },
+        status: 'OPEN',
+      },
+    }),
+    text: 'number',
+  },
+  {
+    name: 'opens a bill',
+    entity: 'Invoice',
+    objectType: 'bill',
+    key: 'bill-0001',
+    ask: () => ({ action: 'transition', to: 'OPEN', note: null }),
+  },
+  {
+    name: 'voids an open bill',
+    entity: 'Invoice',
+    objectType: 'bill',
+    key: 'bill-0002',
+    ask: () => ({ action: 'transition', to: 'VOID', note: null }),
+  },
+  {
+    name: 'makes a good',
+    entity: 'InventoryItem',
+    objectType: 'good',
+    ask: (unique) => ({ action: 'create', values: { sku: `S-${unique}`, name: 'Kabel' } }),
+    text: 'name',
+  },
+  {
+    name: 'renames a good',
+    entity: 'InventoryItem',
+    objectType: 'good',
+    key: 'good-0001',
+    ask: (unique) => ({ action: 'update', values: { name: `Kabel ${unique}` } }),
+    text: 'name',
+  },
+];
 
 function optionsFor(definition: ConnectorDefinition): SimulatedOptions {
   return {
@@ -75,6 +144,7 @@ function optionsFor(definition: ConnectorDefinition): SimulatedOptions {
       return `${objectType}-0005`;
     },
     expectedKeys: (objectType) => (rows[objectType] ?? []).map(({ id }) => String(id)),
+    writes,
     unknownKey: (objectType, index) => `${objectType}-9${String(index).padStart(3, '0')}`,
   };
 }

@@ -1,0 +1,186 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Step, WriteOutcome } from '../../../src/connector/write.ts';
+import { unshown } from '../differences.ts';
+import { must, mustEqual, shown } from '../law.ts';
+import { valuesOf } from '../probe.ts';
+import {
+  applied,
+  changeOf,
+  marked,
+  mustRead,
+  type Operation,
+  operationOf,
+  readOne,
+  said,
+  type Writing,
+  writeLaw,
+} from '../writing.ts';
+
+/** What sending a step promises when nothing is in its way but another person. */
+export const writeApplyLaws = [
+  writeLaw({
+    name: 'write/apply-once',
+    claim: 'each step is one writing call with one effect, ends applied, and a read shows the values of its diff',
+    form: 'same; a record that is removed may not be visible any more',
+    run: async (writing) => {
+      const operation = await operationOf(writing);
+      const before = operation.key === null ? null : await readOne(writing, operation.key);
+      for (const step of operation.plan.steps) {
+        const done = await marked(writing);
+        operation.settle(step, await operation.apply(step));
+        const { writes, effects } = await done();
+        mustEqual(writes.length, 1, `writing calls of step ${step.id} (${step.operation})`);
+        mustEqual(effects, 1, `writing calls of step ${step.id} (${step.operation}) that had an effect`);
+        await mustShow(writing, operation, step);
+      }
+      if (operation.change.action !== 'remove' || operation.key === null) return;
+      const after = await readOne(writing, operation.key);
+      must(after === null || !isDeepStrictEqual(after.record, before?.record), 'the removed record stands as it stood');
+    },
+  }),
+  writeLaw({
+    name: 'write/find-before',
+    claim: 'before a step was sent find does not say applied, also beside an equal record that somebody else made',
+    form: 'creates: the other record is made through the port first, where the source takes a second one alike',
+    run: async (writing) => {
+      const first = await operationOf(writing);
+      if (first.change.action === 'create')
+        for (const step of first.plan.steps) {
+          const outcome = await first.apply(step);
+          if (outcome.kind === 'applied') first.settle(step, outcome);
+          else break;
+        }
+      const operation = first.change.action === 'create' ? await operationOf(writing, first.change) : first;
+      for (const step of operation.plan.steps) {
+        const outcome = await operation.find(step);
+        must(
+          outcome.kind === 'absent' || outcome.kind === 'unsure',
+          `find says ${said(outcome)} of step ${step.id} (${step.operation}), which nobody has sent`,
+        );
+        const sent = await operation.apply(step);
+        // A source that takes no second one alike ends the case here.
+        if (sent.kind !== 'applied' && first.change.action === 'create') return;
+        operation.settle(step, sent);
+      }
+    },
+  }),
+  writeLaw({
+    name: 'write/key',
+    claim: 'a step that is sent twice with one key is done once, and both answers name the same record',
+    form: 'native-key: steps that make a record and all that carry a key; external-id: steps that make a record; none: nothing is claimed',
+    run: async (writing) => {
+      const { idempotency } = writing.port.capabilities;
+      if (idempotency === 'none') return;
+      const operation = await operationOf(writing);
+      for (const step of operation.plan.steps) {
+        const first = operation.settle(step, await operation.apply(step));
+        const isKeyed = step.key === null || (idempotency === 'native-key' && carriesKey(step));
+        if (!isKeyed) continue;
+        const done = await marked(writing);
+        const second = await operation.apply(step);
+        must(second.kind === 'applied', `step ${step.id} sent again is ${said(second)}`);
+        mustEqual(second.key, first.key, `record of step ${step.id} sent again`);
+        mustEqual((await done()).effects, 0, `effects of step ${step.id} sent again`);
+      }
+    },
+  }),
+  writeLaw({
+    name: 'write/conflict',
+    claim: 'an update of a record that somebody changed meanwhile is a conflict without effect',
+    form: 'updates where concurrency is version; none: nothing is claimed',
+    run: async (writing) => {
+      const { port, writeCase } = writing;
+      if (port.capabilities.concurrency !== 'version' || writeCase.ask('00000000').action !== 'update') return;
+      // The subject chooses which record it edits: the update is made for that one.
+      const key = await editOf(writing);
+      const operation = await operationOf(writing, await changeOf(writing, undefined, key));
+      for (let edits = 0; (await editOf(writing)) !== key; edits += 1)
+        must(edits < 10, `the edits of the subject never come back to the record ${key}`);
+      const [step] = operation.plan.steps;
+      must(step !== undefined, 'plans no step');
+      const done = await marked(writing);
+      const outcome = await operation.apply(step);
+      must(
+        outcome.kind === 'rejected' && outcome.error.kind === 'conflict',
+        `a step over a changed record is ${said(outcome)}${outcome.kind === 'rejected' ? ` (${outcome.error.kind})` : ''}`,
+      );
+      mustEqual((await done()).effects, 0, 'effects of a conflict');
+    },
+  }),
+  writeLaw({
+    name: 'write/undo',
+    claim: 'undone in reverse, the steps end applied, and a read shows what was before them',
+    form: 'what was made is gone or in another state; what was changed has its values again; up to a step that cannot be undone',
+    run: async (writing) => {
+      const { steps } = (await operationOf(writing)).plan;
+      for (let count = 1; count <= steps.length; count += 1) {
+        const isUndone = await undoes(writing, count);
+        // What could not be undone is not there to be changed again.
+        if (!isUndone && writing.writeCase.key !== undefined) return;
+      }
+    },
+  }),
+] as const;
+
+/** A change behind our back, at another instant than all before it. */
+async function editOf({ subject, port }: Writing): Promise<string> {
+  subject.clock?.advance(60_000);
+  return (await subject.edit(port.entity, port.objectType)).key;
+}
+
+/** Applies the first steps of a new operation and undoes them; false where one cannot be undone. */
+async function undoes(writing: Writing, count: number): Promise<boolean> {
+  const operation = await operationOf(writing);
+  const sent: { step: Step; outcome: Extract<WriteOutcome, { kind: 'applied' }> }[] = [];
+  for (const step of operation.plan.steps.slice(0, count))
+    sent.push({ step, outcome: operation.settle(step, await operation.apply(step)) });
+  let latest = new Map(sent.map(({ outcome }) => [outcome.key, outcome.version]));
+  for (const { step, outcome } of sent.toReversed()) {
+    const { kind, call } = step.undo;
+    if (kind === 'none') mustEqual(call, null, `call that undoes step ${step.id}, which cannot be undone`);
+    if (call === null) return false;
+    const shownBefore = operation.key === null ? null : await readOne(writing, operation.key);
+    const version = latest.get(outcome.key) ?? null;
+    const inputs = { ...operation.inputs(step), self: outcome.key, ...(version === null ? {} : { version }) };
+    const undone = await applied(writing, call, inputs);
+    must(undone.kind === 'applied', `undoing step ${step.id} (${call.operation}) is ${said(undone)}`);
+    latest = new Map([...latest, [outcome.key, undone.version]]);
+    await mustBeUndone(writing, operation, step, shownBefore === null ? null : valuesOf(shownBefore)['status']);
+  }
+  return true;
+}
+
+async function mustBeUndone(writing: Writing, operation: Operation, step: Step, statusBefore: unknown): Promise<void> {
+  const key = operation.key;
+  must(key !== null, 'no step tells the record');
+  const record = await readOne(writing, key);
+  const { kind } = step.undo;
+  const makesRecord = step.key === null && step.objectType === writing.port.objectType;
+  if (kind === 'delete' || kind === 'void') {
+    if (!makesRecord || record === null) return;
+    const { status } = valuesOf(record);
+    must(status !== undefined && status !== statusBefore, `what was to ${kind} is there as before: ${shown(status)}`);
+    return;
+  }
+  must(record !== null, `what was to ${kind} is gone`);
+  mustEqual(unshown(record, step.diff, 'before', operation.inputs(step)), [], `undone by ${kind}`);
+}
+
+/** A read must show what an applied step set. */
+async function mustShow(writing: Writing, operation: Operation, step: Step): Promise<void> {
+  const { key } = operation;
+  if (key === null) return;
+  const isRemoved = operation.change.action === 'remove';
+  const record = isRemoved ? await readOne(writing, key) : await mustRead(writing, key);
+  if (record === null) return;
+  mustEqual(
+    unshown(record, step.diff, 'after', operation.inputs(step)),
+    [],
+    `values of step ${step.id} that a read does not show`,
+  );
+}
+
+/** Whether the request carries the idempotency key. */
+export function carriesKey({ request }: Pick<Step, 'request'>): boolean {
+  return JSON.stringify(request).includes('{key}') || JSON.stringify(request.body ?? null).includes('"$place":"key"');
+}

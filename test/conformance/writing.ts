@@ -1,0 +1,230 @@
+import { randomUUID } from 'node:crypto';
+import type { AnyPort, Call, ConnectorConnection } from '../../src/connector/contract.ts';
+import type {
+  Change,
+  FindOutcome,
+  Inputs,
+  PlannedChange,
+  Step,
+  StepCall,
+  WriteOutcome,
+} from '../../src/connector/write.ts';
+import { deriveId } from '../../src/model/id.ts';
+import type { Ledger } from '../../src/simulator/ledger.ts';
+import { type Law, LawBroken, must, shown } from './law.ts';
+import { type AnyFound, bounded, CALM_MS, finalState, getAll, isFound, listAll, mustBeFound } from './probe.ts';
+import { portName, type Subject, type Wire, wireOf } from './subject.ts';
+import type { Ask, WriteCase } from './write-case.ts';
+
+/** A write port whose noun is not known here. Changes are still typed by their own port. */
+export interface AnyWrite {
+  readonly actions: readonly string[];
+  readonly fields: { readonly create: readonly string[]; readonly update: readonly string[] };
+  plan(change: Change, call: Call): Promise<PlannedChange>;
+  apply(step: StepCall, inputs: Inputs, call: Call): Promise<WriteOutcome>;
+  find(step: StepCall, inputs: Inputs, call: Call): Promise<FindOutcome>;
+}
+
+/** One write case at one port. */
+export interface Writing {
+  readonly subject: Subject;
+  readonly wire: Wire;
+  readonly writeCase: WriteCase;
+  readonly port: AnyPort;
+  readonly write: AnyWrite;
+}
+
+/** A law that holds for each write case of a subject. */
+export function writeLaw<const N extends string>(
+  law: Omit<Law<N>, 'run'> & { run(writing: Writing): Promise<void> },
+): Law<N> {
+  return { ...law, run: (subject) => eachCase(subject, subject.connection, (writing) => law.run(writing)) };
+}
+
+/** Runs a check for each write case, on ports of the connection given, and reports all that fail, each under its name. */
+export async function eachCase(
+  subject: Subject,
+  connection: ConnectorConnection,
+  check: (writing: Writing) => Promise<void>,
+): Promise<void> {
+  const broken: string[] = [];
+  for (const writeCase of subject.writes ?? []) {
+    try {
+      await check(writingOf(subject, connection, writeCase));
+    } catch (error) {
+      const what = error instanceof LawBroken ? error.message : `threw ${shown(error)}`;
+      broken.push(`${writeCase.objectType}, ${writeCase.name}: ${what}`);
+    }
+  }
+  if (broken.length > 0) throw new LawBroken(broken.join('\n'));
+}
+
+function writingOf(subject: Subject, connection: ConnectorConnection, writeCase: WriteCase): Writing {
+  const port = connection.ports.find(
+    (each) => each.entity === writeCase.entity && each.objectType === writeCase.objectType,
+  );
+  must(port !== undefined, `no port for ${writeCase.entity} from ${writeCase.objectType}`);
+  const write: AnyWrite | undefined = port.write;
+  must(write !== undefined, `${portName(port)} does not write`);
+  return { subject, wire: wireOf(subject), writeCase, port, write };
+}
+
+/** Asks of the case, with a unique text of its own. */
+export function askOf({ writeCase }: Writing): Ask {
+  return writeCase.ask(randomUUID().slice(0, 8));
+}
+
+/** The change that is asked for, over the record as the port shows it now. */
+export async function changeOf(
+  writing: Writing,
+  ask: Ask = askOf(writing),
+  key = writing.writeCase.key,
+): Promise<Change> {
+  const { port } = writing;
+  if (key === undefined) {
+    // A session is renewed only when it has been used before.
+    await getAll(port, [writing.subject.unknownKey(port.objectType, 0)]);
+    return { ...ask, entity: port.entity } as Change;
+  }
+  return { ...ask, entity: port.entity, key, current: await mustRead(writing, key) } as Change;
+}
+
+/** The values that a change sets; none for those that set no field. */
+export function valuesAsked(change: Change): Readonly<Record<string, unknown>> {
+  return change.action === 'create' || change.action === 'update'
+    ? (change.values as Readonly<Record<string, unknown>>)
+    : {};
+}
+
+export function planOf({ write }: Writing, change: Change): Promise<PlannedChange> {
+  return bounded(CALM_MS, (call) => write.plan(change, { ...call, purpose: 'write' }));
+}
+
+export async function readOne({ port }: Writing, key: string): Promise<AnyFound | null> {
+  const [answer] = await getAll(port, [key]);
+  return isFound(answer) ? answer : null;
+}
+
+export async function mustRead({ port }: Writing, key: string): Promise<AnyFound> {
+  return mustBeFound((await getAll(port, [key]))[0], key);
+}
+
+/** A planned change on its way: what stands in the places of its steps. */
+export class Operation {
+  readonly change: Change;
+  readonly plan: PlannedChange;
+  readonly #writing: Writing;
+  readonly #born = new Map<string, string>();
+  readonly #keys = new Map<string, string>();
+  readonly #ids = new Map<string, string>();
+
+  constructor(writing: Writing, change: Change, plan: PlannedChange) {
+    this.#writing = writing;
+    this.change = change;
+    this.plan = plan;
+  }
+
+  /** What a step gets: its id, its idempotency key, and the keys born by what it needs. The same at every call. */
+  inputs(step: Step): Inputs {
+    const { port } = this.#writing;
+    const born = step.needs.flatMap((need) => {
+      const key = this.#born.get(need);
+      return key === undefined ? [] : [[`step:${need}`, key] as const];
+    });
+    const id = this.#ids.get(step.id) ?? deriveId(port.entity, 'laws', port.objectType, randomUUID());
+    const key = this.#keys.get(step.id) ?? randomUUID();
+    this.#ids.set(step.id, id);
+    this.#keys.set(step.id, key);
+    return { id, key, ...Object.fromEntries(born) };
+  }
+
+  apply(step: Step): Promise<WriteOutcome> {
+    return applied(this.#writing, step, this.inputs(step));
+  }
+
+  find(step: Step): Promise<FindOutcome> {
+    return found(this.#writing, step, this.inputs(step));
+  }
+
+  /** Takes the key of an applied step for those that need it. */
+  settle(step: Step, outcome: FindOutcome): Extract<WriteOutcome, { kind: 'applied' }> {
+    must(outcome.kind === 'applied', `step ${step.id} (${step.operation}) is ${said(outcome)}`);
+    must(outcome.key !== '', `step ${step.id} (${step.operation}) tells no key`);
+    this.#born.set(step.id, outcome.key);
+    return outcome;
+  }
+
+  /** The key of the port's own record, once there is one. */
+  get key(): string | null {
+    if (this.change.action !== 'create') return this.change.key;
+    const { objectType } = this.#writing.port;
+    const step = this.plan.steps.find((each) => each.objectType === objectType && this.#born.has(each.id));
+    return step === undefined ? null : (this.#born.get(step.id) ?? null);
+  }
+}
+
+/** A new operation for what is asked, planned but not sent; has at least one step. */
+export async function operationOf(writing: Writing, change?: Change): Promise<Operation> {
+  const asked = change ?? (await changeOf(writing));
+  const plan = await planOf(writing, asked);
+  must(plan.steps.length > 0, `plans no step and refuses ${shown(plan.refused)}`);
+  return new Operation(writing, asked, plan);
+}
+
+export function applied({ write }: Writing, step: StepCall, inputs: Inputs): Promise<WriteOutcome> {
+  return bounded(CALM_MS, (call) => write.apply(step, inputs, { ...call, purpose: 'write' }));
+}
+
+export function found({ write }: Writing, step: StepCall, inputs: Inputs): Promise<FindOutcome> {
+  return bounded(CALM_MS, (call) => write.find(step, inputs, { ...call, purpose: 'write' }));
+}
+
+export function said(outcome: FindOutcome): string {
+  if (outcome.kind === 'rejected' || outcome.kind === 'unknown') return `${outcome.kind}: ${outcome.error.message}`;
+  return outcome.kind;
+}
+
+/** What a source has taken and done since a moment. */
+export interface Deeds {
+  readonly writes: Ledger['calls'];
+  /** Calls that had an effect in the ledger; on a real server, records of the port that are new, gone or different. */
+  readonly effects: number;
+}
+
+/** Marks a moment; what is given tells what has been done since. */
+export async function marked({ wire, subject, port }: Writing): Promise<() => Promise<Deeds>> {
+  const { ledger } = wire;
+  const [calls, effects] = [ledger.calls.length, ledger.effects.length];
+  const writes = () => ledger.calls.slice(calls).filter(({ kind }) => kind === 'write');
+  if (subject.simulator !== null)
+    return async () => {
+      const causes = ledger.effects.slice(effects).flatMap(({ call }) => (call === null ? [] : [call]));
+      return { writes: writes(), effects: new Set(causes).size };
+    };
+  const before = await stateOf(port);
+  return async () => {
+    const after = await stateOf(port);
+    const keys = new Set([...before.keys(), ...after.keys()]);
+    return { writes: writes(), effects: [...keys].filter((key) => before.get(key) !== after.get(key)).length };
+  };
+}
+
+async function stateOf(port: AnyPort): Promise<ReadonlyMap<string, string>> {
+  const records = finalState(await listAll(port, null));
+  return new Map([...records].map(([key, { record }]) => [key, JSON.stringify(record)]));
+}
+
+/** Runs with a fault that strikes the next write, and takes it away again. */
+export async function withFault<T>(
+  { wire }: Writing,
+  fault: Parameters<Wire['faults']['add']>[0]['fault'],
+  run: () => Promise<T>,
+  call: 'write' | 'read' = 'write',
+): Promise<T> {
+  wire.faults.add(call === 'write' ? { fault, call, times: 1 } : { fault, call });
+  try {
+    return await run();
+  } finally {
+    wire.faults.clear();
+  }
+}
