@@ -65,7 +65,11 @@ class WritingSource extends FakeSource<'Location'> {
       ? ({ kind: isNew ? 'delete' : 'restore', call: back } as const)
       : ({ kind: 'none', call: null } as const);
     const forth = call(name, isNew ? null : change.key, 'PUT');
-    return { steps: [{ ...forth, id: '1', needs: [], diff: [{ path: 'name', before, after: name }], undo }], refused: [], lossy: [] };
+    return {
+      steps: [{ ...forth, id: '1', needs: [], diff: [{ path: 'name', before, after: name }], undo }],
+      refused: [],
+      lossy: [],
+    };
   }
 
   async #apply(step: StepCall, inputs: Inputs): Promise<WriteOutcome> {
@@ -143,7 +147,14 @@ const MAKING: DraftChange = {
 async function accepted(engine: Engine, changes: readonly DraftChange[], id = 'wop_1', key = 'key'): Promise<boolean> {
   const plans = await engine.planner.plan(changes, { signal: AbortSignal.timeout(5_000), purpose: 'write' });
   const acceptance = {
-    ...{ id, mutation: 'customerUpdate', entity: 'Location', entityId: null, caller: 'somebody', idempotencyKey: key } as const,
+    ...({
+      id,
+      mutation: 'customerUpdate',
+      entity: 'Location',
+      entityId: null,
+      caller: 'somebody',
+      idempotencyKey: key,
+    } as const),
     ...{ bodyDigest: 'digest', planHash: 'hash', requestedBy: 'somebody', plans },
     payload: { input: {}, checks: [], notes: [], approvers: null },
   };
@@ -187,9 +198,9 @@ describe('an accepted operation', () => {
     expect(before?.map(({ connection }) => connection)).toEqual(['mainstem']);
     await run(engine);
     const after = (await readGroups(db(), [bornId])).get(bornId);
-    expect(after?.filter(({ removedAt }) => removedAt === null).map(({ connection, key }) => [connection, key])).toEqual([
-      ['erp', '2'],
-    ]);
+    expect(
+      after?.filter(({ removedAt }) => removedAt === null).map(({ connection, key }) => [connection, key]),
+    ).toEqual([['erp', '2']]);
   });
 
   test('whose reply is lost is found and not repeated', async () => {
