@@ -21,6 +21,7 @@ import {
   planned,
   refusedFields,
   refusedWhole,
+  undoing,
   type WriteEnvironment,
 } from './write-steps.ts';
 import { termsOf } from './write-terms.ts';
@@ -79,7 +80,7 @@ function planCreate(contacts: Contacts, environment: WriteEnvironment, values: M
     body: { Contacts: [{ ...set.members, ContactNumber: OWN_ID }] },
     look: { look: 'number', number: OWN_ID },
   });
-  return planned([{ ...create, diff, undo: { kind: 'void', call: archiveCall() } }], set.refused, set.lossy);
+  return planned([{ ...create, diff, undo: { kind: 'void', call: undoing(archiveCall()) } }], set.refused, set.lossy);
 }
 
 /** Archiving is all that can be done about a contact that was made. */

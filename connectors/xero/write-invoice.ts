@@ -26,6 +26,7 @@ import {
   present,
   refusedFields,
   refusedWhole,
+  undoing,
 } from './write-steps.ts';
 
 const CREATED = [
@@ -107,7 +108,7 @@ async function planCreate(
   );
   const create = await createCall(invoices, environment, { values, prepared }, call);
   const voided = status === 'AUTHORISED' ? 'VOIDED' : 'DELETED';
-  const undo = { kind: 'void', call: statusCall(SELF, voided, ['VOID'], [...UNAPPROVED, ...LIVE]) } as const;
+  const undo = { kind: 'void', call: undoing(statusCall(SELF, voided, ['VOID'], [...UNAPPROVED, ...LIVE])) } as const;
   return planned([{ ...create, diff, undo }], refused, reference.lossy);
 }
 
@@ -205,7 +206,7 @@ function planTransition({ key, current, to }: Extract<Change<'Invoice'>, { actio
   if (to === 'OPEN') {
     if (LIVE.includes(status)) return planned([]);
     if (!isUnapproved) return refusedWhole('status', 'only a draft can be opened');
-    const undo = { kind: 'void', call: statusCall(key, 'VOIDED', ['VOID'], LIVE) } as const;
+    const undo = { kind: 'void', call: undoing(statusCall(key, 'VOIDED', ['VOID'], LIVE)) } as const;
     return planned([{ ...statusCall(key, 'AUTHORISED', LIVE, UNAPPROVED), diff, undo }]);
   }
   if (to !== 'VOID') return refusedWhole('status', `invoices do not go to ${to}`);

@@ -29,6 +29,7 @@ import {
   present,
   refusedFields,
   refusedWhole,
+  undoing,
 } from './write-steps.ts';
 
 /** Also what a new payment is anyway. */
@@ -111,7 +112,7 @@ async function makeDraft(
   call: Call,
 ): Promise<Omit<Draft, 'diff'>> {
   const made = await makeCall(payments, environment, sent, call);
-  return { ...made, undo: { kind: 'void', call: deleteCall(SELF) } };
+  return { ...made, undo: { kind: 'void', call: undoing(deleteCall(SELF)) } };
 }
 
 async function planDelete(
@@ -142,7 +143,7 @@ async function deleteDraft(
   return {
     ...deleteCall(key),
     diff,
-    undo: { kind: 'reverse', call: await makeCall(payments, environment, again, call) },
+    undo: { kind: 'reverse', call: undoing(await makeCall(payments, environment, again, call)) },
   };
 }
 

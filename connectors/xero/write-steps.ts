@@ -49,6 +49,12 @@ export function callOf({ method, objectType, path, key, body, look }: Written): 
   };
 }
 
+/** A call that undoes its step. It has a key of its own also where it is sent under that of the step, for it is another request. */
+export function undoing(call: StepCall): StepCall {
+  const headers = { 'idempotency-key': `${inText(STEP_KEY)}-undo` };
+  return { ...call, request: { ...call.request, headers } };
+}
+
 /** Steps of one plan, each after the one before. */
 export function planned(drafts: readonly Draft[], refused: Notes = [], lossy: Notes = []): PlannedChange {
   const steps = drafts.map((draft, index) => ({

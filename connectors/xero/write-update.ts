@@ -3,7 +3,7 @@ import type { EntityName } from '../../src/model/index.ts';
 import { differencesOfRecords } from './differences.ts';
 import type { XeroObject } from './ports.ts';
 import { shownBy } from './write-looks.ts';
-import { callOf, type Draft, type Members, type WriteEnvironment } from './write-steps.ts';
+import { callOf, type Draft, type Members, undoing, type WriteEnvironment } from './write-steps.ts';
 
 /** Members that are set in one call, and what sets them back; null where nothing can. */
 export interface Setting {
@@ -49,7 +49,7 @@ export function updateStep<W, E extends EntityName>(
     undo:
       restored === null
         ? { kind: 'none', call: null }
-        : { kind: 'restore', call: setCall(update, restored, { after: before, before: after }) },
+        : { kind: 'restore', call: undoing(setCall(update, restored, { after: before, before: after })) },
   };
 }
 

@@ -347,6 +347,14 @@ test('a payment that was deleted meanwhile is not deleted again', async () => {
   expect(kindsOf(await writerOf(books.payments).apply(step, { key: 'other' }, call))).toEqual(['rejected', 'invalid']);
 });
 
+test('an undoing call is another request also under the key of its step', async () => {
+  const books = await open();
+  const step = only(await create(books.invoices, newInvoice));
+  const made = await applied(books.invoices, step, INPUTS);
+  await applied(books.invoices, undoOf(step), { ...INPUTS, self: made });
+  expect(effects(books)).toEqual(['create Invoices', 'transition Invoices']);
+});
+
 test('what fails at the sign-in was not sent', async () => {
   const books = await open();
   const step = only(await update(books.customers, NORDWIND, { name: 'Nordwind SE' }));
