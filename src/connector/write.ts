@@ -7,8 +7,7 @@ import type { SourceError } from './errors.ts';
 /**
  * What is to become true of one record in one connection. Plain data, in the model's words.
  *
- * In `values` undefined = leave unchanged, null = clear. References are by key in this connection; one to a record that an earlier step
- * makes has `bornBy(stepId)` as its value.
+ * In `values` undefined = leave unchanged, null = clear. References are by key in this connection, to records that are there.
  */
 export type Change<E extends EntityName = EntityName> =
   | { readonly action: 'create'; readonly entity: E; readonly values: Model<E> }
