@@ -69,6 +69,11 @@ function remove(simulator: Simulator, port: string): string {
 
 const known: readonly KnownFailure[] = [
   {
+    law: 'write/cases',
+    reason:
+      'its ports write and have tests of their own; the cases that these laws are made of are still to be written',
+  },
+  {
     law: 'get/batched',
     reason:
       'balances and requests are read with one call per employee, and the histories of several with everyone’s: no call takes several employees',

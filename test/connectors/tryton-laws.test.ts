@@ -178,6 +178,11 @@ testConnector(
   {
     known: [
       {
+        law: 'write/cases',
+        reason:
+          'its ports write and have tests of their own; the cases that these laws are made of are still to be written',
+      },
+      {
         law: 'get/batched',
         reason:
           'stock is read with one call per location: the server counts a quantity only for the locations of its context',

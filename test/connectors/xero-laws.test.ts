@@ -129,6 +129,11 @@ const EDITED: Readonly<Record<string, readonly [column: string, field: string]>>
 
 const known = [
   {
+    law: 'write/cases',
+    reason:
+      'its ports write and have tests of their own; the cases that these laws are made of are still to be written',
+  },
+  {
     law: 'list/deletions',
     reason:
       'contacts, invoices, credit notes and payments are never deleted, only archived, voided or marked: they stay visible',
