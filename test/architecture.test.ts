@@ -22,7 +22,7 @@ const TABLE: readonly (readonly [folder: string, allowed: readonly string[]])[] 
   ['src/sync', ['src/connector', 'src/model', 'src/store', 'src/sources']],
   ['src/loaders', ['src/connector', 'src/model', 'src/store', 'src/sources', 'src/cache']],
   ['src/write/rules', ['src/model', 'type:src/store/exposure.ts']],
-  ['src/write', ['src/connector', 'src/model', 'src/store', 'src/sources']],
+  ['src/write', ['type:src/audit', 'src/connector', 'src/model', 'src/store', 'src/sources']],
   ['src/lineage', ['src/connector']],
   ['src/config', ['src/auth/principal.ts', 'src/connector', 'src/model', 'src/sealing']],
   ['src/config.ts', ['src/config', 'src/connector']],

@@ -164,6 +164,8 @@ export interface WriteStepsTable {
   status: string;
   attempts: number;
   retry_at: Date | null;
+  /** When it was first handed to the source: from then on the source remembers its idempotency key. */
+  first_sent_at: Date | null;
   /** When it was last handed to the source. */
   sent_at: Date | null;
   settled_at: Date | null;

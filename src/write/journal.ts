@@ -168,6 +168,7 @@ export interface StepPatch {
   readonly status?: StepStatus;
   readonly attempts?: number;
   readonly retryAt?: Date | null;
+  readonly firstSentAt?: Date;
   readonly sentAt?: Date;
   readonly settledAt?: Date;
   readonly key?: string;
@@ -178,7 +179,7 @@ export interface StepPatch {
 }
 
 export async function patchStep(trx: Trx, operationId: string, id: string, patch: StepPatch): Promise<void> {
-  const { status, attempts, retryAt, sentAt, settledAt, key, version, recordId, isShown, failure } = patch;
+  const { status, attempts, retryAt, firstSentAt, sentAt, settledAt, key, version, recordId, isShown, failure } = patch;
   if (Object.keys(patch).length === 0) return;
   await trx
     .updateTable('write_steps')
@@ -186,6 +187,7 @@ export async function patchStep(trx: Trx, operationId: string, id: string, patch
       ...(status === undefined ? {} : { status }),
       ...(attempts === undefined ? {} : { attempts }),
       ...(retryAt === undefined ? {} : { retry_at: retryAt }),
+      ...(firstSentAt === undefined ? {} : { first_sent_at: firstSentAt }),
       ...(sentAt === undefined ? {} : { sent_at: sentAt }),
       ...(settledAt === undefined ? {} : { settled_at: settledAt }),
       ...(key === undefined ? {} : { key }),
@@ -270,6 +272,7 @@ interface StepRow {
   readonly status: StepStatus;
   readonly attempts: number;
   readonly retry_at: Date | null;
+  readonly first_sent_at: Date | null;
   readonly sent_at: Date | null;
   readonly settled_at: Date | null;
   readonly key: string | null;
@@ -312,6 +315,7 @@ function stepOf(row: StepRow, seal: Seal): JournalStep {
     status: row.status,
     attempts: row.attempts,
     retryAt: row.retry_at,
+    firstSentAt: row.first_sent_at,
     sentAt: row.sent_at,
     settledAt: row.settled_at,
     key: row.key,

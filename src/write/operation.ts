@@ -107,6 +107,7 @@ export interface JournalStep {
   readonly status: StepStatus;
   readonly attempts: number;
   readonly retryAt: Date | null;
+  readonly firstSentAt: Date | null;
   readonly sentAt: Date | null;
   readonly settledAt: Date | null;
   readonly key: string | null;

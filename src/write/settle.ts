@@ -1,9 +1,10 @@
+import type { AuditAction, AuditInput } from '../audit/entry.ts';
 import { DISPOSITIONS, type SourceError } from '../connector/errors.ts';
 import type { WriteOutcome } from '../connector/write.ts';
 import { deriveId } from '../model/id.ts';
 import type { Trx } from '../store/database.ts';
 import type { LinkReason } from '../store/links.ts';
-import type { Engine, Trace, TraceAction } from './engine.ts';
+import type { Engine } from './engine.ts';
 import { patchStep } from './journal.ts';
 import type { JournalOperation, JournalStep, WriteFailure } from './operation.ts';
 
@@ -68,9 +69,9 @@ function recordIdOf(operation: JournalOperation, step: JournalStep, key: string)
 export function traceOf(
   operation: JournalOperation,
   step: JournalStep,
-  action: TraceAction,
+  action: AuditAction,
   reason: string | null,
-): Trace {
+): AuditInput {
   const diff = step.plan?.diff ?? [];
   const isUndo = action === 'step.undone';
   const before = Object.fromEntries(diff.map(({ path, before: value }) => [path, value]));

@@ -22,6 +22,15 @@ export function inputsOf(operation: JournalOperation, step: JournalStep, isUndo:
       inputs[`step:${other.plan.localId}`] = other.key;
   }
   if (step.key !== null) inputs['self'] = step.key;
-  if (step.version !== null) inputs['version'] = step.version;
+  const version = isUndo ? versionBeforeUndo(operation, step) : step.version;
+  if (version !== null) inputs['version'] = version;
   return inputs;
+}
+
+/** What the record was left at last: by the undoing of the step behind this one, or by the step itself when it was the last. */
+function versionBeforeUndo(operation: JournalOperation, step: JournalStep): string | null {
+  const behind = operation.steps.find(
+    (other) => other.change === step.change && other.position > step.position && other.status === 'UNDONE',
+  );
+  return (behind ?? step).version;
 }

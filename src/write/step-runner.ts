@@ -1,7 +1,8 @@
 import type { SourceError } from '../connector/errors.ts';
-import type { FindOutcome, WriteOutcome } from '../connector/write.ts';
+import type { WriteOutcome } from '../connector/write.ts';
+import { type Attempt, Attempts } from './attempts.ts';
 import type { Engine } from './engine.ts';
-import { type AttemptKind, beginAttempt, endAttempt, patchStep, replaceUnplanned, type StepPatch } from './journal.ts';
+import { patchStep, replaceUnplanned } from './journal.ts';
 import type { Lease } from './lease.ts';
 import type { JournalOperation, JournalStep } from './operation.ts';
 import { mayPass, type Writer } from './planner.ts';
@@ -13,10 +14,12 @@ import { pauseBefore } from './times.ts';
 export class StepRunner {
   readonly #engine: Engine;
   readonly #lease: Lease;
+  readonly #attempts: Attempts;
 
   constructor(engine: Engine, lease: Lease) {
     this.#engine = engine;
     this.#lease = lease;
+    this.#attempts = new Attempts(engine, lease);
   }
 
   /** Plans, sends or looks for a step, whichever its state asks for. Throws OperationLostError, and what is a defect. */
@@ -36,8 +39,8 @@ export class StepRunner {
 
   /** Finds out what became of a step that got no answer; sends it again only when it is sure not to have happened. */
   async reconcile(operation: JournalOperation, step: JournalStep): Promise<Progress> {
-    const write = this.#writer(step);
-    const sinceMs = this.#engine.clock.now() - (step.sentAt?.getTime() ?? 0);
+    const write = this.#attempts.writer(step);
+    const sinceMs = this.#engine.clock.now() - (step.firstSentAt?.getTime() ?? 0);
     if (write.keyLifetimeMs !== undefined && sinceMs < write.keyLifetimeMs) return this.#send(operation, step);
     const found = await this.look(operation, step);
     if (found.kind === 'absent') return this.#send(operation, step);
@@ -49,29 +52,27 @@ export class StepRunner {
     operation: JournalOperation,
     step: JournalStep,
   ): Promise<{ readonly kind: 'absent' } | { readonly kind: 'settled'; readonly progress: Progress }> {
-    const { clock, times } = this.#engine;
-    const isEarly = clock.now() < (step.sentAt?.getTime() ?? 0) + times.absentAfterMs;
-    const number = await this.#begin(operation, step, 'find', {});
+    const absentAt = this.#attempts.absentAt(step);
+    const isEarly = step.sentAt !== null && this.#engine.clock.now() < absentAt.getTime();
+    const attempt = await this.#attempts.begin(operation, step, 'find', {});
     const found = await this.#ask(step, (write, plan, call) =>
       write.find(plan, inputsOf(operation, step, false), call),
     );
     switch (found.kind) {
       case 'applied':
-        await this.#settled(operation, step, number, 'applied', null, (trx) =>
+        await this.#attempts.endWith(attempt, 'applied', null, (trx) =>
           keepApplied(this.#engine, trx, operation, step, found),
         );
         return { kind: 'settled', progress: 'on' };
       case 'absent':
         if (!isEarly) {
-          await this.#end(operation, step, number, 'absent', null, {});
+          await this.#attempts.end(attempt, 'absent', null, {});
           return { kind: 'absent' };
         }
-        return {
-          kind: 'settled',
-          progress: await this.#later(operation, step, number, 'absent', this.#absentAt(step)),
-        };
+        await this.#attempts.end(attempt, 'absent', null, { status: 'UNKNOWN', retryAt: absentAt });
+        return { kind: 'settled', progress: 'wait' };
       case 'unsure':
-        await this.#end(operation, step, number, 'unsure', null, {
+        await this.#attempts.end(attempt, 'unsure', null, {
           status: 'UNKNOWN',
           failure: failure(
             'UNSURE',
@@ -82,7 +83,7 @@ export class StepRunner {
         return { kind: 'settled', progress: 'person' };
       case 'rejected':
       case 'unknown':
-        return { kind: 'settled', progress: await this.#failed(operation, step, number, found.error, 'UNKNOWN') };
+        return { kind: 'settled', progress: await this.#failed(step, attempt, found.error, 'UNKNOWN') };
     }
   }
 
@@ -95,10 +96,10 @@ export class StepRunner {
       failure: cause,
     } = await this.#engine.planner.planOne(change, step.change, stepCall(this.#engine, this.#lease));
     if (cause !== null) {
-      const number = await this.#begin(operation, step, 'find', { attempts: step.attempts + 1 });
+      const attempt = await this.#attempts.begin(operation, step, 'find', { attempts: step.attempts + 1 });
       const kept = { ...step, attempts: step.attempts + 1 };
-      if (mayPass(cause)) return this.#failed(operation, kept, number, cause, 'UNPLANNED');
-      await this.#end(operation, step, number, 'rejected', cause, {
+      if (mayPass(cause)) return this.#failed(kept, attempt, cause, 'UNPLANNED');
+      await this.#attempts.end(attempt, 'rejected', cause, {
         status: 'REJECTED',
         failure: failureOf(cause, step.connection),
       });
@@ -140,22 +141,17 @@ export class StepRunner {
     const { clock, at } = this.#engine;
     at('step.before-journal');
     const attempts = step.attempts + 1;
-    const number = await this.#begin(operation, step, 'apply', {
-      status: 'SENDING',
-      attempts,
-      sentAt: new Date(clock.now()),
+    const sentAt = new Date(clock.now());
+    const attempt = await this.#attempts.begin(operation, step, 'apply', {
+      ...{ status: 'SENDING', attempts, sentAt },
+      ...(step.firstSentAt === null ? { firstSentAt: sentAt } : {}),
     });
     at('step.after-journal');
     const outcome = await this.#ask(step, (write, plan, call) =>
       write.apply(plan, inputsOf(operation, step, false), call),
     );
     at('step.after-reply');
-    const progress = await this.#settle(
-      operation,
-      { ...step, attempts, sentAt: new Date(clock.now()) },
-      number,
-      outcome,
-    );
+    const progress = await this.#settle(operation, { ...step, attempts, sentAt }, attempt, outcome);
     at('step.after-settled');
     return progress;
   }
@@ -163,28 +159,26 @@ export class StepRunner {
   async #settle(
     operation: JournalOperation,
     step: JournalStep,
-    number: number,
-    outcome: WriteOutcome | FindOutcome,
+    attempt: Attempt,
+    outcome: WriteOutcome,
   ): Promise<Progress> {
     if (outcome.kind === 'applied') {
-      await this.#settled(operation, step, number, 'applied', null, (trx) =>
+      await this.#attempts.endWith(attempt, 'applied', null, (trx) =>
         keepApplied(this.#engine, trx, operation, step, outcome),
       );
       return 'on';
     }
-    if (outcome.kind === 'absent' || outcome.kind === 'unsure') throw new Error('no outcome of a call');
     const { error } = outcome;
     if (outcome.kind === 'unknown') {
-      await this.#end(operation, step, number, 'unknown', error, {
+      await this.#attempts.end(attempt, 'unknown', error, {
         status: 'UNKNOWN',
-        retryAt: this.#absentAt(step),
+        retryAt: this.#attempts.absentAt(step),
         failure: failureOf(error, step.connection),
       });
       return 'wait';
     }
-    if (mayWait(error) || error.kind === 'unauthenticated')
-      return this.#failed(operation, step, number, error, 'PENDING');
-    await this.#settled(operation, step, number, 'rejected', error, async (trx) => {
+    if (mayWait(error) || error.kind === 'unauthenticated') return this.#failed(step, attempt, error, 'PENDING');
+    await this.#attempts.endWith(attempt, 'rejected', error, async (trx) => {
       await patchStep(trx, operation.id, step.id, {
         status: 'REJECTED',
         settledAt: new Date(this.#engine.clock.now()),
@@ -197,16 +191,15 @@ export class StepRunner {
 
   /** A failure that left nothing behind: it is tried again later, or a person has to look. */
   async #failed(
-    operation: JournalOperation,
     step: JournalStep,
-    number: number,
+    attempt: Attempt,
     error: SourceError,
     status: 'PENDING' | 'UNKNOWN' | 'UNPLANNED',
   ): Promise<Progress> {
     const { clock, times } = this.#engine;
     const isOver = step.attempts >= times.maxAttempts || !(mayWait(error) || mayPass(error));
     const retryAt = new Date(clock.now() + pauseBefore(step.attempts, error.retryAfterMs, times));
-    await this.#end(operation, step, number, status === 'UNKNOWN' ? 'unknown' : 'rejected', error, {
+    await this.#attempts.end(attempt, status === 'UNKNOWN' ? 'unknown' : 'rejected', error, {
       status,
       failure: failureOf(error, step.connection),
       retryAt: isOver ? null : retryAt,
@@ -214,69 +207,11 @@ export class StepRunner {
     return isOver ? 'person' : 'wait';
   }
 
-  async #later(
-    operation: JournalOperation,
-    step: JournalStep,
-    number: number,
-    outcome: string,
-    retryAt: Date,
-  ): Promise<Progress> {
-    await this.#end(operation, step, number, outcome, null, { status: 'UNKNOWN', retryAt });
-    return 'wait';
-  }
-
-  #absentAt(step: JournalStep): Date {
-    return new Date((step.sentAt?.getTime() ?? this.#engine.clock.now()) + this.#engine.times.absentAfterMs);
-  }
-
-  #begin(operation: JournalOperation, step: JournalStep, kind: AttemptKind, patch: StepPatch): Promise<number> {
-    return this.#lease.write(async (trx) => {
-      await patchStep(trx, operation.id, step.id, patch);
-      return beginAttempt(trx, operation.id, step.id, kind, this.#engine.clock.now());
-    });
-  }
-
-  #end(
-    operation: JournalOperation,
-    step: JournalStep,
-    number: number,
-    outcome: string,
-    error: SourceError | null,
-    patch: StepPatch,
-  ): Promise<void> {
-    return this.#settled(operation, step, number, outcome, error, (trx) =>
-      patchStep(trx, operation.id, step.id, patch),
-    );
-  }
-
-  async #settled(
-    operation: JournalOperation,
-    step: JournalStep,
-    number: number,
-    outcome: string,
-    error: SourceError | null,
-    keep: Parameters<Lease['write']>[0],
-  ): Promise<void> {
-    const { clock, report } = this.#engine;
-    const attempt = { operationId: operation.id, stepId: step.id, number };
-    await this.#lease.write(async (trx) => {
-      await endAttempt(trx, attempt, outcome, error?.kind ?? null, clock.now());
-      await keep(trx);
-    });
-    report({ kind: 'attempt', operationId: operation.id, stepId: step.id, connection: step.connection, outcome });
-  }
-
-  #writer(step: JournalStep): Writer {
-    const writing = this.#engine.planner.writing(step.connection, step.objectType);
-    if (writing === null) throw new Error(`${step.connection} does not write ${step.objectType}`);
-    return writing.write;
-  }
-
   #ask<T>(
     step: JournalStep,
     ask: (write: Writer, plan: NonNullable<JournalStep['plan']>, call: ReturnType<typeof stepCall>) => Promise<T>,
   ): Promise<T> {
     if (step.plan === null) throw new Error('a step that is not planned');
-    return ask(this.#writer(step), step.plan, stepCall(this.#engine, this.#lease));
+    return ask(this.#attempts.writer(step), step.plan, stepCall(this.#engine, this.#lease));
   }
 }

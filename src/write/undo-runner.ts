@@ -1,8 +1,9 @@
 import { SourceError } from '../connector/errors.ts';
 import type { StepCall, WriteOutcome } from '../connector/write.ts';
 import { canonicalJson } from '../store/digest.ts';
+import { type Attempt, Attempts } from './attempts.ts';
 import type { Engine } from './engine.ts';
-import { type AttemptKind, beginAttempt, endAttempt, patchStep, type StepPatch } from './journal.ts';
+import { patchStep } from './journal.ts';
 import type { Lease } from './lease.ts';
 import type { JournalOperation, JournalStep, WriteFailure } from './operation.ts';
 import { mayPass, readNow } from './planner.ts';
@@ -15,10 +16,12 @@ import { valueAtPath } from './value-path.ts';
 export class UndoRunner {
   readonly #engine: Engine;
   readonly #lease: Lease;
+  readonly #attempts: Attempts;
 
   constructor(engine: Engine, lease: Lease) {
     this.#engine = engine;
     this.#lease = lease;
+    this.#attempts = new Attempts(engine, lease);
   }
 
   /** Takes the undoing of an applied step one try further. Throws OperationLostError, and what is a defect. */
@@ -44,27 +47,25 @@ export class UndoRunner {
   }
 
   async #reconcile(operation: JournalOperation, step: JournalStep, call: StepCall): Promise<Progress> {
-    const { clock, times } = this.#engine;
-    const isEarly = clock.now() < (step.sentAt?.getTime() ?? 0) + times.absentAfterMs;
-    const number = await this.#begin(operation, step, 'find-undo', {});
-    const found = await this.#writer(step).find(
-      call,
-      inputsOf(operation, step, true),
-      stepCall(this.#engine, this.#lease),
-    );
+    const absentAt = this.#attempts.absentAt(step);
+    const isEarly = this.#engine.clock.now() < absentAt.getTime();
+    const attempt = await this.#attempts.begin(operation, step, 'find-undo', {});
+    const found = await this.#attempts
+      .writer(step)
+      .find(call, inputsOf(operation, step, true), stepCall(this.#engine, this.#lease));
     switch (found.kind) {
       case 'applied':
-        await this.#undone(operation, step, number);
+        await this.#undone(operation, step, attempt, found.version);
         return 'on';
       case 'absent':
         if (isEarly) {
-          await this.#end(operation, step, number, 'absent', null, { retryAt: this.#absentAt(step) });
+          await this.#attempts.end(attempt, 'absent', null, { retryAt: absentAt });
           return 'wait';
         }
-        await this.#end(operation, step, number, 'absent', null, {});
+        await this.#attempts.end(attempt, 'absent', null, {});
         return this.#send(operation, step, call);
       case 'unsure':
-        await this.#end(operation, step, number, 'unsure', null, {});
+        await this.#attempts.end(attempt, 'unsure', null, {});
         return this.#giveUp(
           operation,
           step,
@@ -72,7 +73,7 @@ export class UndoRunner {
         );
       case 'rejected':
       case 'unknown':
-        await this.#end(operation, step, number, found.kind, found.error, {});
+        await this.#attempts.end(attempt, found.kind, found.error, {});
         return this.#failed(operation, step, found.error, 'UNDOING');
     }
   }
@@ -82,15 +83,13 @@ export class UndoRunner {
     at('undo.before-journal');
     const sentAt = new Date(clock.now());
     const attempts = step.attempts + 1;
-    const number = await this.#begin(operation, step, 'undo', { status: 'UNDOING', sentAt, attempts });
+    const attempt = await this.#attempts.begin(operation, step, 'undo', { status: 'UNDOING', sentAt, attempts });
     at('undo.after-journal');
-    const outcome = await this.#writer(step).apply(
-      call,
-      inputsOf(operation, step, true),
-      stepCall(this.#engine, this.#lease),
-    );
+    const outcome = await this.#attempts
+      .writer(step)
+      .apply(call, inputsOf(operation, step, true), stepCall(this.#engine, this.#lease));
     at('undo.after-reply');
-    const progress = await this.#settle(operation, { ...step, attempts, sentAt }, number, outcome);
+    const progress = await this.#settle(operation, { ...step, attempts, sentAt }, attempt, outcome);
     at('undo.after-settled');
     return progress;
   }
@@ -98,22 +97,22 @@ export class UndoRunner {
   async #settle(
     operation: JournalOperation,
     step: JournalStep,
-    number: number,
+    attempt: Attempt,
     outcome: WriteOutcome,
   ): Promise<Progress> {
     if (outcome.kind === 'applied') {
-      await this.#undone(operation, step, number);
+      await this.#undone(operation, step, attempt, outcome.version);
       return 'on';
     }
     const { error } = outcome;
     if (outcome.kind === 'unknown') {
-      await this.#end(operation, step, number, 'unknown', error, {
-        retryAt: this.#absentAt(step),
+      await this.#attempts.end(attempt, 'unknown', error, {
+        retryAt: this.#attempts.absentAt(step),
         failure: failureOf(error, step.connection),
       });
       return 'wait';
     }
-    await this.#end(operation, step, number, 'rejected', error, { status: 'APPLIED' });
+    await this.#attempts.end(attempt, 'rejected', error, { status: 'APPLIED' });
     if (mayWait(error)) return this.#failed(operation, step, error, 'APPLIED');
     return this.#giveUp(operation, step, failureOf(error, step.connection));
   }
@@ -166,9 +165,14 @@ export class UndoRunner {
     );
   }
 
-  async #undone(operation: JournalOperation, step: JournalStep, number: number): Promise<void> {
-    await this.#settled(operation, step, number, 'applied', null, async (trx) => {
-      await patchStep(trx, operation.id, step.id, { status: 'UNDONE', retryAt: null, failure: null });
+  async #undone(
+    operation: JournalOperation,
+    step: JournalStep,
+    attempt: Attempt,
+    version: string | null,
+  ): Promise<void> {
+    await this.#attempts.endWith(attempt, 'applied', null, async (trx) => {
+      await patchStep(trx, operation.id, step.id, { status: 'UNDONE', version, retryAt: null, failure: null });
       await this.#engine.trace(trx, [traceOf(operation, step, 'step.undone', null)]);
     });
   }
@@ -179,58 +183,5 @@ export class UndoRunner {
       await this.#engine.trace(trx, [traceOf(operation, step, 'step.undo-failed', why.code)]);
     });
     return 'on';
-  }
-
-  #absentAt(step: JournalStep): Date {
-    return new Date((step.sentAt?.getTime() ?? this.#engine.clock.now()) + this.#engine.times.absentAfterMs);
-  }
-
-  #begin(operation: JournalOperation, step: JournalStep, kind: AttemptKind, patch: StepPatch): Promise<number> {
-    return this.#lease.write(async (trx) => {
-      await patchStep(trx, operation.id, step.id, patch);
-      return beginAttempt(trx, operation.id, step.id, kind, this.#engine.clock.now());
-    });
-  }
-
-  #end(
-    operation: JournalOperation,
-    step: JournalStep,
-    number: number,
-    outcome: string,
-    error: SourceError | null,
-    patch: StepPatch,
-  ): Promise<void> {
-    return this.#settled(operation, step, number, outcome, error, (trx) =>
-      patchStep(trx, operation.id, step.id, patch),
-    );
-  }
-
-  async #settled(
-    operation: JournalOperation,
-    step: JournalStep,
-    number: number,
-    outcome: string,
-    error: SourceError | null,
-    keep: Parameters<Lease['write']>[0],
-  ): Promise<void> {
-    const { clock, report } = this.#engine;
-    const attempt = { operationId: operation.id, stepId: step.id, number };
-    await this.#lease.write(async (trx) => {
-      await endAttempt(trx, attempt, outcome, error?.kind ?? null, clock.now());
-      await keep(trx);
-    });
-    report({
-      kind: 'attempt',
-      operationId: operation.id,
-      stepId: step.id,
-      connection: step.connection,
-      outcome: `undo ${outcome}`,
-    });
-  }
-
-  #writer(step: JournalStep) {
-    const writing = this.#engine.planner.writing(step.connection, step.objectType);
-    if (writing === null) throw new Error(`${step.connection} does not write ${step.objectType}`);
-    return writing.write;
   }
 }

@@ -36,9 +36,16 @@ class WritingSource extends FakeSource<'Location'> {
   readonly fates: ('lost-reply' | 'lost-request' | 'stop' | FailureKind)[] = [];
   canUndo = true;
   isDown = false;
+  /** An update takes two calls, and each call with a version of before is a conflict. */
+  isVersioned = false;
+  /** How long it remembers keys of steps; absent without keys. */
+  readonly keyLifetimeMs: number | undefined;
+  #version = 0;
+  readonly #seenAtMs = new Map<string, number>();
 
-  constructor() {
+  constructor(keyLifetimeMs?: number) {
     super({ entity: 'Location', parts: [{ name: 'core', fields: ['name', 'code'], tracked: 'watermark' }] });
+    this.keyLifetimeMs = keyLifetimeMs;
     this.records.set('1', { name: 'Hall', code: 'H' });
     Object.assign(this.port, {
       write: {
@@ -47,6 +54,7 @@ class WritingSource extends FakeSource<'Location'> {
         plan: (change: Change<'Location'>) => this.#plan(change),
         apply: (step: StepCall, inputs: Inputs) => this.#apply(step, inputs),
         find: (step: StepCall, inputs: Inputs) => this.#find(step, inputs),
+        ...(this.keyLifetimeMs === undefined ? {} : { keyLifetimeMs: this.keyLifetimeMs }),
       },
     });
   }
@@ -65,11 +73,12 @@ class WritingSource extends FakeSource<'Location'> {
       ? ({ kind: isNew ? 'delete' : 'restore', call: back } as const)
       : ({ kind: 'none', call: null } as const);
     const forth = call(name, isNew ? null : change.key, 'PUT');
-    return {
-      steps: [{ ...forth, id: '1', needs: [], diff: [{ path: 'name', before, after: name }], undo }],
-      refused: [],
-      lossy: [],
-    };
+    const step = { ...forth, id: '1', needs: [], diff: [{ path: 'name', before, after: name }], undo };
+    if (!this.isVersioned || isNew) return { steps: [step], refused: [], lossy: [] };
+    const half = { ...step, ...call('half', change.key, 'PUT'), diff: [{ path: 'name', before, after: 'half' }] };
+    const back2 = { kind: 'restore', call: call('half', change.key, 'PUT') } as const;
+    const diff = [{ path: 'name', before: 'half', after: name }];
+    return { steps: [half, { ...step, id: '2', needs: ['1'], diff, undo: back2 }], refused: [], lossy: [] };
   }
 
   async #apply(step: StepCall, inputs: Inputs): Promise<WriteOutcome> {
@@ -79,14 +88,29 @@ class WritingSource extends FakeSource<'Location'> {
     if (fate === 'lost-request') return { kind: 'unknown', error: failed('timeout', true) };
     if (fate !== undefined && fate !== 'lost-reply' && fate !== 'stop')
       return { kind: 'rejected', error: failed(fate, false) };
-    const name = step.request.body;
-    if (step.request.method === 'DELETE') this.records.delete(key);
-    else this.records.set(key, { code: 'H', name: typeof name === 'string' ? name : null });
-    this.effects.push(`${step.request.method} ${key} ${String(name)}`);
+    const isOld = this.isVersioned && inputs['version'] !== undefined && inputs['version'] !== String(this.#version);
+    if (isOld) return { kind: 'rejected', error: failed('conflict', true) };
+    if (!this.#isReplay(inputs['key'] ?? '')) this.#make(step, key);
     if (fate === 'stop') throw new Stopped('after-effect');
     return fate === 'lost-reply'
       ? { kind: 'unknown', error: failed('timeout', true) }
-      : { kind: 'applied', key, version: null };
+      : { kind: 'applied', key, version: this.isVersioned ? String(this.#version) : null };
+  }
+
+  #isReplay(stepKey: string): boolean {
+    if (this.keyLifetimeMs === undefined) return false;
+    const seenAtMs = this.#seenAtMs.get(stepKey);
+    if (seenAtMs !== undefined && clock.now() - seenAtMs < this.keyLifetimeMs) return true;
+    this.#seenAtMs.set(stepKey, clock.now());
+    return false;
+  }
+
+  #make(step: StepCall, key: string): void {
+    const name = step.request.body;
+    this.#version += 1;
+    if (step.request.method === 'DELETE') this.records.delete(key);
+    else this.records.set(key, { code: 'H', name: typeof name === 'string' ? name : null });
+    this.effects.push(`${step.request.method} ${key} ${String(name)}`);
   }
 
   async #find(step: StepCall, inputs: Inputs): Promise<FindOutcome> {
@@ -224,6 +248,20 @@ describe('an accepted operation', () => {
     expect([erp.calls.length, erp.effects]).toEqual([2, ['PUT 1 A']]);
   });
 
+  test('is sent again under its key only while the source remembers the first time, and looked for after that', async () => {
+    erp = new WritingSource(10_000);
+    const engine = engineOf();
+    erp.fates.push('lost-reply', 'lost-reply');
+    await accepted(engine, [renaming('erp', 'A')]);
+    await run(engine);
+    clock.advance(9_000);
+    await run(engine);
+    clock.advance(2_000);
+    await run(engine);
+    expect([erp.calls.length, erp.effects]).toEqual([2, ['PUT 1 A']]);
+    expect((await operation())?.status).toBe('COMPLETED');
+  });
+
   test('waits for a source that is down, says for which, and goes on when it is back', async () => {
     const engine = engineOf();
     await accepted(engine, [renaming('erp', 'A')]);
@@ -259,6 +297,16 @@ describe('a refused step', () => {
     expect((await operation())?.status).toBe('COMPENSATED');
     expect(await shownName('erp')).toBe('Hall');
     expect(await audited()).toContain('step.undone');
+  });
+
+  test('undoes several steps on one record, each over the version that the undoing before it left', async () => {
+    erp.isVersioned = true;
+    const engine = engineOf();
+    crm.fates.push('invalid');
+    await accepted(engine, [renaming('erp', 'A'), renaming('crm', 'A', [0])]);
+    await run(engine);
+    expect(erp.effects).toEqual(['PUT 1 half', 'PUT 1 A', 'PUT 1 half', 'PUT 1 Hall']);
+    expect((await operation())?.status).toBe('COMPENSATED');
   });
 
   test('behind one that cannot be undone is visible and for a person', async () => {

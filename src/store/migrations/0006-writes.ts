@@ -39,6 +39,7 @@ create table write_steps (
   status text not null,
   attempts integer not null,
   retry_at timestamptz,
+  first_sent_at timestamptz,
   sent_at timestamptz,
   settled_at timestamptz,
   key text,
