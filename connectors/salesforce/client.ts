@@ -1,6 +1,9 @@
-import type { Call, ConnectEnvironment } from '../../src/connector/contract.ts';
+import type { Call, ConnectEnvironment, HttpResponse } from '../../src/connector/contract.ts';
+import { SourceError } from '../../src/connector/errors.ts';
 import { Session } from '../../src/connector/session.ts';
+import type { StepRequest } from '../../src/connector/write.ts';
 import type { SalesforceSettings } from './config.ts';
+import { type Description, descriptionOf } from './describe.ts';
 import { jsonOf, propertyOf, protocolError, refusalOf, timeOf } from './failure.ts';
 import { type SignIn, signIn } from './sign-in.ts';
 
@@ -50,19 +53,11 @@ export class SalesforceClient {
     return this.#session.use(call, async ({ instance }) => instance);
   }
 
-  /** The fields of an object that our user may read, with their types; those hidden from it are not among them. */
-  async describe(objectType: string, call: Call): Promise<ReadonlyMap<string, string>> {
+  /** The fields of an object that our user may read; those hidden from it are not among them. */
+  async describe(objectType: string, call: Call): Promise<Description> {
     const operation = `GET /sobjects/${objectType}/describe`;
     const { body } = await this.#send({ method: 'GET', path: `/sobjects/${objectType}/describe`, operation }, call);
-    const fields = propertyOf(body, 'fields');
-    if (!Array.isArray(fields)) throw protocolError(operation, 'the description has no list of fields');
-    const types = new Map<string, string>();
-    for (const field of fields) {
-      const name = propertyOf(field, 'name');
-      const type = propertyOf(field, 'type');
-      if (typeof name === 'string' && typeof type === 'string') types.set(name, type);
-    }
-    return types;
+    return descriptionOf(body, operation);
   }
 
   /**
@@ -107,6 +102,42 @@ export class SalesforceClient {
     }
   }
 
+  /**
+   * Sends one write and gives its answer: 201 made, 200 or 204 changed, 204 deleted.
+   *
+   * Throws SourceError on any other status. What fails while signing in was not sent, whatever the failure says of its own request.
+   */
+  async write(operation: string, request: StepRequest, call: Call): Promise<HttpResponse> {
+    const { transport, clock } = this.#environment;
+    let isUnderWay = false;
+    try {
+      return await this.#session.use(call, async ({ token, instance }) => {
+        isUnderWay = true;
+        const { method, path, headers, body } = request;
+        const response = await transport.request(
+          {
+            method,
+            url: `${instance}${this.#base}${path}`,
+            headers: {
+              ...headers,
+              authorization: `Bearer ${token}`,
+              ...(body === null ? {} : { 'content-type': 'application/json' }),
+            },
+            ...(body === null ? {} : { body: JSON.stringify(body) }),
+            operation,
+          },
+          call,
+        );
+        isUnderWay = response.status !== 401;
+        if (![200, 201, 204].includes(response.status)) throw refusalOf(response, operation, clock.now());
+        return response;
+      });
+    } catch (cause) {
+      if (isUnderWay || !(cause instanceof SourceError) || cause.kind === 'unauthenticated') throw cause;
+      throw notSent(cause, operation, 'the sign-in failed');
+    }
+  }
+
   /** Only a path of our own API version is followed: the token goes there. */
   #nextPath(body: unknown, operation: string): string | null {
     const next = propertyOf(body, 'nextRecordsUrl');
@@ -140,4 +171,16 @@ export class SalesforceClient {
       return { body: jsonOf(response, operation), answeredAtMs: timeOf(response, clock.now()) };
     });
   }
+}
+
+/** A failure on the way to a write that did not leave. */
+export function notSent(cause: SourceError, operation: string, why: string): SourceError {
+  return new SourceError(cause.kind, {
+    source: 'salesforce',
+    operation,
+    detail: `not sent, for ${why}`,
+    wasSent: false,
+    cause,
+    ...(cause.retryAfterMs === null ? {} : { retryAfterMs: cause.retryAfterMs }),
+  });
 }

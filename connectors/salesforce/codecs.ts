@@ -10,10 +10,14 @@ import {
   text,
   vatOf,
 } from '../../src/connector/codecs.ts';
-import type { FieldGap, MappingContext } from '../../src/connector/mapping.ts';
+import type { Codec, FieldGap, MappingContext } from '../../src/connector/mapping.ts';
 import type { Reference } from '../../src/model/id.ts';
 import type { Address, ContactPoint, CustomField, Identifier } from '../../src/model/values.ts';
 import type { SalesforceAccount, SalesforceCustomValue, SalesforceRecord, Text } from './wire.ts';
+
+/** What the rows of fields that settings name say on the lineage page. */
+export const CUSTOM_FIELDS_NOTE = 'the fields named by the setting customFields';
+export const CORRELATION_NOTE = 'the field named by the setting externalIdField, set when the gateway makes the record';
 
 const CHECK = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
 
@@ -53,25 +57,34 @@ export function stampOf(wire: unknown): string | null {
 }
 
 /** Points to another record of the organisation by its key. */
-export function keyReference(objectType: string) {
-  return reading<string, Reference>(`reference to ${objectType}`, (wire, context) => {
-    const value = keyOf(wire);
-    if (value === null) throw new RangeError('not a key');
-    return { by: 'key', connection: context.connection, objectType, value };
-  });
+export function keyReference(objectType: string): Codec<string, Reference> {
+  return {
+    name: `reference to ${objectType}`,
+    decode: (wire, context) => {
+      const value = keyOf(wire);
+      if (value === null) throw new RangeError('not a key');
+      return { by: 'key', connection: context.connection, objectType, value };
+    },
+    encode: ({ value }) => value,
+  };
 }
 
 /** Text of a source that has null where there is none. */
-export const filled = reading<string, string>('text', (wire, context) => {
-  const value = text.decode(wire, context);
-  if (value === '') throw new RangeError('empty text');
-  return value;
-});
+export const filled: Codec<string, string> = {
+  name: 'text',
+  decode: (wire, context) => {
+    const value = text.decode(wire, context);
+    if (value === '') throw new RangeError('empty text');
+    return value;
+  },
+  encode: (value) => value,
+};
 
-export const email = reading<string, string>(
-  'e-mail in lower case',
-  (wire, context) => emailOf(filled.decode(wire, context)).value,
-);
+export const email: Codec<string, string> = {
+  name: 'e-mail in lower case',
+  decode: (wire, context) => emailOf(filled.decode(wire, context)).value,
+  encode: (value) => value,
+};
 
 export const currencyCode = reading<string, string>('ISO 4217', (wire) => {
   if (!/^[A-Z]{3}$/.test(wire)) throw new RangeError('not a currency code');
@@ -134,6 +147,11 @@ export function addressesOf(type: Address['type'], parts: AddressParts): readonl
       key: null,
     },
   ];
+}
+
+/** Our own id that the gateway wrote into a record that it made. */
+export function correlationOf(wire: SalesforceRecord): string | null {
+  return textOf(wire.correlation);
 }
 
 /** The configured fields, typed by the describe; null when none is configured. One that is not understood is left out, with its own gap. */

@@ -4,6 +4,24 @@ import { sourceUrl } from '../../src/connector/settings.ts';
 /** The API name of a field; it goes into queries, so nothing else is let in. */
 const fieldName = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,79}$/, 'must be the API name of a field');
 
+const newUser = z
+  .strictObject({
+    profileId: z
+      .string()
+      .regex(/^00e[A-Za-z0-9]{12}([A-Za-z0-9]{3})?$/, 'must be the id of a profile')
+      .describe('The profile of new users, which says what they may do.'),
+    timeZone: z.string().min(1).describe('TimeZoneSidKey, such as Europe/Berlin.'),
+    locale: z.string().min(1).describe('LocaleSidKey, such as de_DE.'),
+    language: z.string().min(1).default('en_US').describe('LanguageLocaleKey.'),
+    emailEncoding: z.string().min(1).default('UTF-8').describe('EmailEncodingKey.'),
+    usernameSuffix: z
+      .string()
+      .regex(/^(\.[a-z0-9-]+)*$/, 'must be empty or such as .crm')
+      .default('')
+      .describe('What follows the work e-mail in the user name, which no other organisation of Salesforce may have.'),
+  })
+  .describe('What a new user needs and an employee does not have.');
+
 const customFields = z.strictObject({
   Account: z.array(fieldName).default([]).describe('API names of fields of accounts.'),
   Contact: z.array(fieldName).default([]).describe('API names of fields of contacts.'),
@@ -37,6 +55,16 @@ export const salesforceSettings = z
     customFields: customFields
       .default({ Account: [], Contact: [], User: [] })
       .describe('Fields that the model does not know, given as custom fields.'),
+    externalIdField: fieldName
+      .nullable()
+      .default('Mainstem_Id__c')
+      .describe(
+        'The field of accounts, contacts and users that holds our own id of a record: text of 40, unique, external id. Null where the organisation has none.',
+      ),
+    newUser: newUser
+      .nullable()
+      .default(null)
+      .describe('What users are made with; without it no employee can be made here.'),
     pageSize: z
       .int()
       .min(200)

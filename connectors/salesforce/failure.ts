@@ -13,9 +13,12 @@ const KINDS: Readonly<Record<string, SourceErrorKind | undefined>> = {
   QUERY_TIMEOUT: 'unavailable',
   // A cursor that expired; the listing goes on from its checkpoint.
   INVALID_QUERY_LOCATOR: 'unavailable',
-  UNABLE_TO_LOCK_ROW: 'conflict',
-  DUPLICATES_DETECTED: 'conflict',
+  // Somebody else is writing the record: nothing happened, and a moment later it is free.
+  UNABLE_TO_LOCK_ROW: 'rate-limited',
+  // A duplicate rule of the organisation; waiting does not change its mind.
+  DUPLICATES_DETECTED: 'invalid',
   DUPLICATE_VALUE: 'conflict',
+  DUPLICATE_USERNAME: 'conflict',
   ENTITY_IS_DELETED: 'not-found',
   INSUFFICIENT_ACCESS: 'forbidden',
   INSUFFICIENT_ACCESS_OR_READONLY: 'forbidden',

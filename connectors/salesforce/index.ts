@@ -1,7 +1,7 @@
 import type { ConnectorDefinition } from '../../src/connector/contract.ts';
 import { type SalesforceSettings, salesforceSettings } from './config.ts';
+import { connectSalesforce } from './connect.ts';
 import { contactMapping, customerMapping, employeeMapping } from './mapping.ts';
-import { connectSalesforce } from './ports.ts';
 
 /** Salesforce: customers, contacts and employees from accounts, contacts and users of one organisation. */
 export const salesforce: ConnectorDefinition<SalesforceSettings> = {

@@ -1,11 +1,9 @@
 import type {
-  AnyPort,
   Call,
   Capabilities,
   Checkpoint,
   CheckResult,
   ConnectEnvironment,
-  ConnectorConnection,
   Found,
   Page,
   Part,
@@ -16,69 +14,43 @@ import { SourceError } from '../../src/connector/errors.ts';
 import { type Mapping, wireOf } from '../../src/connector/mapping.ts';
 import { corePart } from '../../src/connector/parts.ts';
 import { Shared } from '../../src/connector/shared.ts';
+import type { WritePort } from '../../src/connector/write.ts';
 import type { EntityName } from '../../src/model/index.ts';
-import { MAX_KEYS_PER_RETRIEVE, SalesforceClient } from './client.ts';
+import { MAX_KEYS_PER_RETRIEVE, type SalesforceClient } from './client.ts';
 import { keyOf, stampOf } from './codecs.ts';
 import type { SalesforceSettings } from './config.ts';
+import type { Description } from './describe.ts';
 import { propertyOf, protocolError } from './failure.ts';
 import { conditionOf, type Position, positionBehind, positionOf } from './position.ts';
-import { accountRules, contactRules, type ObjectRules, userRules } from './rules.ts';
+import type { ObjectRules } from './rules.ts';
 import { gapsOf, type Selection, selectionOf } from './selection.ts';
 import type { SalesforceRecord } from './wire.ts';
+import { salesforceWrite } from './write.ts';
 
 /** How long a description of an object is believed: a field granted or hidden meanwhile shows after that. */
 const DESCRIBE_AGE_MS = 3_600_000;
 
-/** The ports of one organisation. */
-export function connectSalesforce(settings: SalesforceSettings, environment: ConnectEnvironment): ConnectorConnection {
-  const client = new SalesforceClient(settings, environment);
-  const tools = { client, environment, lateCommitMs: settings.lateCommitMs };
-  const accounts = new ObjectPort(accountRules(settings), tools);
-  const contacts = new ObjectPort(contactRules(settings), tools);
-  const users = new ObjectPort(userRules(settings), tools);
-  const ports: readonly AnyPort[] = [accounts, contacts, users];
-  return {
-    ports,
-    check: async (call) => {
-      // Anew: the sign-in that calls share may be older than what is wrong now.
-      const fresh = new SalesforceClient(settings, environment);
-      const signIn = await checked('sign-in', () => fresh.instance(call).then(() => []));
-      if (signIn.some(({ ok }) => !ok)) return signIn;
-      const objects = [accounts, contacts, users].map((port) => checked(port.objectType, () => port.missing(call)));
-      return [...signIn, ...(await Promise.all(objects)).flat()];
-    },
-  };
-}
-
-/** One line for the thing itself, then what it found missing. */
-async function checked(what: string, run: () => Promise<readonly CheckResult[]>): Promise<readonly CheckResult[]> {
-  try {
-    return [{ what, ok: true, detail: '' }, ...(await run())];
-  } catch (error) {
-    if (!(error instanceof SourceError)) throw error;
-    return [{ what, ok: false, detail: error.message }];
-  }
-}
-
-interface Tools {
+/** What the ports of a connection share. */
+export interface Tools {
   readonly client: SalesforceClient;
   readonly environment: Pick<ConnectEnvironment, 'clock' | 'context'>;
-  readonly lateCommitMs: number;
+  readonly settings: SalesforceSettings;
 }
 
 /** One noun from one object type: read by key through retrieve, listed by `(SystemModstamp, Id)`. */
-class ObjectPort<W extends SalesforceRecord, E extends EntityName> implements Port<E> {
+export class ObjectPort<W extends SalesforceRecord, E extends EntityName> implements Port<E> {
   readonly entity: E;
   readonly objectType: string;
   readonly mapping: Mapping<W, E>;
   readonly parts: readonly Part<E>[];
   readonly capabilities: Capabilities;
+  readonly write: WritePort<E>;
   readonly #rules: ObjectRules<W, E>;
   readonly #tools: Tools;
-  readonly #described: Shared<ReadonlyMap<string, string>>;
+  readonly #described: Shared<Description>;
 
   constructor(rules: ObjectRules<W, E>, tools: Tools) {
-    const { mapping, objectType, deletions, idempotency } = rules;
+    const { mapping, objectType, deletions } = rules;
     this.entity = mapping.entity;
     this.objectType = objectType;
     this.mapping = mapping;
@@ -88,7 +60,7 @@ class ObjectPort<W extends SalesforceRecord, E extends EntityName> implements Po
       maxKeysPerGet: MAX_KEYS_PER_RETRIEVE,
       changedSince: true,
       deletions,
-      idempotency,
+      idempotency: rules.externalIdField === null ? 'none' : 'external-id',
       concurrency: 'version',
     };
     this.#rules = rules;
@@ -98,6 +70,11 @@ class ObjectPort<W extends SalesforceRecord, E extends EntityName> implements Po
       DESCRIBE_AGE_MS,
       tools.environment.clock,
     );
+    this.write = salesforceWrite(rules, {
+      client: tools.client,
+      context: tools.environment.context,
+      described: (call) => this.#described.get(call),
+    });
   }
 
   /** Keys of 15 characters are answered with those of 18. A key that cannot be one of this object is null without a call. */
@@ -128,7 +105,10 @@ class ObjectPort<W extends SalesforceRecord, E extends EntityName> implements Po
    * Deletions are told as long as the source keeps them: 15 days in its recycle bin.
    */
   async *list(from: Checkpoint | null, call: Call): AsyncGenerator<Page<E>> {
-    const { client, lateCommitMs } = this.#tools;
+    const {
+      client,
+      settings: { lateCommitMs },
+    } = this.#tools;
     // By the source's clock, which its stamps are of: ours may be hours away.
     let settledBeforeMs: number | null = null;
     let position = positionOf(from);
@@ -155,11 +135,15 @@ class ObjectPort<W extends SalesforceRecord, E extends EntityName> implements Po
   async missing(call: Call): Promise<readonly CheckResult[]> {
     this.#described.forget();
     const described = await this.#described.get(call);
-    return gapsOf(this.#rules, described).map(({ wire, fields }) => ({
+    const gaps = gapsOf(this.#rules, described).map(({ wire, fields }) => ({
       what: `${this.objectType}.${wire}`,
       ok: false,
       detail: `not in the organisation or hidden from our user; without it ${fields.join(', ')} of ${this.entity} stays empty (create the field, or grant read access in its field-level security)`,
     }));
+    const { externalIdField } = this.#rules;
+    if (externalIdField === null || described.get(externalIdField)?.isExternalId === true) return gaps;
+    const detail = `no external id of the organisation that our user sees; without it no ${this.entity} is made here (create the field, or set externalIdField to null)`;
+    return [...gaps, { what: `${this.objectType}.${externalIdField}`, ok: false, detail }];
   }
 
   async #select(names: readonly PartName[], call: Call): Promise<Selection> {
@@ -221,7 +205,9 @@ class ObjectPort<W extends SalesforceRecord, E extends EntityName> implements Po
 
   #found({ key, stamp, raw }: Identified, { selection, instance }: Reading): Found<E> {
     const custom = selection.custom.map(({ name, type }) => ({ name, type, value: propertyOf(raw, name) }));
-    const wire = wireOf<W>({ ...wireOf<object>(raw), custom });
+    const { externalIdField } = this.#rules;
+    const correlation = externalIdField === null ? null : propertyOf(raw, externalIdField);
+    const wire = wireOf<W>({ ...wireOf<object>(raw), custom, correlation });
     const { record, gaps } = this.mapping.decode(wire, this.#tools.environment.context, selection.shown);
     return {
       key,

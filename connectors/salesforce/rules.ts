@@ -4,6 +4,7 @@ import type { EntityName } from '../../src/model/index.ts';
 import type { SalesforceSettings } from './config.ts';
 import { contactMapping, customerMapping, employeeMapping } from './mapping.ts';
 import type { SalesforceAccount, SalesforceContact, SalesforceRecord, SalesforceUser } from './wire.ts';
+import { accountWriting, contactWriting, userWriting, type WriteRules } from './write-rules.ts';
 
 /** What sets the port of one object apart from the others. */
 export interface ObjectRules<W extends SalesforceRecord, E extends EntityName> {
@@ -12,12 +13,14 @@ export interface ObjectRules<W extends SalesforceRecord, E extends EntityName> {
   readonly keyPrefix: string;
   readonly mapping: Mapping<W, E>;
   readonly deletions: Capabilities['deletions'];
-  readonly idempotency: Capabilities['idempotency'];
   /** Fields that the mapping can do without: an organisation may not have them. */
   readonly optional: readonly string[];
   /** Fields that are read beside those of the mapping, where there are any. */
   readonly extra: readonly string[];
+  readonly writing: WriteRules<E>;
   readonly customFields: readonly string[];
+  /** The field that holds our own id; null where the organisation has none. */
+  readonly externalIdField: string | null;
   /** The field that tells whether a record is one of this noun. Where it is not shown to us, every record is. */
   readonly filter: { readonly field: string; accepts(value: string | null): boolean } | null;
 }
@@ -29,14 +32,15 @@ export function accountRules(settings: SalesforceSettings): ObjectRules<Salesfor
     keyPrefix: '001',
     mapping: customerMapping,
     deletions: 'feed',
-    idempotency: 'external-id',
     optional: [
       ...['IsPersonAccount', 'DunsNumber', 'BillingCountry', 'BillingCountryCode'],
       ...['ShippingCountry', 'ShippingCountryCode'],
       ...(settings.isMultiCurrency ? [] : ['CurrencyIsoCode']),
     ],
     extra: ['IsDeleted', 'MasterRecordId'],
+    writing: accountWriting(settings),
     customFields: settings.customFields.Account,
+    externalIdField: settings.externalIdField,
     filter: { field: 'Type', accepts: (type) => type === null || settings.accountTypes.includes(type) },
   };
 }
@@ -47,10 +51,11 @@ export function contactRules(settings: SalesforceSettings): ObjectRules<Salesfor
     keyPrefix: '003',
     mapping: contactMapping,
     deletions: 'feed',
-    idempotency: 'none',
     optional: ['MailingCountry', 'MailingCountryCode'],
     extra: ['IsDeleted', 'MasterRecordId'],
+    writing: contactWriting(),
     customFields: settings.customFields.Contact,
+    externalIdField: settings.externalIdField,
     filter: null,
   };
 }
@@ -62,10 +67,11 @@ export function userRules(settings: SalesforceSettings): ObjectRules<SalesforceU
     keyPrefix: '005',
     mapping: employeeMapping,
     deletions: 'none',
-    idempotency: 'none',
     optional: [],
     extra: [],
+    writing: userWriting(settings),
     customFields: settings.customFields.User,
+    externalIdField: settings.externalIdField,
     filter: { field: 'UserType', accepts: (type) => type === null || type === 'Standard' },
   };
 }

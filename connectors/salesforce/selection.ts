@@ -1,6 +1,7 @@
 import type { Part, PartName } from '../../src/connector/contract.ts';
 import type { FieldGap } from '../../src/connector/mapping.ts';
 import type { EntityName } from '../../src/model/index.ts';
+import type { Description } from './describe.ts';
 import type { ObjectRules } from './rules.ts';
 import type { SalesforceRecord } from './wire.ts';
 
@@ -21,15 +22,15 @@ export interface Selection {
 export function selectionOf<W extends SalesforceRecord, E extends EntityName>(
   rules: ObjectRules<W, E>,
   parts: readonly Part<E>[],
-  described: ReadonlyMap<string, string>,
+  described: Description,
 ): Selection {
-  const { mapping, extra, filter, customFields } = rules;
+  const { mapping, extra, filter, customFields, externalIdField } = rules;
   const model = parts.flatMap((part): readonly string[] => part.fields);
   const hidden = model.filter((field) => mapping.reads([field]).some((wire) => isMissing(rules, wire, described)));
   const shown = model.filter((field) => !hidden.includes(field));
   const named = shown.includes('customFields') ? customFields : [];
   const custom = named.flatMap((name) => {
-    const type = described.get(name);
+    const type = described.get(name)?.type;
     return type === undefined ? [] : [{ name, type }];
   });
   const wire = [
@@ -37,6 +38,7 @@ export function selectionOf<W extends SalesforceRecord, E extends EntityName>(
     ...(filter === null ? [] : [filter.field]),
     ...mapping.reads(shown),
     ...custom.map(({ name }) => name),
+    ...(externalIdField !== null && shown.includes('correlationId') ? [externalIdField] : []),
   ];
   return {
     fields: [...new Set(['Id', 'SystemModstamp', ...wire.filter((name) => described.has(name))])],
@@ -56,7 +58,7 @@ export function selectionOf<W extends SalesforceRecord, E extends EntityName>(
 /** Every wire field that is missing, with the model fields that stay empty without it. */
 export function gapsOf<W extends SalesforceRecord, E extends EntityName>(
   rules: ObjectRules<W, E>,
-  described: ReadonlyMap<string, string>,
+  described: Description,
 ): readonly { readonly wire: string; readonly fields: readonly string[] }[] {
   const { mapping, customFields } = rules;
   const mapped = mapping.reads().filter((wire) => isMissing(rules, wire, described));
@@ -72,7 +74,7 @@ export function gapsOf<W extends SalesforceRecord, E extends EntityName>(
 function isMissing<W extends SalesforceRecord, E extends EntityName>(
   rules: ObjectRules<W, E>,
   wire: string,
-  described: ReadonlyMap<string, string>,
+  described: Description,
 ): boolean {
   return !described.has(wire) && !rules.optional.includes(wire);
 }

@@ -15,6 +15,8 @@ export interface SalesforceRecord {
   readonly SystemModstamp: string;
   /** Not sent: the configured custom fields, put there by the port. */
   readonly custom: readonly SalesforceCustomValue[];
+  /** Not sent: the value of the configured external id field, put there by the port. */
+  readonly correlation: Text;
 }
 
 export interface SalesforceCustomValue {

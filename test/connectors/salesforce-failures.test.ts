@@ -46,7 +46,7 @@ const FAULTS: readonly (readonly [string, Fault, string])[] = [
   ['503', { kind: 'status', status: 503 }, 'unavailable'],
   ['500', { kind: 'status', status: 500 }, 'unavailable'],
   ['404', { kind: 'status', status: 404 }, 'not-found'],
-  ['400 with UNABLE_TO_LOCK_ROW', { kind: 'status', status: 400 }, 'conflict'],
+  ['400 with UNABLE_TO_LOCK_ROW', { kind: 'status', status: 400 }, 'rate-limited'],
   ['a page for people with 200', { kind: 'html-login' }, 'protocol'],
   ['bad JSON', { kind: 'bad-json' }, 'protocol'],
   ['truncated JSON', { kind: 'truncated-json' }, 'protocol'],

@@ -40,6 +40,7 @@ const account: SalesforceAccount = {
   CreatedDate: '2024-01-02T03:04:05.000+0000',
   SystemModstamp: '2026-05-04T09:12:44.000+0000',
   custom: [],
+  correlation: 'cus_ours',
 };
 
 test('an account is a customer, field by field', () => {
@@ -93,6 +94,7 @@ test('an account is a customer, field by field', () => {
       createdAt: '2024-01-02T03:04:05.000Z',
       updatedAt: '2026-05-04T09:12:44.000Z',
       customFields: null,
+      correlationId: 'cus_ours',
     },
     gaps: [],
   });
@@ -127,6 +129,7 @@ test('an account of empty fields has nulls, never empty lists or text', () => {
       createdAt: null,
       updatedAt: '2026-05-04T09:12:44.000Z',
       customFields: null,
+      correlationId: null,
     },
     gaps: [],
   });
@@ -197,6 +200,7 @@ test('a contact is a contact, field by field', () => {
     CreatedDate: '2024-01-02T03:04:05.000+0000',
     SystemModstamp: '2026-05-04T09:12:44.000+0000',
     custom: [],
+    correlation: null,
   };
   expect(contactMapping.decode(contact, context)).toEqual({
     record: {
@@ -233,6 +237,7 @@ test('a contact is a contact, field by field', () => {
       createdAt: '2024-01-02T03:04:05.000Z',
       updatedAt: '2026-05-04T09:12:44.000Z',
       customFields: null,
+      correlationId: null,
     },
     gaps: [],
   });
@@ -255,6 +260,7 @@ test('a user is an employee, field by field', () => {
     CreatedDate: '2024-01-02T03:04:05.000+0000',
     SystemModstamp: '2026-05-04T09:12:44.000+0000',
     custom: [],
+    correlation: null,
   };
   expect(employeeMapping.decode(user, context)).toEqual({
     record: {
@@ -279,6 +285,7 @@ test('a user is an employee, field by field', () => {
       createdAt: '2024-01-02T03:04:05.000Z',
       updatedAt: '2026-05-04T09:12:44.000Z',
       customFields: null,
+      correlationId: null,
     },
     gaps: [],
   });
@@ -327,6 +334,8 @@ test.each([
     isMultiCurrency: true,
     accountTypes: ['Customer', 'Prospect'],
     customFields: { Account: [], Contact: [], User: [] },
+    externalIdField: 'Mainstem_Id__c',
+    newUser: null,
     pageSize: 2000,
     lateCommitMs: 600_000,
   });

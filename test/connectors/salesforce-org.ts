@@ -45,6 +45,9 @@ export function account(number: number, values: Row = {}): Row {
   };
 }
 
+/** What new users are made with. */
+export const newUser = { profileId: '00eWs0000000001', timeZone: 'Europe/Berlin', locale: 'de_DE' };
+
 export const user: Row = {
   Id: userId,
   Username: 'mia@ours.example',

@@ -22,7 +22,7 @@ const LINES: readonly Line[] = [
     connection: 'crm',
     root: 'customer(number: "10021")',
     field: 'segment',
-    kinds: { 'status-400': ['conflict'], 'status-403': ['rate-limited'] },
+    kinds: { 'status-400': ['rate-limited'], 'status-403': ['rate-limited'] },
   },
   { connection: 'books', root: 'invoice(number: "INV-000191")', field: 'number' },
   { connection: 'hris', root: 'employee(number: "E-0002")', field: 'workLocation' },

@@ -687,6 +687,71 @@ test('an upsert with an external id that two records share answers 300 and chang
   expect(simulator.ledger.effects).toEqual([]);
 });
 
+test.each(['Account', 'Contact', 'User'])(
+  'the field for the id of the gateway is an external id of %s',
+  async (type) => {
+    const { call } = await start();
+    const { fields } = (await call('GET', `/sobjects/${type}/describe`)).body;
+    expect(fields.find((field: Row) => field['name'] === 'Mainstem_Id__c')).toMatchObject({
+      ...{ type: 'string', length: 40, externalId: true, unique: true, nillable: true, createable: true },
+    });
+  },
+);
+
+test('an upsert under the id of the gateway enters the ledger with it, whatever other external ids it writes', async () => {
+  const { call, simulator } = await start();
+  const path = '/sobjects/Account/Mainstem_Id__c/cus_1';
+  expect(await call('PATCH', path, { Name: 'New', ERP_Customer_Number__c: 'K-7' })).toMatchObject({ status: 201 });
+  expect(await call('PATCH', path, { Name: 'Newer' })).toMatchObject({ status: 200, body: { created: false } });
+  expect(await call('POST', '/sobjects/Account', { Name: 'Other', Mainstem_Id__c: 'cus_1' })).toMatchObject({
+    status: 400,
+    body: [{ errorCode: 'DUPLICATE_VALUE' }],
+  });
+  expect(simulator.ledger.effects.map(({ action, idempotencyKey }) => [action, idempotencyKey])).toEqual([
+    ['create', 'cus_1'],
+    ['update', 'cus_1'],
+  ]);
+});
+
+test('a new user needs a profile, a free user name and the settings of its session', async () => {
+  const { call, simulator } = await start();
+  const session = { TimeZoneSidKey: 'Europe/Berlin', LocaleSidKey: 'de_DE', LanguageLocaleKey: 'de' };
+  const whole = {
+    ...session,
+    EmailEncodingKey: 'UTF-8',
+    Username: 'new@example.com',
+    LastName: 'New',
+    Email: 'new@example.com',
+    Alias: 'new',
+    ProfileId: '00eWs0000000001',
+  };
+  const refusals = [
+    { ...whole, ProfileId: undefined },
+    { ...whole, ProfileId: nordwind },
+    { ...whole, Username: 'OLGA@example.com' },
+    { ...whole, Username: 'nobody' },
+    { ...whole, Alias: 'muchtoolong' },
+  ];
+  const codes = await Promise.all(refusals.map(async (body) => (await call('POST', '/sobjects/User', body)).body));
+  expect(codes.map(([error]) => error.errorCode)).toEqual([
+    'REQUIRED_FIELD_MISSING',
+    'MALFORMED_ID',
+    'DUPLICATE_USERNAME',
+    'INVALID_EMAIL_ADDRESS',
+    'STRING_TOO_LONG',
+  ]);
+  expect(await call('POST', '/sobjects/User', whole)).toMatchObject({ status: 201 });
+  expect(simulator.ledger.effects).toHaveLength(1);
+});
+
+test('an inactive user owns no account', async () => {
+  const { call } = await start();
+  expect(await call('PATCH', `/sobjects/Account/${nordwind}`, { OwnerId: inactive })).toMatchObject({
+    status: 400,
+    body: [{ errorCode: 'INACTIVE_OWNER_OR_USER', fields: ['OwnerId'] }],
+  });
+});
+
 const typed = (type: string, values: Row) => ({ attributes: { type }, ...values });
 
 test('a collection answers 200 with a result for each record, whatever failed', async () => {

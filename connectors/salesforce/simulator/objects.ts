@@ -29,6 +29,8 @@ export function objectTypes(currencies: readonly string[] | null): readonly Obje
 const phone = (name: string): Field => field(name, 'phone', { length: 40 });
 const readOnly = { write: 'none' } as const;
 const setByCreate = { nillable: false } as const;
+/** Made by the administrator for the gateway: unique, and an external id. */
+const mainstemId = text('Mainstem_Id__c', 40, { externalId: true });
 
 const account: ObjectType = {
   name: 'Account',
@@ -64,6 +66,7 @@ const account: ObjectType = {
     field('Segment__c', 'picklist', { length: 255 }),
     text('VAT_Number__c', 40),
     text('ERP_Customer_Number__c', 40, { externalId: true }),
+    mainstemId,
     ...auditFields,
   ],
 };
@@ -93,6 +96,7 @@ const contact: ObjectType = {
     text('Title', 128),
     text('Department', 80),
     reference('OwnerId', 'User'),
+    mainstemId,
     ...auditFields,
   ],
 };
@@ -120,10 +124,13 @@ const user: ObjectType = {
     reference('ManagerId', 'User'),
     field('IsActive', 'boolean', { nillable: false, defaultValue: false }),
     text('Alias', 8, setByCreate),
+    // The profiles themselves are not simulated.
+    field('ProfileId', 'reference', { ...setByCreate, referenceTo: 'Profile' }),
     field('TimeZoneSidKey', 'picklist', { ...setByCreate, length: 40 }),
     field('LocaleSidKey', 'picklist', { ...setByCreate, length: 40 }),
     field('LanguageLocaleKey', 'picklist', { ...setByCreate, length: 40 }),
     field('EmailEncodingKey', 'picklist', { ...setByCreate, length: 40 }),
+    mainstemId,
     ...auditFields,
   ],
 };

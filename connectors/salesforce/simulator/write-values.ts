@@ -107,16 +107,23 @@ function checked(org: Org, type: ObjectType, field: Field, value: Value): Value 
   return value;
 }
 
+const PROFILE_PREFIX = '00e';
+
 function checkedReference(org: Org, field: Field, value: string): string {
   const id = normalId(value);
-  const parent = org.table(field.referenceTo ?? '');
-  if (id === null || !id.startsWith(parent.type.keyPrefix)) {
+  const parent = field.referenceTo === 'Profile' ? null : org.table(field.referenceTo ?? '');
+  if (id === null || !id.startsWith(parent?.type.keyPrefix ?? PROFILE_PREFIX)) {
     throw invalid('MALFORMED_ID', `${field.label}: id value of incorrect type: ${value}`, [field.name]);
   }
+  if (parent === null) return id;
   const record = parent.get(id);
   const isKnown = record !== null || id === org.userId;
   if (!isKnown) throw invalid('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id');
   if (record?.['IsDeleted'] === true) throw invalid('ENTITY_IS_DELETED', 'entity is deleted');
+  if (field.name === 'OwnerId' && record?.['IsActive'] === false) {
+    const message = `operation performed with inactive user [${id.slice(0, 15)}] as owner of account`;
+    throw invalid('INACTIVE_OWNER_OR_USER', message, [field.name]);
+  }
   return id;
 }
 

@@ -66,7 +66,7 @@ export class Writer {
     const owner = org.field(type, 'OwnerId') === null ? {} : { OwnerId: values['OwnerId'] ?? userId };
     const own = { Id: id, CreatedDate: stamp, CreatedById: userId, ...this.#changed() };
     this.#put(org.table(type.name), org.seed(type, { ...values, ...owner, ...own }, this.#context.clock.now()));
-    this.#effect('create', type, id, values);
+    this.#effect('create', type, id, values, external);
     return { id, isCreated: true };
   }
 
@@ -78,7 +78,7 @@ export class Writer {
     this.#refuseDuplicate(type, values, idOf(record));
     this.#refuseLoop(type, values, idOf(record));
     this.#put(org.table(type.name), withDerived(type, { ...record, ...values, ...this.#changed() }));
-    this.#effect('update', type, idOf(record), { ...values, ...external });
+    this.#effect('update', type, idOf(record), { ...values, ...external }, external);
     return { id: idOf(record), isCreated: false };
   }
 
@@ -138,6 +138,7 @@ export class Writer {
   }
 
   #refuseDuplicate(type: ObjectType, values: Values, id: string): void {
+    this.#refuseUsername(type, values, id);
     for (const field of type.fields.filter(({ externalId }) => externalId)) {
       const value = textOf(values, field.name);
       if (value === null) continue;
@@ -151,15 +152,34 @@ export class Writer {
     }
   }
 
+  /** User names have the form of an e-mail and are unique over all organisations. */
+  #refuseUsername(type: ObjectType, values: Values, id: string): void {
+    const username = type.name === 'User' ? textOf(values, 'Username') : null;
+    if (username === null) return;
+    if (!/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(username)) {
+      const message = 'Username: must be in the form of an email address (for example, john@acme.com)';
+      throw invalid('INVALID_EMAIL_ADDRESS', message, ['Username']);
+    }
+    const holder = this.#context.org.userNamed(username);
+    if (holder === null || idOf(holder) === id) return;
+    const message =
+      'Duplicate Username. The username already exists in this or another Salesforce organization. ' +
+      'Usernames must be unique across all Salesforce organizations.';
+    throw invalid('DUPLICATE_USERNAME', message, ['Username']);
+  }
+
   #refuseLoop(type: ObjectType, values: Values, id: string): void {
     const own = type.fields.find((field) => field.referenceTo === type.name && values[field.name] === id);
     if (own === undefined) return;
     throw invalid('CIRCULAR_DEPENDENCY', 'attempt to create a circular hierarchy', [own.name]);
   }
 
-  #effect(action: Effect['action'], type: ObjectType, key: string, values: Values): void {
-    const external = type.fields.find((field) => field.externalId)?.name ?? '';
-    const idempotencyKey = textOf(values, external);
+  /** `external` is what an upsert was addressed by; else any external id that is written counts. */
+  #effect(action: Effect['action'], type: ObjectType, key: string, values: Values, external: Values = {}): void {
+    const names = type.fields.filter((field) => field.externalId).map(({ name }) => name);
+    const [idempotencyKey = null] = [external, values].flatMap((held) =>
+      names.map((name) => textOf(held, name)).filter((value) => value !== null),
+    );
     this.#effects.push({ call: this.#context.call, action, objectType: type.name, key, values, idempotencyKey });
   }
 }
