@@ -116,26 +116,31 @@ export class Operation {
   readonly #writing: Writing;
   readonly #born = new Map<string, string>();
   readonly #keys = new Map<string, string>();
-  readonly #ids = new Map<string, string>();
+  readonly #ownId: string;
 
   constructor(writing: Writing, change: Change, plan: PlannedChange) {
     this.#writing = writing;
     this.change = change;
     this.plan = plan;
+    this.#ownId = deriveId(writing.port.entity, 'laws', writing.port.objectType, randomUUID());
   }
 
-  /** What a step gets: its id, its idempotency key, and the keys born by what it needs. The same at every call. */
+  /** What a step gets, the same at every call: our id where it makes the record, its idempotency key, and the keys born by what it needs. */
   inputs(step: Step): Inputs {
-    const { port } = this.#writing;
     const born = step.needs.flatMap((need) => {
       const key = this.#born.get(need);
       return key === undefined ? [] : [[`step:${need}`, key] as const];
     });
-    const id = this.#ids.get(step.id) ?? deriveId(port.entity, 'laws', port.objectType, randomUUID());
     const key = this.#keys.get(step.id) ?? randomUUID();
-    this.#ids.set(step.id, id);
     this.#keys.set(step.id, key);
-    return { id, key, ...Object.fromEntries(born) };
+    const own = this.change.action === 'create' ? { id: this.#ownId } : {};
+    return { ...own, key, ...Object.fromEntries(born) };
+  }
+
+  /** What the undoing call of an applied step gets: a key of its own, the record, and the version that it was left with last. */
+  undoInputs(step: Step, { key, version }: Extract<WriteOutcome, { kind: 'applied' }>): Inputs {
+    const inputs = this.inputs(step);
+    return { ...inputs, key: `${inputs['key']}-undo`, self: key, ...(version === null ? {} : { version }) };
   }
 
   apply(step: Step): Promise<WriteOutcome> {

@@ -140,8 +140,7 @@ async function undoes(writing: Writing, count: number): Promise<boolean> {
     if (kind === 'none') mustEqual(call, null, `call that undoes step ${step.id}, which cannot be undone`);
     if (call === null) return false;
     const shownBefore = operation.key === null ? null : await readOne(writing, operation.key);
-    const version = latest.get(outcome.key) ?? null;
-    const inputs = { ...operation.inputs(step), self: outcome.key, ...(version === null ? {} : { version }) };
+    const inputs = operation.undoInputs(step, { ...outcome, version: latest.get(outcome.key) ?? null });
     const undone = await applied(writing, call, inputs);
     must(undone.kind === 'applied', `undoing step ${step.id} (${call.operation}) is ${said(undone)}`);
     latest = new Map([...latest, [outcome.key, undone.version]]);

@@ -49,11 +49,11 @@ export const writeFaultLaws = [
     run: async (writing) => {
       const operation = await operationOf(writing);
       for (const step of operation.plan.steps) {
-        const { key, version } = operation.settle(step, await operation.apply(step));
+        const sent = operation.settle(step, await operation.apply(step));
         const isLast = step === operation.plan.steps.at(-1);
         const { call } = step.undo;
         if (!isLast || call === null) continue;
-        const inputs = { ...operation.inputs(step), self: key, ...(version === null ? {} : { version }) };
+        const inputs = operation.undoInputs(step, sent);
         const before = await found(writing, call, inputs);
         must(before.kind === 'absent' || before.kind === 'unsure', `before it is undone, find says ${said(before)}`);
         const outcome = await withFault(writing, LOST, () => applied(writing, call, inputs));

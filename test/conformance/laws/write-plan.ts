@@ -65,8 +65,9 @@ export const writePlanLaws = [
       };
       await withConnection(subject, { spy }, (connection) =>
         eachCase(subject, connection, async (writing) => {
-          const { plan } = await operationOf(writing);
-          mustBePlain(plan.steps, [...secretsOf(subject).map(([, secret]) => secret), ...tokens]);
+          const { plan, change } = await operationOf(writing);
+          const own = change.action === 'create' ? ['id', 'key'] : ['key'];
+          mustBePlain(plan.steps, own, [...secretsOf(subject).map(([, secret]) => secret), ...tokens]);
         }),
       );
     },
@@ -153,7 +154,7 @@ function sampleOf(kind: string, codes: readonly string[] | null, current: unknow
   }
 }
 
-function mustBePlain(steps: readonly Step[], secrets: readonly string[]): void {
+function mustBePlain(steps: readonly Step[], own: readonly string[], secrets: readonly string[]): void {
   mustEqual(JSON.parse(JSON.stringify(steps)), steps, 'steps out of the journal');
   const told = JSON.stringify(steps);
   for (const secret of secrets) must(!told.includes(secret), 'a step holds a secret or a token');
@@ -162,7 +163,7 @@ function mustBePlain(steps: readonly Step[], secrets: readonly string[]): void {
     must(!earlier.includes(step.id), `two steps are called ${step.id}`);
     const late = step.needs.filter((need) => !earlier.includes(need));
     mustEqual(late, [], `what step ${step.id} needs and does not come before it`);
-    const known = ['id', 'key', ...step.needs.map((need) => `step:${need}`)];
+    const known = [...own, ...step.needs.map((need) => `step:${need}`)];
     mustKnow(step, known);
     if (step.undo.call !== null) mustKnow(step.undo.call, [...known, 'self', 'version']);
     earlier.push(step.id);
