@@ -19,6 +19,41 @@ export interface WriteTimes {
   readonly keysForMs: number;
 }
 
+/** The same as they are configured, in seconds. */
+export interface WriteSeconds {
+  readonly leaseFor: number;
+  readonly callTimeout: number;
+  readonly retryAfter: number;
+  readonly maxPause: number;
+  readonly absentAfter: number;
+  readonly maxAttempts: number;
+  readonly shownWithin: number;
+  readonly keysFor: number;
+}
+
+/** How many times a lease is renewed before it would be over: one renewal may fail, and a second. */
+const RENEWALS = 3;
+
+export function writeTimesOf(seconds: WriteSeconds): WriteTimes {
+  const leaseMs = msOf(seconds.leaseFor);
+  return {
+    leaseMs,
+    renewMs: Math.round(leaseMs / RENEWALS),
+    deadlineMs: msOf(seconds.callTimeout),
+    firstPauseMs: msOf(seconds.retryAfter),
+    maxPauseMs: msOf(seconds.maxPause),
+    absentAfterMs: msOf(seconds.absentAfter),
+    maxAttempts: seconds.maxAttempts,
+    shownWithinMs: msOf(seconds.shownWithin),
+    keysForMs: msOf(seconds.keysFor),
+  };
+}
+
+/** Whole ones: timers take no others. */
+function msOf(seconds: number): number {
+  return Math.round(seconds * 1000);
+}
+
 /** How long to wait before the next try: what the source asked for, else twice as long each time. */
 export function pauseBefore(attempts: number, retryAfterMs: number | null, times: WriteTimes): number {
   if (retryAfterMs !== null) return retryAfterMs;
