@@ -17,9 +17,7 @@ export const writes = z
       .min(1)
       .max(300)
       .default(30)
-      .describe(
-        'Seconds that one call of a write may take, retries included. After that it is not known whether it happened.',
-      ),
+      .describe('Seconds that one call of a write may take. After that it is not known whether it happened.'),
     retryAfter: z
       .number()
       .positive()
