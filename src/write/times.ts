@@ -9,7 +9,7 @@ export interface WriteTimes {
   /** The first pause before a step is tried again; it doubles up to `maxPauseMs`. */
   readonly firstPauseMs: number;
   readonly maxPauseMs: number;
-  /** A look that finds nothing counts only so long after the request was sent: it may still be on its way inside the source. */
+  /** A look that finds nothing counts only so long after the request may have left: it may still be on its way inside the source. */
   readonly absentAfterMs: number;
   /** Tries of one step after which a person has to look. */
   readonly maxAttempts: number;
