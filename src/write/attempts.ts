@@ -64,8 +64,7 @@ export class Attempts {
   }
 
   /** From when on a look that finds nothing counts: before, the request may still be on its way inside the source. */
-  absentAt({ sentAt }: JournalStep): Date {
-    const { clock, times } = this.#engine;
-    return new Date((sentAt?.getTime() ?? clock.now()) + times.absentAfterMs);
+  absentAt(sentAt: Date): Date {
+    return new Date(sentAt.getTime() + this.#engine.times.absentAfterMs);
   }
 }

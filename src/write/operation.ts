@@ -108,6 +108,7 @@ export interface JournalStep {
   readonly attempts: number;
   readonly retryAt: Date | null;
   readonly firstSentAt: Date | null;
+  /** The latest that the request may have left: when its call ended without an answer, or was found in flight. */
   readonly sentAt: Date | null;
   readonly settledAt: Date | null;
   readonly key: string | null;

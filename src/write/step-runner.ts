@@ -52,9 +52,12 @@ export class StepRunner {
     operation: JournalOperation,
     step: JournalStep,
   ): Promise<{ readonly kind: 'absent' } | { readonly kind: 'settled'; readonly progress: Progress }> {
-    const absentAt = this.#attempts.absentAt(step);
-    const isEarly = step.sentAt !== null && this.#engine.clock.now() < absentAt.getTime();
-    const attempt = await this.#attempts.begin(operation, step, 'find', {});
+    const now = new Date(this.#engine.clock.now());
+    // Whoever left it in flight may have sent it as long as the lease was theirs.
+    const sentAt = step.status === 'SENDING' ? now : (step.sentAt ?? now);
+    const absentAt = this.#attempts.absentAt(sentAt);
+    const isEarly = now < absentAt;
+    const attempt = await this.#attempts.begin(operation, step, 'find', { status: 'UNKNOWN', sentAt });
     const found = await this.#ask(step, (write, plan, call) =>
       write.find(plan, inputsOf(operation, step, false), call),
     );
@@ -170,9 +173,10 @@ export class StepRunner {
     }
     const { error } = outcome;
     if (outcome.kind === 'unknown') {
+      const sentAt = new Date(this.#engine.clock.now());
       await this.#attempts.end(attempt, 'unknown', error, {
-        status: 'UNKNOWN',
-        retryAt: this.#attempts.absentAt(step),
+        ...{ status: 'UNKNOWN', sentAt },
+        retryAt: this.#attempts.absentAt(sentAt),
         failure: failureOf(error, step.connection),
       });
       return 'wait';

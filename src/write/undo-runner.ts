@@ -47,9 +47,12 @@ export class UndoRunner {
   }
 
   async #reconcile(operation: JournalOperation, step: JournalStep, call: StepCall): Promise<Progress> {
-    const absentAt = this.#attempts.absentAt(step);
-    const isEarly = this.#engine.clock.now() < absentAt.getTime();
-    const attempt = await this.#attempts.begin(operation, step, 'find-undo', {});
+    const now = new Date(this.#engine.clock.now());
+    // Without a time for the next look it was left in flight: whoever did may have sent it as long as the lease was theirs.
+    const sentAt = step.retryAt === null ? now : (step.sentAt ?? now);
+    const absentAt = this.#attempts.absentAt(sentAt);
+    const isEarly = now < absentAt;
+    const attempt = await this.#attempts.begin(operation, step, 'find-undo', { sentAt });
     const found = await this.#attempts
       .writer(step)
       .find(call, inputsOf(operation, step, true), stepCall(this.#engine, this.#lease));
@@ -83,7 +86,9 @@ export class UndoRunner {
     at('undo.before-journal');
     const sentAt = new Date(clock.now());
     const attempts = step.attempts + 1;
-    const attempt = await this.#attempts.begin(operation, step, 'undo', { status: 'UNDOING', sentAt, attempts });
+    const attempt = await this.#attempts.begin(operation, step, 'undo', {
+      ...{ status: 'UNDOING', sentAt, attempts, retryAt: null },
+    });
     at('undo.after-journal');
     const outcome = await this.#attempts
       .writer(step)
@@ -106,8 +111,9 @@ export class UndoRunner {
     }
     const { error } = outcome;
     if (outcome.kind === 'unknown') {
+      const sentAt = new Date(this.#engine.clock.now());
       await this.#attempts.end(attempt, 'unknown', error, {
-        retryAt: this.#attempts.absentAt(step),
+        ...{ sentAt, retryAt: this.#attempts.absentAt(sentAt) },
         failure: failureOf(error, step.connection),
       });
       return 'wait';

@@ -33,7 +33,7 @@ class WritingSource extends FakeSource<'Location'> {
   readonly effects: string[] = [];
   readonly calls: string[] = [];
   /** What happens to the next calls, one each. */
-  readonly fates: ('lost-reply' | 'lost-request' | 'stop' | FailureKind)[] = [];
+  readonly fates: ('lost-reply' | 'lost-request' | 'no-answer' | 'stop' | FailureKind)[] = [];
   canUndo = true;
   isDown = false;
   /** An update takes two calls, and each call with a version of before is a conflict. */
@@ -85,7 +85,8 @@ class WritingSource extends FakeSource<'Location'> {
     const fate = this.isDown ? 'unavailable' : this.fates.shift();
     const key = keyOfStep(step, inputs) ?? '2';
     this.calls.push(`${step.request.method} ${key}`);
-    if (fate === 'lost-request') return { kind: 'unknown', error: failed('timeout', true) };
+    if (fate === 'no-answer') clock.advance(TIMES.deadlineMs);
+    if (fate === 'lost-request' || fate === 'no-answer') return { kind: 'unknown', error: failed('timeout', true) };
     if (fate !== undefined && fate !== 'lost-reply' && fate !== 'stop')
       return { kind: 'rejected', error: failed(fate, false) };
     const isOld = this.isVersioned && inputs['version'] !== undefined && inputs['version'] !== String(this.#version);
@@ -248,6 +249,17 @@ describe('an accepted operation', () => {
     expect([erp.calls.length, erp.effects]).toEqual([2, ['PUT 1 A']]);
   });
 
+  test('whose call had all its time is not sent again at once: the source may be at work on it', async () => {
+    const engine = engineOf();
+    erp.fates.push('no-answer');
+    await accepted(engine, [renaming('erp', 'A')]);
+    expect(await run(engine)).toEqual({ kind: 'waits', until: new Date(clock.now() + TIMES.absentAfterMs) });
+    erp.records.set('1', { name: 'A', code: 'H' });
+    clock.advance(TIMES.absentAfterMs);
+    expect(await run(engine)).toEqual({ kind: 'ended' });
+    expect(erp.calls).toEqual(['PUT 1']);
+  });
+
   test('is sent again under its key only while the source remembers the first time, and looked for after that', async () => {
     erp = new WritingSource(10_000);
     const engine = engineOf();
@@ -323,6 +335,21 @@ describe('a refused step', () => {
     ]);
   });
 
+  test('whose undoing gets no answer is not undone again at once: the source may be at work on it', async () => {
+    const engine = engineOf();
+    crm.fates.push('lost-request');
+    await accepted(engine, [renaming('erp', 'A'), renaming('crm', 'A', [0])]);
+    await run(engine);
+    crm.fates.push('invalid');
+    erp.fates.push('no-answer');
+    clock.advance(TIMES.absentAfterMs);
+    expect(await run(engine)).toEqual({ kind: 'waits', until: new Date(clock.now() + TIMES.absentAfterMs) });
+    erp.records.set('1', { name: 'Hall', code: 'H' });
+    clock.advance(TIMES.absentAfterMs);
+    expect(await run(engine)).toEqual({ kind: 'ended' });
+    expect(erp.calls).toEqual(['PUT 1', 'PUT 1']);
+  });
+
   test('does not put back an old value over somebody else’s new one', async () => {
     const engine = engineOf();
     crm.fates.push('lost-request');
@@ -372,6 +399,26 @@ describe('a process that stops', () => {
       }
       expect(erp.effects).toEqual(['PUT 1 A', 'PUT 1 Hall']);
       expect((await operation())?.status).toBe('COMPENSATED');
+    },
+  );
+
+  test.each(['step.after-journal', 'undo.after-journal'] as const)(
+    'at %s may have sent until its lease was over: the next one looks, and waits before it sends',
+    async (place) => {
+      const engine = engineOf();
+      crm.fates.push('invalid');
+      await accepted(engine, [renaming('erp', 'A'), renaming('crm', 'A', [0])]);
+      stopAt = place;
+      await run(engine).catch(() => undefined);
+      const sent = erp.calls.length;
+      await endLeases(db());
+      clock.advance(TIMES.leaseMs);
+      const until = clock.now() + TIMES.absentAfterMs;
+      expect(await run(engine)).toEqual({ kind: 'waits', until: new Date(until) });
+      expect(erp.calls.length).toBe(sent);
+      clock.advance(TIMES.absentAfterMs);
+      expect(await run(engine)).toEqual({ kind: 'ended' });
+      expect(erp.calls.length).toBe(place === 'step.after-journal' ? 2 : sent + 1);
     },
   );
 
