@@ -105,9 +105,22 @@ async function keepFound(
   await ingest.store(trx, entity, [input], now, causeOf(operation));
 }
 
+/** Whether a source that keeps what was removed shows the state that means so; a step that only ends the record has no such state. */
+function isKeptAsRemoved({ record }: Found<EntityName>, steps: readonly JournalStep[]): boolean {
+  const diff = steps.flatMap((step) => step.plan?.diff ?? []);
+  return (
+    diff.length > 0 &&
+    diff.every(
+      ({ path, after }) =>
+        Object.hasOwn(record, fieldOfPath(path)) &&
+        canonicalJson(valueAtPath(record, path) ?? null) === canonicalJson(after ?? null),
+    )
+  );
+}
+
 /** A source that applies changes later still shows the value before. */
 function isShowing(found: Found<EntityName> | null, { intent }: DraftChange, steps: readonly JournalStep[]): boolean {
-  if (intent.action === 'remove') return found === null;
+  if (intent.action === 'remove') return found === null || isKeptAsRemoved(found, steps);
   if (found === null) return false;
   if (intent.action !== 'update' && intent.action !== 'transition') return true;
   const differences = new Map(
