@@ -67,7 +67,11 @@ export const writeSafetyLaws = [
     run: async (writing) => {
       const { text } = writing.writeCase;
       if (text === undefined) return;
-      for (const hostile of HOSTILE) await takesOrRefuses(writing, text, hostile);
+      let { key } = writing.writeCase;
+      for (const hostile of HOSTILE) {
+        const kept = await takesOrRefuses(writing, { field: text, hostile, key });
+        if (key !== undefined) key = kept ?? key;
+      }
     },
   }),
 ] as const;
@@ -113,12 +117,19 @@ function textsOf(change: Change): readonly string[] {
   return texts;
 }
 
-async function takesOrRefuses(writing: Writing, field: string, hostile: string): Promise<void> {
-  const asked = await changeOf(writing, askOf(writing));
+interface HostileText {
+  readonly field: string;
+  readonly hostile: string;
+  readonly key: string | undefined;
+}
+
+/** The key that the record has afterwards; null where nothing was done. */
+async function takesOrRefuses(writing: Writing, { field, hostile, key }: HostileText): Promise<string | null> {
+  const asked = await changeOf(writing, askOf(writing), key);
   const change = { ...asked, values: { ...valuesAsked(asked), [field]: hostile } } as Change;
   const plan = await planOf(writing, change);
   const marks = [...plan.refused, ...plan.lossy].map(({ path }) => headOf(path));
-  if (marks.includes(field)) return;
+  if (marks.includes(field)) return null;
   const operation = new Operation(writing, change, plan);
   for (const step of plan.steps) {
     const done = await marked(writing);
@@ -127,7 +138,8 @@ async function takesOrRefuses(writing: Writing, field: string, hostile: string):
     must(writes.length <= 1, `${shown(hostile)} led to ${writes.length} writing calls`);
     if (outcome.kind === 'rejected') {
       mustEqual(outcome.error.kind, 'invalid', `kind of the refusal of ${shown(hostile)}`);
-      return mustEqual(effects, 0, `effects of ${shown(hostile)}, which was refused`);
+      mustEqual(effects, 0, `effects of ${shown(hostile)}, which was refused`);
+      return operation.key;
     }
     must(outcome.kind === 'applied', `${shown(hostile)} is ${said(outcome)}`);
     operation.settle(step, outcome);
@@ -135,6 +147,7 @@ async function takesOrRefuses(writing: Writing, field: string, hostile: string):
   must(operation.key !== null, 'no step tells the record');
   const record = await mustRead(writing, operation.key);
   mustEqual(valuesOf(record)[field], hostile, `${field} as read`);
+  return operation.key;
 }
 
 /** Texts that break out of a literal, a template, a path, a header, a document or a place in one dialect or another. */

@@ -147,6 +147,22 @@ export const writingMutants: Readonly<Record<string, Mutant>> = {
     })),
     caughtBy: ['write/undo'],
   },
+  'makes again less than was there': {
+    breakage: undoing((call) => ({
+      ...call,
+      request: { ...call.request, body: call.key === null ? { sku: 'SKU-7' } : call.request.body },
+    })),
+    caughtBy: ['write/undo'],
+  },
+  'only renames what it is to remove': {
+    breakage: wire((request, call, next) =>
+      next(
+        request.operation === 'DELETE /good' ? { ...request, method: 'PATCH', body: '{"title":"removed"}' } : request,
+        call,
+      ),
+    ),
+    caughtBy: ['write/apply-once'],
+  },
 };
 
 function mapped(planned: PlannedChange, change: (step: Step) => Step): PlannedChange {
