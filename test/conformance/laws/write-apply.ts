@@ -158,12 +158,14 @@ async function mustBeUndone(writing: Writing, operation: Operation, step: Step, 
   const record = await readOne(writing, key);
   const { kind } = step.undo;
   const makesRecord = step.key === null && step.objectType === writing.port.objectType;
-  if (kind === 'delete' || kind === 'void') {
-    if (!makesRecord || record === null) return;
+  if (makesRecord && (kind === 'delete' || kind === 'void')) {
+    if (record === null) return;
     const { status } = valuesOf(record);
     must(status !== undefined && status !== statusBefore, `what was to ${kind} is there as before: ${shown(status)}`);
     return;
   }
+  // A record that is voided does not come back to what it was before.
+  if (kind === 'void') return;
   must(record !== null, `what was to ${kind} is gone`);
   mustEqual(unshown(record, step.diff, 'before', operation.inputs(step)), [], `undone by ${kind}`);
   mustBeWhole(writing, operation, record);

@@ -1,6 +1,7 @@
 import type { HttpRequest } from '../../../src/connector/contract.ts';
 import type { SourceError } from '../../../src/connector/errors.ts';
 import type { Change } from '../../../src/connector/write.ts';
+import { isReference } from '../../../src/model/id.ts';
 import type { Fault } from '../../../src/simulator/faults.ts';
 import { type Law, must, mustEqual, shown } from '../law.ts';
 import { headOf, valuesOf } from '../probe.ts';
@@ -110,6 +111,8 @@ function textsOf(change: Change): readonly string[] {
   const texts: string[] = [];
   const collect = (value: unknown): void => {
     if (typeof value === 'string') texts.push(value);
+    // The rest of it says in which connection and object type, and errors may name these.
+    else if (isReference(value)) texts.push(value.value);
     else if (typeof value === 'object' && value !== null) Object.values(value).forEach(collect);
   };
   collect(valuesAsked(change));

@@ -147,6 +147,15 @@ export const writingMutants: Readonly<Record<string, Mutant>> = {
     })),
     caughtBy: ['write/undo'],
   },
+  'deletes nothing of what it added': {
+    breakage: everyStep((step) => {
+      const { kind, call } = step.undo;
+      if (kind !== 'restore') return step;
+      const request = { ...call.request, body: { name: 'somebody', title: 'something' } };
+      return { ...step, undo: { kind: 'delete', call: { ...call, request } } };
+    }),
+    caughtBy: ['write/undo'],
+  },
   'makes again less than was there': {
     breakage: undoing((call) => ({
       ...call,
