@@ -85,7 +85,7 @@ export interface StepCall {
   /**
    * The key of the record it changes; null when the step makes the record. A place where an earlier step makes it. Where a change of a
    * record, or the undoing of one, makes another of the same object type, that one stands in its place from then on: some sources change
-   * a record only so.
+   * a record only so. `apply` and `find` tell its key.
    */
   readonly key: string | Place | null;
   readonly request: StepRequest;
