@@ -7,7 +7,7 @@ import { patchStep } from './journal.ts';
 import type { Lease } from './lease.ts';
 import type { JournalOperation, JournalStep, WriteFailure } from './operation.ts';
 import { mayPass, readNow } from './planner.ts';
-import { failure, failureOf, keyOfChange, mayWait, type Progress, traceOf } from './settle.ts';
+import { failure, failureOf, keyOfChange, makesRecord, mayWait, type Progress, traceOf } from './settle.ts';
 import { inputsOf, stepCall } from './step-call.ts';
 import { pauseBefore } from './times.ts';
 import { valueAtPath } from './value-path.ts';
@@ -58,7 +58,7 @@ export class UndoRunner {
       .find(call, inputsOf(operation, step, true), stepCall(this.#engine, this.#lease));
     switch (found.kind) {
       case 'applied':
-        await this.#undone(operation, step, attempt, found.version);
+        await this.#undone(operation, step, attempt, found);
         return 'on';
       case 'absent':
         if (isEarly) {
@@ -106,7 +106,7 @@ export class UndoRunner {
     outcome: WriteOutcome,
   ): Promise<Progress> {
     if (outcome.kind === 'applied') {
-      await this.#undone(operation, step, attempt, outcome.version);
+      await this.#undone(operation, step, attempt, outcome);
       return 'on';
     }
     const { error } = outcome;
@@ -175,10 +175,14 @@ export class UndoRunner {
     operation: JournalOperation,
     step: JournalStep,
     attempt: Attempt,
-    version: string | null,
+    { key, version }: Extract<WriteOutcome, { kind: 'applied' }>,
   ): Promise<void> {
+    const born = makesRecord(step, step.plan?.undo.call) ? { key } : {};
     await this.#attempts.endWith(attempt, 'applied', null, async (trx) => {
-      await patchStep(trx, operation.id, step.id, { status: 'UNDONE', version, retryAt: null, failure: null });
+      await patchStep(trx, operation.id, step.id, {
+        ...{ status: 'UNDONE', version, retryAt: null, failure: null },
+        ...born,
+      });
       await this.#engine.trace(trx, [traceOf(operation, step, 'step.undone', null)]);
     });
   }
