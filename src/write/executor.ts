@@ -1,7 +1,14 @@
 import type { Engine } from './engine.ts';
 import { OperationLostError, type OperationPatch, patchOperation, patchStep, readOperation } from './journal.ts';
 import { Lease } from './lease.ts';
-import { isEnd, type JournalOperation, type JournalStep, type StepStatus, waitsForPerson } from './operation.ts';
+import {
+  isEnd,
+  type JournalOperation,
+  type JournalStep,
+  type StepStatus,
+  stuckStatus,
+  waitsForPerson,
+} from './operation.ts';
 import type { Progress } from './settle.ts';
 import { dropStandIns, show } from './showing.ts';
 import { stepCall } from './step-call.ts';
@@ -191,7 +198,7 @@ class Run {
     const now = await readOperation(this.#engine.db, operation.id);
     const stuck = now?.steps.find((step) => OPEN.has(step.status) && step.failure !== null && step.retryAt === null);
     await this.#patch(operation, {
-      status: 'NEEDS_ATTENTION',
+      status: stuckStatus(operation.status),
       failure: stuck?.failure ?? null,
       retryAt: null,
       waitsFor: ['operator'],

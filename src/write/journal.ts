@@ -125,6 +125,12 @@ export async function readOperation(db: Db | Trx, id: string): Promise<JournalOp
   return (await readOperations(db, [id]))[0] ?? null;
 }
 
+/** The operation as it is, and stays for others until the transaction ends. */
+export async function lockOperation(trx: Trx, id: string): Promise<JournalOperation | null> {
+  await sql`select 1 from write_operations where id = ${id} for update`.execute(trx);
+  return readOperation(trx, id);
+}
+
 /** Operations with their steps, in the order of the ids; those that are not there are left out. */
 export async function readOperations(db: Db | Trx, ids: readonly string[]): Promise<readonly JournalOperation[]> {
   if (ids.length === 0) return [];
@@ -232,6 +238,33 @@ export async function endAttempt(
     .where('step_id', '=', attempt.stepId)
     .where('number', '=', attempt.number)
     .execute();
+}
+
+/**
+ * The steps whose undoing was sent and may have happened: nobody knows before the source is asked. One of which the source itself could
+ * not tell is not among them.
+ */
+export async function openUndos(trx: Trx, operationId: string): Promise<ReadonlySet<string>> {
+  const last = await sql<{ step_id: string; kind: AttemptKind; outcome: string | null }>`
+    select distinct on (step_id) step_id, kind, outcome from write_attempts
+    where operation_id = ${operationId} and kind in ('undo', 'find-undo') order by step_id, number desc`.execute(trx);
+  const isKnown = ({ kind, outcome }: { kind: AttemptKind; outcome: string | null }) =>
+    outcome === 'applied' || (kind === 'undo' ? outcome === 'rejected' : outcome === 'unsure');
+  return new Set(last.rows.filter((attempt) => !isKnown(attempt)).map(({ step_id: id }) => id));
+}
+
+/** Operations accepted later for the same entity that changed records which this one changed. */
+export async function laterChanges(trx: Trx, operation: JournalOperation): Promise<readonly string[]> {
+  if (operation.entityId === null) return [];
+  const records = operation.steps.flatMap(({ status, recordId }) => (status === 'APPLIED' ? (recordId ?? []) : []));
+  const found = await sql<{ id: string }>`
+    select o.id from write_operations o
+    where o.entity_id = ${operation.entityId} and o.requested_at >= ${operation.requestedAt.toISOString()}::timestamptz
+      and o.id <> ${operation.id} and exists (
+        select 1 from write_steps s
+        where s.operation_id = o.id and s.status = 'APPLIED' and s.record_id = any(${[...new Set(records)]}))
+    order by o.requested_at, o.id`.execute(trx);
+  return found.rows.map(({ id }) => id);
 }
 
 function operationPlace(id: string): readonly string[] {

@@ -99,6 +99,17 @@ export class Lease {
   }
 }
 
+/**
+ * Takes an operation that nobody works on, until the transaction ends. Who held it and has gone silent has lost it for good. False while
+ * somebody works on it, and when there is none.
+ */
+export async function takeIdle(trx: Trx, operationId: string): Promise<boolean> {
+  const taken = await sql<{ id: string }>`
+    update write_operations set lease_holder = null, lease_until = null, epoch = epoch + 1
+    where id = ${operationId} and (lease_until is null or lease_until < clock_timestamp()) returning id`.execute(trx);
+  return taken.rows.length > 0;
+}
+
 /** Ends all leases: for an embedded store, whose one process before this is gone. */
 export async function endLeases(db: Db): Promise<void> {
   await sql`update write_operations set lease_holder = null, lease_until = null where lease_until is not null`.execute(

@@ -3,8 +3,8 @@ import type { Change, Step } from '../connector/write.ts';
 import type { EntityName } from '../model/index.ts';
 
 /**
- * How far an operation is. COMPLETED, COMPENSATED, DISCARDED and ACCEPTED_AS_IS are ends; AWAITING_APPROVAL, NEEDS_ATTENTION and
- * COMPENSATION_FAILED wait for a person; WAITING waits for a source.
+ * How far an operation is. COMPLETED, COMPENSATED, DISCARDED and ACCEPTED_AS_IS are ends; AWAITING_APPROVAL, NEEDS_ATTENTION (on the way
+ * forward) and COMPENSATION_FAILED (on the way back) wait for a person; WAITING waits for a source.
  */
 export type OperationStatus =
   | 'ACCEPTED'
@@ -152,4 +152,9 @@ export function isEnd(status: OperationStatus): boolean {
 /** Whether nobody but a person can take the operation further. */
 export function waitsForPerson(status: OperationStatus): boolean {
   return FOR_PEOPLE.has(status);
+}
+
+/** What an operation is when it cannot go on by itself: it keeps its direction. */
+export function stuckStatus(status: OperationStatus): 'NEEDS_ATTENTION' | 'COMPENSATION_FAILED' {
+  return status === 'COMPENSATING' ? 'COMPENSATION_FAILED' : 'NEEDS_ATTENTION';
 }

@@ -77,6 +77,7 @@ export class StepRunner {
       case 'unsure':
         await this.#attempts.end(attempt, 'unsure', null, {
           status: 'UNKNOWN',
+          retryAt: null,
           failure: failure(
             'UNSURE',
             'the source cannot tell whether it happened: look there, then retry, compensate or accept',

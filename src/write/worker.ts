@@ -3,10 +3,10 @@ import type { Sleep } from '../sources/connections.ts';
 import type { Trx } from '../store/database.ts';
 import type { Engine } from './engine.ts';
 import { Executor, type Rest } from './executor.ts';
-import { patchOperation, readOperation } from './journal.ts';
+import { lockOperation, patchOperation } from './journal.ts';
 import { showLate } from './late-showing.ts';
 import { endLeases } from './lease.ts';
-import { isEnd } from './operation.ts';
+import { isEnd, stuckStatus, waitsForPerson } from './operation.ts';
 import type { WriteQueue } from './queue.ts';
 import { failure } from './settle.ts';
 
@@ -114,17 +114,19 @@ export class WriteWorker {
 
   async #giveUp(id: string): Promise<void> {
     const { engine } = this.#options;
-    const operation = await readOperation(engine.db, id);
-    if (operation === null || isEnd(operation.status)) return;
-    await engine.db.transaction().execute((trx) =>
-      patchOperation(trx, id, {
-        status: 'NEEDS_ATTENTION',
+    const given = await engine.db.transaction().execute(async (trx) => {
+      const operation = await lockOperation(trx, id);
+      if (operation === null || isEnd(operation.status) || waitsForPerson(operation.status)) return null;
+      const status = stuckStatus(operation.status);
+      await patchOperation(trx, id, {
+        status,
         retryAt: null,
         waitsFor: ['operator'],
         failure: failure('DEFECT', 'a defect of the gateway stops it; the log has it', null),
-      }),
-    );
-    engine.report({ kind: 'status', operationId: id, mutation: operation.mutation, status: 'NEEDS_ATTENTION' });
+      });
+      return { mutation: operation.mutation, status };
+    });
+    if (given !== null) engine.report({ kind: 'status', operationId: id, ...given });
   }
 
   async #sweep(): Promise<void> {

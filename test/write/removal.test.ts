@@ -9,7 +9,7 @@ import type { DraftChange } from '../../src/write/operation.ts';
 import { FakeSource } from '../support/fake-port.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { idOf, MAY_4 } from '../support/records.ts';
-import { acceptedAndRun, writeEngineOf } from '../support/write-engine.ts';
+import { acceptedAndRun, engineOver } from './support/harness.ts';
 
 const db = memoryStore();
 const HELD = { status: 'COMPLETED', paymentReference: 'Bank 7' } as const;
@@ -67,14 +67,14 @@ const indexed = async () => {
 };
 
 test('a removed record that is gone is shown as removed', async () => {
-  await acceptedAndRun(writeEngineOf(db(), clock, { books: new RemovingSource(FORGETS) }), [REMOVING]);
+  await acceptedAndRun(engineOver(db(), clock, { books: new RemovingSource(FORGETS) }), [REMOVING]);
   expect(await isShown()).toBe(true);
 });
 
 test('a removed record that its source keeps as cancelled is shown so', async () => {
   const books = new RemovingSource(KEEPS);
   books.leaves = { ...HELD, status: 'CANCELLED' };
-  await acceptedAndRun(writeEngineOf(db(), clock, { books }), [REMOVING]);
+  await acceptedAndRun(engineOver(db(), clock, { books }), [REMOVING]);
   expect([await isShown(), await indexed()]).toEqual([true, ['CANCELLED', false]]);
 });
 
@@ -84,7 +84,7 @@ test.each([
   ['by a source that is to forget it', FORGETS, { ...HELD, status: 'CANCELLED' } as const],
 ])('a removed record still seen %s is not shown as removed before it is', async (_how, diff, seen) => {
   const books = new RemovingSource(diff);
-  const engine = writeEngineOf(db(), clock, { books });
+  const engine = engineOver(db(), clock, { books });
   books.leaves = seen;
   await acceptedAndRun(engine, [REMOVING]);
   const before = [await isShown(), await showLate(engine)];

@@ -12,7 +12,7 @@ import type { DraftChange } from '../../src/write/operation.ts';
 import { FakeSource } from '../support/fake-port.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { idOf, MAY_4 } from '../support/records.ts';
-import { acceptedAndRun, writeEngineOf } from '../support/write-engine.ts';
+import { acceptedAndRun, engineOver } from './support/harness.ts';
 
 const db = memoryStore();
 const SELF = { $place: 'self' } as const;
@@ -114,7 +114,7 @@ const indexed = async (...keys: readonly string[]) => {
 };
 
 test('the index shows at once the record that was cancelled and the one in its place', async () => {
-  await acceptedAndRun(writeEngineOf(db(), clock, { books }), [noting('books')]);
+  await acceptedAndRun(engineOver(db(), clock, { books }), [noting('books')]);
   expect(await indexed('1', '2')).toEqual([
     ['CANCELLED', 'Bank 7'],
     ['COMPLETED', 'Bank 8'],
@@ -126,7 +126,7 @@ test('the index shows at once the record that was cancelled and the one in its p
 });
 
 test('the change is not shown before the record in its place is', async () => {
-  const engine = writeEngineOf(db(), clock, { books });
+  const engine = engineOver(db(), clock, { books });
   books.isSlow = true;
   await acceptedAndRun(engine, [noting('books')]);
   const before = [(await operation())?.steps.map(({ isShown }) => isShown), await showLate(engine)];
@@ -138,7 +138,7 @@ test('the change is not shown before the record in its place is', async () => {
 test('undone, the index shows the record that came back under a new key', async () => {
   const bank = new ReplacingSource();
   bank.isRefusing = true;
-  await acceptedAndRun(writeEngineOf(db(), clock, { books, bank }), [noting('books'), noting('bank', [0])]);
+  await acceptedAndRun(engineOver(db(), clock, { books, bank }), [noting('books'), noting('bank', [0])]);
   expect((await operation())?.status).toBe('COMPENSATED');
   expect(await indexed('1', '2', '3')).toEqual([
     ['CANCELLED', 'Bank 7'],
