@@ -143,6 +143,13 @@ export async function readOperations(db: Db | Trx, ids: readonly string[]): Prom
   return ids.flatMap((id) => operations.get(id) ?? []);
 }
 
+/** How many operations have not ended, by status. */
+export async function countOpen(db: Db): Promise<Readonly<Record<string, number>>> {
+  const found = await sql<{ status: string; count: string | number }>`
+    select status, count(*) as count from write_operations where finished_at is null group by status`.execute(db);
+  return Object.fromEntries(found.rows.map(({ status, count }) => [status, Number(count)]));
+}
+
 /** What a holder of an operation changes of it. Absent = as it is. */
 export interface OperationPatch {
   readonly status?: OperationStatus;

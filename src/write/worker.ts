@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { orAborted } from '../connector/shared.ts';
 import type { Sleep } from '../sources/connections.ts';
 import type { Trx } from '../store/database.ts';
 import type { Engine } from './engine.ts';
@@ -9,6 +10,9 @@ import { endLeases } from './lease.ts';
 import { isEnd, stuckStatus, waitsForPerson } from './operation.ts';
 import type { WriteQueue } from './queue.ts';
 import { failure } from './settle.ts';
+
+/** How often it is looked what another process, or a later turn, has made of an operation. */
+const FOLLOW_MS = 100;
 
 export interface WorkerOptions {
   readonly engine: Engine;
@@ -58,6 +62,22 @@ export class WriteWorker {
     if (this.#running.has(id) || this.#waiting.includes(id)) return;
     this.#waiting.push(id);
     this.#next();
+  }
+
+  /** Takes an operation as far as it goes, but waits no longer than so many milliseconds; what is left goes on by itself. */
+  async follow(id: string, ms: number, signal: AbortSignal): Promise<void> {
+    const { engine, sleep } = this.#options;
+    const over = AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(ms))]);
+    const until = performance.now() + ms;
+    this.kick(id);
+    while (!over.aborted) {
+      const operation = await readOperation(engine.db, id);
+      if (operation === null || isEnd(operation.status) || waitsForPerson(operation.status)) return;
+      const dueInMs = (operation.retryAt?.getTime() ?? 0) - engine.clock.now();
+      if (dueInMs > until - performance.now()) return;
+      const turn: Promise<unknown> = this.#running.get(id) ?? sleep(FOLLOW_MS, over);
+      await orAborted(turn, over).catch(() => undefined);
+    }
   }
 
   /** Runs everything that can go on now until nothing can. For those who wait for nothing but the clock. */
