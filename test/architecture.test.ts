@@ -31,6 +31,8 @@ const TABLE: readonly (readonly [folder: string, allowed: readonly string[]])[] 
       'type:src/connector',
       'src/loaders',
       'src/model',
+      // Pages of operations are asked for and refused as those of every other list.
+      'src/reads/list-page.ts',
       'src/sources',
       'src/store',
       'src/write',
