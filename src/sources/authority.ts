@@ -37,11 +37,13 @@ export interface FieldRule {
 /** The one policy that picks the value shown and names the systems that receive a change. */
 export class Authority {
   readonly #rules = new Map<EntityName, ReadonlyMap<string, FieldRule>>();
+  readonly #orders = new Map<EntityName, readonly string[]>();
   readonly #hashes = new Map<EntityName, string>();
 
   constructor(config: AuthorityConfig, connections: readonly string[]) {
     for (const entity of Object.keys(ENTITIES) as EntityName[]) {
       const chosen = config[entity] ?? { order: connections, strategy: 'first', fields: {} };
+      this.#orders.set(entity, chosen.order);
       const rules = new Map<string, FieldRule>();
       for (const field of Object.keys(ENTITIES[entity].fields))
         rules.set(
@@ -60,6 +62,11 @@ export class Authority {
     const rule = this.#rules.get(entity)?.get(field);
     if (rule === undefined) throw new Error(`${entity} has no field ${field}`);
     return rule;
+  }
+
+  /** The connections that a new one goes to, the owner first: the order of the fields without a rule of their own. */
+  receivers(entity: EntityName): readonly string[] {
+    return this.#orders.get(entity) ?? [];
   }
 
   /** Changes when any rule of the entity changes: projections made under another hash are made again. */
