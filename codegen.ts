@@ -4,6 +4,7 @@ import { mergedDocument } from './src/graphql/schema.ts';
 
 const NODE = '../reads/node.ts#EntityNode';
 const PAGE = '../reads/reads.ts#ConnectionNode';
+const DESK = '../desk/desk.ts';
 const ENTITIES = [
   'Customer',
   'Contact',
@@ -20,6 +21,25 @@ const ENTITIES = [
 
 /** The kinds of entities are the model's own names inside. */
 const KINDS = Object.fromEntries(ENTITIES.map((name) => [name.replace(/(?!^)[A-Z]/g, '_$&').toUpperCase(), name]));
+
+/** Enums that are spelt another way inside. */
+const UNDO_KINDS = { DELETE: 'delete', VOID: 'void', REVERSE: 'reverse', RESTORE: 'restore', NONE: 'none' };
+
+/** What the desk says of writes, by the type that shows it. */
+const WRITES = {
+  WriteOperation: 'OperationView',
+  WriteOperationConnection: 'OperationPage',
+  WritePlan: 'PlanView',
+  WriteStep: 'StepView',
+  PlannedCall: 'CallView',
+  FieldDifference: 'DiffView',
+  RuleCheck: 'CheckView',
+  ...Object.fromEntries(
+    ['Contact', 'Customer', 'Employee', 'InventoryItem', 'Invoice', 'Order', 'TimeOffRequest', 'WriteOperation'].map(
+      (name) => [`${name}Payload`, 'Submission'],
+    ),
+  ),
+};
 
 /** The federation directives that buildSubgraphSchema brings itself. */
 const FEDERATION = `
@@ -47,7 +67,9 @@ const config: CodegenConfig = {
         importExtension: '',
         contextType: '../reads/context.ts#GatewayContext',
         immutableTypes: true,
-        enumValues: { EntityKind: KINDS },
+        // What has a default is always there.
+        avoidOptionals: { defaultValue: true },
+        enumValues: { EntityKind: KINDS, UndoKind: UNDO_KINDS },
         scalars: {
           ID: 'string',
           Decimal: 'string',
@@ -55,6 +77,7 @@ const config: CodegenConfig = {
           DateTimeISO: { input: 'Date', output: 'Date | string' },
           Currency: 'string',
           CountryCode: 'string',
+          JSON: 'unknown',
         },
         mappers: {
           ...Object.fromEntries(
@@ -63,6 +86,8 @@ const config: CodegenConfig = {
               [`${name}Connection`, PAGE],
             ]),
           ),
+          ...Object.fromEntries(Object.entries(WRITES).map(([name, view]) => [name, `${DESK}#${view}`])),
+          PaymentPayload: '../reads/writes.ts#PaymentSubmission',
           EntityMeta: NODE,
           DiscrepancySubject: NODE,
           EntityDiscrepancy: '../reads/discrepancy-reads.ts#DiscrepancyNode',

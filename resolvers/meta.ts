@@ -9,4 +9,6 @@ export const EntityMeta: EntityMetaResolvers = {
   discrepancies: (node, _args, { read }) => read.meta.discrepancies(loadedOf(node)),
   removedInSource: (node, _args, { read }) => read.meta.isRemoved(loadedOf(node)),
   asOf: (node, _args, { read }) => read.meta.asOfEntity(loadedOf(node)),
+  etag: (node, _args, { desk }) => desk.etag(node.id),
+  pendingWrites: (node, _args, { desk }) => desk.pending(node.id),
 };

@@ -1,6 +1,7 @@
 import { Caller } from './auth/caller.ts';
 import { rowScopes, type ScopePolicy } from './auth/scope.ts';
 import type { Config } from './config.ts';
+import type { Desk } from './desk/desk.ts';
 import { OperationFreshness } from './graphql/freshness.ts';
 import type { AppOptions } from './http/app.ts';
 import { DiscrepancyLoaders } from './loaders/discrepancies.ts';
@@ -31,6 +32,20 @@ export interface SharedParts {
   readonly composer: Composer;
   readonly indexState: IndexState;
   readonly reader: PartReader;
+}
+
+/** Writes are not taken here: whoever hands one in, or asks for one, is told so. */
+const unserved: Desk = {
+  submit: () => refuse(),
+  operation: () => refuse(),
+  operations: () => refuse(),
+  settle: () => refuse(),
+  pending: () => Promise.resolve([]),
+  etag: () => Promise.resolve(null),
+};
+
+function refuse(): Promise<never> {
+  return Promise.reject(new Error('writes are not served'));
 }
 
 /** Makes the context of a request: what the caller may see, how fresh, until when. */
@@ -82,6 +97,7 @@ export function contextFactory(parts: SharedParts): AppOptions['contextFor'] {
       principal,
       _shield: { cache: {} },
       report,
+      desk: unserved,
       read: new Reads({
         ...{ caller, entities, meta, report },
         lists: new ListLoaders(db, entities),

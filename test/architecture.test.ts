@@ -41,10 +41,22 @@ const TABLE: readonly (readonly [folder: string, allowed: readonly string[]])[] 
   ['src/config.ts', ['src/config', 'src/connector']],
   ['src/errors.ts', []],
   ['src/auth', ['src/connector', 'src/errors.ts', 'src/model', 'src/store']],
-  ['src/reads', ['src/auth', 'src/connector', 'src/errors.ts', 'src/graphql', 'src/loaders', 'src/model', 'src/store']],
+  [
+    'src/reads',
+    [
+      'src/auth',
+      'src/connector',
+      'type:src/desk/desk.ts',
+      'src/errors.ts',
+      'src/graphql',
+      'src/loaders',
+      'src/model',
+      'src/store',
+    ],
+  ],
   ['src/observe.ts', ['src/readiness.ts', 'src/sources', 'src/sync', 'src/telemetry']],
   ['src/readiness.ts', ['src/model', 'src/sources', 'src/store']],
-  ['src/generated', ['type:src/model', 'type:src/reads']],
+  ['src/generated', ['type:src/desk/desk.ts', 'type:src/model', 'type:src/reads']],
   [
     'src/http',
     [
@@ -76,7 +88,10 @@ const TABLE: readonly (readonly [folder: string, allowed: readonly string[]])[] 
   ['src/gateway.ts', ['src', 'resolvers']],
   ['src/cli', ['src', 'demo']],
   ['src/main.ts', ['src', 'connectors']],
-  ['resolvers', ['src/generated', 'src/model', 'src/reads/node.ts', 'type:src/reads/context.ts']],
+  [
+    'resolvers',
+    ['src/generated', 'src/model', 'src/reads/node.ts', 'src/reads/writes.ts', 'type:src/reads/context.ts'],
+  ],
   ['demo', ['type:src/simulator/contract.ts']],
   ['sandbox', ['src/cli/first-query.ts']],
   ['connectors/index.ts', ['connectors', 'src/connector']],

@@ -2,6 +2,8 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { EntityNode } from '../reads/node.ts';
 import type { ConnectionNode } from '../reads/reads.ts';
+import type { OperationView, OperationPage, PlanView, StepView, CallView, DiffView, CheckView, Submission } from '../desk/desk.ts';
+import type { PaymentSubmission } from '../reads/writes.ts';
 import type { DiscrepancyNode, DiscrepancyConnectionNode } from '../reads/discrepancy-reads.ts';
 import type { OrderLine as ModelOrderLine, InvoiceLine as ModelInvoiceLine, StockLevel as ModelStockLevel, Allocation as ModelAllocation } from '../model/values.ts';
 import type { GatewayContext } from '../reads/context.ts';
@@ -24,6 +26,8 @@ export type Scalars = {
   DateTimeISO: { input: Date; output: Date | string; }
   /** An exact decimal number as a string: `1249.50`. Never a float. */
   Decimal: { input: string; output: string; }
+  /** Anything that JSON can say. Amounts and quantities in it are strings, as everywhere. */
+  JSON: { input: unknown; output: unknown; }
   /** A calendar date without time zone: `2026-05-04`. */
   LocalDate: { input: string; output: string; }
   _Any: { input: unknown; output: unknown; }
@@ -37,6 +41,8 @@ export type Address = {
   readonly city?: Maybe<Scalars['String']['output']>;
   /** Country; null when the source's spelling names none. */
   readonly country?: Maybe<Scalars['CountryCode']['output']>;
+  /** The key of the address in its source, where it has one. */
+  readonly key?: Maybe<Scalars['String']['output']>;
   /** Street lines, in order. */
   readonly lines: ReadonlyArray<Scalars['String']['output']>;
   /** The name on the address, when it differs from its owner's. */
@@ -45,6 +51,26 @@ export type Address = {
   readonly postalCode?: Maybe<Scalars['String']['output']>;
   /** State, county or region. */
   readonly region?: Maybe<Scalars['String']['output']>;
+  /** What it is used for. */
+  readonly type: AddressType;
+};
+
+/** A postal address. It replaces the one it stands for as a whole: what is left out is empty. */
+export type AddressInput = {
+  /** City. */
+  readonly city?: InputMaybe<Scalars['String']['input']>;
+  /** Country. */
+  readonly country?: InputMaybe<Scalars['CountryCode']['input']>;
+  /** The key of the address that it replaces, as `Address.key` tells it; left out: by its type. */
+  readonly key?: InputMaybe<Scalars['String']['input']>;
+  /** Street lines, in order. */
+  readonly lines: ReadonlyArray<Scalars['String']['input']>;
+  /** The name on the address, when it differs from its owner's. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** Postal code. */
+  readonly postalCode?: InputMaybe<Scalars['String']['input']>;
+  /** State, county or region. */
+  readonly region?: InputMaybe<Scalars['String']['input']>;
   /** What it is used for. */
   readonly type: AddressType;
 };
@@ -212,7 +238,7 @@ export type ContactEdge = {
 /** A key to sort contacts by. */
 export type ContactOrder = {
   /** The direction. */
-  readonly direction?: SortDirection;
+  readonly direction: SortDirection;
   /** The field. */
   readonly field: ContactOrderField;
 };
@@ -230,6 +256,19 @@ export type ContactOrderField =
   /** When the source last changed it. */
   | 'updatedAt';
 
+/** What became of a write to a contact. */
+export type ContactPayload = WritePayload & {
+  readonly __typename?: 'ContactPayload';
+  /** The person, with what was accepted already in it; null when there is none. */
+  readonly contact?: Maybe<Contact>;
+  /** What is being done: of an execution. */
+  readonly operation?: Maybe<WriteOperation>;
+  /** What would be done: of a preview. */
+  readonly plan?: Maybe<WritePlan>;
+  /** Why nothing was done; empty when it was accepted. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
 /** A way to reach someone. */
 export type ContactPoint = {
   readonly __typename?: 'ContactPoint';
@@ -243,6 +282,16 @@ export type ContactPoint = {
   readonly type: ContactPointType;
   /** Normalized: e-mail in lower case, phone in E.164; the original where that is not possible. */
   readonly value: Scalars['String']['output'];
+};
+
+/** A way to reach someone. */
+export type ContactPointInput = {
+  /** What to call it. */
+  readonly label?: InputMaybe<Scalars['String']['input']>;
+  /** The kind of address. */
+  readonly type: ContactPointType;
+  /** The address or number; it is normalized as on the way in. */
+  readonly value: Scalars['String']['input'];
 };
 
 /** The kind of a contact point. */
@@ -289,6 +338,32 @@ export type CountryFilter = {
   /** One of these. */
   readonly in?: InputMaybe<ReadonlyArray<Scalars['CountryCode']['input']>>;
 };
+
+/** What a check of the credit limit found. */
+export type CreditCheck = {
+  readonly __typename?: 'CreditCheck';
+  /** When it was checked. */
+  readonly checkedAt: Scalars['DateTimeISO']['output'];
+  /** Open invoices and orders not yet invoiced, this one among them, in the currency of the limit; null when it could not be told. */
+  readonly exposure?: Maybe<Money>;
+  /** The limit; null when there is none, or it could not be read. */
+  readonly limit?: Maybe<Money>;
+  /** What it came to. */
+  readonly result: CreditCheckResult;
+};
+
+/** What a check of the credit limit comes to. */
+export type CreditCheckResult =
+  /** Over the limit: the order is held. */
+  | 'HELD'
+  /** The customer has no limit. */
+  | 'NO_LIMIT'
+  /** Within the limit. */
+  | 'PASSED'
+  /** Over the limit: the order was refused. */
+  | 'REFUSED'
+  /** It could not be told. */
+  | 'UNKNOWN';
 
 /** Conditions on a currency. */
 export type CurrencyFilter = {
@@ -438,6 +513,66 @@ export type CustomerConnection = {
   readonly totalCount?: Maybe<Scalars['Int']['output']>;
 };
 
+/** A person to be added at a customer. */
+export type CustomerContactAddInput = {
+  /** Postal addresses. */
+  readonly addresses?: InputMaybe<ReadonlyArray<AddressInput>>;
+  /** All ways to reach the person. */
+  readonly contactPoints?: InputMaybe<ReadonlyArray<ContactPointInput>>;
+  /** The customer's canonical id. */
+  readonly customer: Scalars['ID']['input'];
+  /** Department. */
+  readonly department?: InputMaybe<Scalars['String']['input']>;
+  /** Main e-mail address. */
+  readonly email?: InputMaybe<Scalars['String']['input']>;
+  /** First name. */
+  readonly firstName?: InputMaybe<Scalars['String']['input']>;
+  /** Position. */
+  readonly jobTitle?: InputMaybe<Scalars['String']['input']>;
+  /** Last name. */
+  readonly lastName?: InputMaybe<Scalars['String']['input']>;
+  /** Full name; left out: of first and last name. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** Salutation. */
+  readonly salutation?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A customer to be made. */
+export type CustomerCreateInput = {
+  /** Who looks after it on our side: the employee's id. */
+  readonly accountOwner?: InputMaybe<Scalars['ID']['input']>;
+  /** Postal addresses. */
+  readonly addresses?: InputMaybe<ReadonlyArray<AddressInput>>;
+  /** E-mail, phone, website of the customer itself. */
+  readonly contactPoints?: InputMaybe<ReadonlyArray<ContactPointInput>>;
+  /** How much may be open at once. */
+  readonly creditLimit?: InputMaybe<MoneyInput>;
+  /** The currency it trades in. */
+  readonly currency?: InputMaybe<Scalars['Currency']['input']>;
+  /** Official numbers. */
+  readonly identifiers?: InputMaybe<ReadonlyArray<IdentifierInput>>;
+  /** Industry, in the source's words. */
+  readonly industry?: InputMaybe<Scalars['String']['input']>;
+  /** Organisation or person; left out: an organisation. */
+  readonly kind?: InputMaybe<CustomerKind>;
+  /** Which company of ours it is a customer of; decides which of several books receives it. */
+  readonly legalEntity?: InputMaybe<Scalars['String']['input']>;
+  /** The registered name. */
+  readonly legalName?: InputMaybe<Scalars['String']['input']>;
+  /** The name in use. */
+  readonly name: Scalars['String']['input'];
+  /** Customer number; left out: the system of record numbers it. */
+  readonly number?: InputMaybe<Scalars['String']['input']>;
+  /** The customer it belongs to. */
+  readonly parent?: InputMaybe<Scalars['ID']['input']>;
+  /** Payment terms, in the source's words. */
+  readonly paymentTerms?: InputMaybe<Scalars['String']['input']>;
+  /** Market segment, in the source's words. */
+  readonly segment?: InputMaybe<Scalars['String']['input']>;
+  /** Whether business is done with it. */
+  readonly status?: InputMaybe<CustomerStatus>;
+};
+
 /** A row of a list of customers. */
 export type CustomerEdge = {
   readonly __typename?: 'CustomerEdge';
@@ -466,10 +601,20 @@ export type CustomerKindFilter = {
   readonly notIn?: InputMaybe<ReadonlyArray<CustomerKind>>;
 };
 
+/** Two customers that are one. */
+export type CustomerMergeIntoInput = {
+  /** The one that is merged. */
+  readonly id: Scalars['ID']['input'];
+  /** The one that stays. */
+  readonly into: Scalars['ID']['input'];
+  /** Why, for the audit trail. */
+  readonly reason: Scalars['String']['input'];
+};
+
 /** A key to sort customers by. */
 export type CustomerOrder = {
   /** The direction. */
-  readonly direction?: SortDirection;
+  readonly direction: SortDirection;
   /** The field. */
   readonly field: CustomerOrderField;
 };
@@ -497,6 +642,29 @@ export type CustomerOrderField =
   /** When the source last changed it. */
   | 'updatedAt';
 
+/** What became of a write to a customer. */
+export type CustomerPayload = WritePayload & {
+  readonly __typename?: 'CustomerPayload';
+  /** The customer, with what was accepted already in it; null when there is none. */
+  readonly customer?: Maybe<Customer>;
+  /** What is being done: of an execution. */
+  readonly operation?: Maybe<WriteOperation>;
+  /** What would be done: of a preview. */
+  readonly plan?: Maybe<WritePlan>;
+  /** Why nothing was done; empty when it was accepted. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** Records that are another customer's. */
+export type CustomerSplitInput = {
+  /** The customer's canonical id. */
+  readonly id: Scalars['ID']['input'];
+  /** Why, for the audit trail. */
+  readonly reason: Scalars['String']['input'];
+  /** The records to take out, as `recordId` of `meta.refs` names them. */
+  readonly records: ReadonlyArray<Scalars['ID']['input']>;
+};
+
 /** Whether business is done with a customer. */
 export type CustomerStatus =
   /** Yes. */
@@ -516,6 +684,40 @@ export type CustomerStatusFilter = {
   readonly isNull?: InputMaybe<Scalars['Boolean']['input']>;
   /** None of these. */
   readonly notIn?: InputMaybe<ReadonlyArray<CustomerStatus>>;
+};
+
+/** What to change of a customer. A field that is left out stays, null clears it. */
+export type CustomerUpdateInput = {
+  /** Who looks after it on our side: the employee's id. */
+  readonly accountOwner?: InputMaybe<Scalars['ID']['input']>;
+  /** Postal addresses, all of them. */
+  readonly addresses?: InputMaybe<ReadonlyArray<AddressInput>>;
+  /** E-mail, phone, website of the customer itself, all of them. */
+  readonly contactPoints?: InputMaybe<ReadonlyArray<ContactPointInput>>;
+  /** Whether new orders are held. */
+  readonly creditHold?: InputMaybe<Scalars['Boolean']['input']>;
+  /** How much may be open at once. */
+  readonly creditLimit?: InputMaybe<MoneyInput>;
+  /** The currency it trades in. */
+  readonly currency?: InputMaybe<Scalars['Currency']['input']>;
+  /** The customer's canonical id. */
+  readonly id: Scalars['ID']['input'];
+  /** Official numbers, all of them. */
+  readonly identifiers?: InputMaybe<ReadonlyArray<IdentifierInput>>;
+  /** Industry, in the source's words. */
+  readonly industry?: InputMaybe<Scalars['String']['input']>;
+  /** The registered name. */
+  readonly legalName?: InputMaybe<Scalars['String']['input']>;
+  /** The name in use. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** The customer it belongs to. */
+  readonly parent?: InputMaybe<Scalars['ID']['input']>;
+  /** Payment terms, in the source's words. */
+  readonly paymentTerms?: InputMaybe<Scalars['String']['input']>;
+  /** Market segment, in the source's words. */
+  readonly segment?: InputMaybe<Scalars['String']['input']>;
+  /** Whether business is done with it. */
+  readonly status?: InputMaybe<CustomerStatus>;
 };
 
 /** Which customers. All conditions must hold. */
@@ -611,7 +813,7 @@ export type Discrepancy = {
 /** A key to sort discrepancies by. */
 export type DiscrepancyOrder = {
   /** The direction. */
-  readonly direction?: SortDirection;
+  readonly direction: SortDirection;
   /** The field. */
   readonly field: DiscrepancyOrderField;
 };
@@ -780,10 +982,42 @@ export type EmployeeEdge = {
   readonly node: Employee;
 };
 
+/** A person who comes to work for us. */
+export type EmployeeOnboardInput = {
+  /** Birthday. */
+  readonly birthDate?: InputMaybe<Scalars['LocalDate']['input']>;
+  /** Ways to reach the person at work. */
+  readonly contactPoints?: InputMaybe<ReadonlyArray<ContactPointInput>>;
+  /** Department. */
+  readonly department?: InputMaybe<Scalars['String']['input']>;
+  /** Personnel number; left out: the system of record numbers it. */
+  readonly employeeNumber?: InputMaybe<Scalars['String']['input']>;
+  /** First name. */
+  readonly firstName: Scalars['String']['input'];
+  /** First day. */
+  readonly hiredOn: Scalars['LocalDate']['input'];
+  /** Where the person lives. */
+  readonly homeAddress?: InputMaybe<AddressInput>;
+  /** Position. */
+  readonly jobTitle?: InputMaybe<Scalars['String']['input']>;
+  /** Last name. */
+  readonly lastName: Scalars['String']['input'];
+  /** The company that employs the person. */
+  readonly legalEntity?: InputMaybe<Scalars['String']['input']>;
+  /** Who leads the person: the employee's id. */
+  readonly manager?: InputMaybe<Scalars['ID']['input']>;
+  /** Private ways to reach the person. */
+  readonly personalContactPoints?: InputMaybe<ReadonlyArray<ContactPointInput>>;
+  /** Work e-mail address. */
+  readonly workEmail: Scalars['String']['input'];
+  /** Where the person works. */
+  readonly workLocation?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** A key to sort employees by. */
 export type EmployeeOrder = {
   /** The direction. */
-  readonly direction?: SortDirection;
+  readonly direction: SortDirection;
   /** The field. */
   readonly field: EmployeeOrderField;
 };
@@ -805,6 +1039,19 @@ export type EmployeeOrderField =
   /** When the source last changed it. */
   | 'updatedAt';
 
+/** What became of a write to a person who works for us. */
+export type EmployeePayload = WritePayload & {
+  readonly __typename?: 'EmployeePayload';
+  /** The person, with what was accepted already in it; null when there is none. */
+  readonly employee?: Maybe<Employee>;
+  /** What is being done: of an execution. */
+  readonly operation?: Maybe<WriteOperation>;
+  /** What would be done: of a preview. */
+  readonly plan?: Maybe<WritePlan>;
+  /** Why nothing was done; empty when it was accepted. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
 /** Whether a person works here. */
 export type EmployeeStatus =
   /** Yes. */
@@ -822,6 +1069,38 @@ export type EmployeeStatusFilter = {
   readonly isNull?: InputMaybe<Scalars['Boolean']['input']>;
   /** None of these. */
   readonly notIn?: InputMaybe<ReadonlyArray<EmployeeStatus>>;
+};
+
+/** What to change of a person who works for us. A field that is left out stays, null clears it. */
+export type EmployeeUpdateInput = {
+  /** Birthday. */
+  readonly birthDate?: InputMaybe<Scalars['LocalDate']['input']>;
+  /** Ways to reach the person at work, all of them. */
+  readonly contactPoints?: InputMaybe<ReadonlyArray<ContactPointInput>>;
+  /** Department. */
+  readonly department?: InputMaybe<Scalars['String']['input']>;
+  /** First name. */
+  readonly firstName?: InputMaybe<Scalars['String']['input']>;
+  /** First day. */
+  readonly hiredOn?: InputMaybe<Scalars['LocalDate']['input']>;
+  /** Where the person lives. */
+  readonly homeAddress?: InputMaybe<AddressInput>;
+  /** The employee's canonical id. */
+  readonly id: Scalars['ID']['input'];
+  /** Position. */
+  readonly jobTitle?: InputMaybe<Scalars['String']['input']>;
+  /** Last name. */
+  readonly lastName?: InputMaybe<Scalars['String']['input']>;
+  /** Who leads the person: the employee's id. */
+  readonly manager?: InputMaybe<Scalars['ID']['input']>;
+  /** Full name. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** Private ways to reach the person, all of them. */
+  readonly personalContactPoints?: InputMaybe<ReadonlyArray<ContactPointInput>>;
+  /** Work e-mail address. */
+  readonly workEmail?: InputMaybe<Scalars['String']['input']>;
+  /** Where the person works. */
+  readonly workLocation?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** Which employees. All conditions must hold. */
@@ -930,7 +1209,7 @@ export type EmploymentEdge = {
 /** A key to sort jobs by. */
 export type EmploymentOrder = {
   /** The direction. */
-  readonly direction?: SortDirection;
+  readonly direction: SortDirection;
   /** The field. */
   readonly field: EmploymentOrderField;
 };
@@ -1100,10 +1379,14 @@ export type EntityMeta = {
   readonly asOf?: Maybe<Scalars['DateTimeISO']['output']>;
   /** Where the systems that hold this entity differ. */
   readonly discrepancies?: Maybe<ReadonlyArray<Discrepancy>>;
+  /** Changes when any record of it does: give it as `ifMatch` of a mutation, and nothing is done when it has changed since. */
+  readonly etag?: Maybe<Scalars['String']['output']>;
   /** Why fields selected in this operation have no value: one gap for every null in this entity, down to its lines. */
   readonly gaps: ReadonlyArray<Gap>;
   /** Where the loaded fields come from; of these paths, or of every field loaded in this operation. */
   readonly origins?: Maybe<ReadonlyArray<FieldOrigin>>;
+  /** The writes that still stand in for what the systems show of it, the oldest first. */
+  readonly pendingWrites: ReadonlyArray<WriteOperation>;
   /** The records that are this entity, one per system or more. */
   readonly refs?: Maybe<ReadonlyArray<ExternalRef>>;
   /** True when no system holds the record any more. */
@@ -1131,6 +1414,8 @@ export type ExternalRef = {
   readonly linkedBy: Scalars['String']['output'];
   /** The object type in the system's own words. */
   readonly objectType: Scalars['String']['output'];
+  /** The canonical id of the record itself, which it keeps whatever it is linked to. */
+  readonly recordId: Scalars['ID']['output'];
   /** The kind of system. */
   readonly source: Scalars['String']['output'];
   /** Where a person sees it; null when it has no page. */
@@ -1150,6 +1435,17 @@ export type FieldAlternative = {
   readonly value: Scalars['String']['output'];
 };
 
+/** One value that a step changes. */
+export type FieldDifference = {
+  readonly __typename?: 'FieldDifference';
+  /** The value after. */
+  readonly after?: Maybe<Scalars['JSON']['output']>;
+  /** The value before. */
+  readonly before?: Maybe<Scalars['JSON']['output']>;
+  /** The place in the entity: `name`, `addresses[0].city`. */
+  readonly path: Scalars['String']['output'];
+};
+
 /** Where the value of a field comes from. */
 export type FieldOrigin = {
   readonly __typename?: 'FieldOrigin';
@@ -1161,6 +1457,8 @@ export type FieldOrigin = {
   readonly externalId?: Maybe<Scalars['String']['output']>;
   /** When the value was last known to be the source's. */
   readonly fetchedAt?: Maybe<Scalars['DateTimeISO']['output']>;
+  /** True for a value that was accepted and is on its way: the source does not show it yet. */
+  readonly isPending: Scalars['Boolean']['output'];
   /** True when the source could not renew it and the freshness contract allowed the old value. */
   readonly isStale: Scalars['Boolean']['output'];
   /** The field. */
@@ -1239,6 +1537,14 @@ export type Identifier = {
   readonly value: Scalars['String']['output'];
 };
 
+/** An official or agreed number of a party. */
+export type IdentifierInput = {
+  /** The scheme. */
+  readonly type: IdentifierType;
+  /** The number. */
+  readonly value: Scalars['String']['input'];
+};
+
 /** The scheme of an identifier. */
 export type IdentifierType =
   /** Internet domain. */
@@ -1276,6 +1582,20 @@ export type IncompleteSource = {
   readonly reason: IncompleteReason;
   /** How many records the index holds of it; for staff. */
   readonly records?: Maybe<Scalars['Int']['output']>;
+};
+
+/** An adjustment of stock: exactly one of `counted` and `by`. */
+export type InventoryAdjustInput = {
+  /** How much comes to it; negative takes away. */
+  readonly by?: InputMaybe<QuantityInput>;
+  /** How much is there. */
+  readonly counted?: InputMaybe<QuantityInput>;
+  /** The item's canonical id. */
+  readonly item: Scalars['ID']['input'];
+  /** The location's canonical id. */
+  readonly location: Scalars['ID']['input'];
+  /** Why. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** Something we sell, keep in stock or do for customers. */
@@ -1346,7 +1666,7 @@ export type InventoryItemEdge = {
 /** A key to sort items by. */
 export type InventoryItemOrder = {
   /** The direction. */
-  readonly direction?: SortDirection;
+  readonly direction: SortDirection;
   /** The field. */
   readonly field: InventoryItemOrderField;
 };
@@ -1363,6 +1683,19 @@ export type InventoryItemOrderField =
   | 'sku'
   /** When the source last changed it. */
   | 'updatedAt';
+
+/** What became of a write to an item. */
+export type InventoryItemPayload = WritePayload & {
+  readonly __typename?: 'InventoryItemPayload';
+  /** The item, with what was accepted already in it; null when there is none. */
+  readonly inventoryItem?: Maybe<InventoryItem>;
+  /** What is being done: of an execution. */
+  readonly operation?: Maybe<WriteOperation>;
+  /** What would be done: of a preview. */
+  readonly plan?: Maybe<WritePlan>;
+  /** Why nothing was done; empty when it was accepted. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
 
 /** Which items. All conditions must hold. */
 export type InventoryItemWhere = {
@@ -1392,6 +1725,20 @@ export type InventoryItemWhere = {
   readonly status?: InputMaybe<ItemStatusFilter>;
   /** When the source last changed it. */
   readonly updatedAt?: InputMaybe<DateTimeFilter>;
+};
+
+/** A move of stock. */
+export type InventoryTransferInput = {
+  /** The canonical id of the location that it leaves. */
+  readonly from: Scalars['ID']['input'];
+  /** The item's canonical id. */
+  readonly item: Scalars['ID']['input'];
+  /** How much. */
+  readonly quantity: QuantityInput;
+  /** Why. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+  /** The canonical id of the location that it comes to. */
+  readonly to: Scalars['ID']['input'];
 };
 
 /** A demand for payment, or its reversal. */
@@ -1474,6 +1821,20 @@ export type InvoiceEdge = {
   readonly node: Invoice;
 };
 
+/** The invoice of a sales order. */
+export type InvoiceIssueInput = {
+  /** The customer's own reference. */
+  readonly customerReference?: InputMaybe<Scalars['String']['input']>;
+  /** The day it is due; left out: by the payment terms. */
+  readonly dueOn?: InputMaybe<Scalars['LocalDate']['input']>;
+  /** The day of the invoice; left out: today. */
+  readonly issuedOn?: InputMaybe<Scalars['LocalDate']['input']>;
+  /** Invoice number; left out: the source numbers it. */
+  readonly number?: InputMaybe<Scalars['String']['input']>;
+  /** The order's canonical id. */
+  readonly order: Scalars['ID']['input'];
+};
+
 /** What kind of document it is. */
 export type InvoiceKind =
   /** We give money back or reduce what is owed. */
@@ -1523,7 +1884,7 @@ export type InvoiceLine = {
 /** A key to sort invoices by. */
 export type InvoiceOrder = {
   /** The direction. */
-  readonly direction?: SortDirection;
+  readonly direction: SortDirection;
   /** The field. */
   readonly field: InvoiceOrderField;
 };
@@ -1548,6 +1909,31 @@ export type InvoiceOrderField =
   | 'total'
   /** When the source last changed it. */
   | 'updatedAt';
+
+/** What became of a write to an invoice. */
+export type InvoicePayload = WritePayload & {
+  readonly __typename?: 'InvoicePayload';
+  /** The invoice, with what was accepted already in it; null when there is none. */
+  readonly invoice?: Maybe<Invoice>;
+  /** What is being done: of an execution. */
+  readonly operation?: Maybe<WriteOperation>;
+  /** What would be done: of a preview. */
+  readonly plan?: Maybe<WritePlan>;
+  /** Why nothing was done; empty when it was accepted. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** A payment of an invoice. */
+export type InvoicePaymentRecordInput = {
+  /** How much. */
+  readonly amount: MoneyInput;
+  /** The invoice's canonical id. */
+  readonly invoice: Scalars['ID']['input'];
+  /** The day of the payment; left out: today. */
+  readonly paidOn?: InputMaybe<Scalars['LocalDate']['input']>;
+  /** The reference on the payment. */
+  readonly paymentReference?: InputMaybe<Scalars['String']['input']>;
+};
 
 /** Where an invoice stands. */
 export type InvoiceStatus =
@@ -1605,6 +1991,14 @@ export type InvoiceTotals = {
   readonly taxExclusive?: Maybe<Money>;
   /** With tax. */
   readonly taxInclusive?: Maybe<Money>;
+};
+
+/** An invoice to be voided. */
+export type InvoiceVoidInput = {
+  /** The invoice's canonical id. */
+  readonly id: Scalars['ID']['input'];
+  /** Why. */
+  readonly reason: Scalars['String']['input'];
 };
 
 /** Which invoices. All conditions must hold. */
@@ -1782,7 +2176,7 @@ export type LocationKindFilter = {
 /** A key to sort locations by. */
 export type LocationOrder = {
   /** The direction. */
-  readonly direction?: SortDirection;
+  readonly direction: SortDirection;
   /** The field. */
   readonly field: LocationOrderField;
 };
@@ -1854,6 +2248,221 @@ export type Money = {
   readonly currency: Scalars['Currency']['output'];
 };
 
+/** An exact amount in one currency. */
+export type MoneyInput = {
+  /** The amount. */
+  readonly amount: Scalars['Decimal']['input'];
+  /** The currency. */
+  readonly currency: Scalars['Currency']['input'];
+};
+
+export type Mutation = {
+  readonly __typename?: 'Mutation';
+  /** Adds a person at a customer. */
+  readonly customerContactAdd: ContactPayload;
+  /** Makes a customer. */
+  readonly customerCreate: CustomerPayload;
+  /** Declares that two customers are one. No system is changed: the records stay where they are, and are shown as one entity that answers to both ids. */
+  readonly customerMergeInto: CustomerPayload;
+  /** Takes records out of a customer, which are another one's. No system is changed, and the records are not joined again by themselves. */
+  readonly customerSplit: CustomerPayload;
+  /** Changes a customer, in every system that keeps what changes. */
+  readonly customerUpdate: CustomerPayload;
+  /** Makes the records of a person who comes to work for us. */
+  readonly employeeOnboard: EmployeePayload;
+  /** Changes what is known of a person who works for us, in every system that keeps what changes. */
+  readonly employeeUpdate: EmployeePayload;
+  /** Sets the stock of an item at a location to what was counted, or adds to it. */
+  readonly inventoryAdjust: InventoryItemPayload;
+  /** Moves stock of an item from one location to another. */
+  readonly inventoryTransfer: InventoryItemPayload;
+  /** Issues the invoice of a sales order. */
+  readonly invoiceIssue: InvoicePayload;
+  /** Records a payment of an invoice. */
+  readonly invoicePaymentRecord: PaymentPayload;
+  /** Voids an invoice on which nothing was paid. */
+  readonly invoiceVoid: InvoicePayload;
+  /** Lets a sales order go that was held or waits for approval. */
+  readonly orderApprove: OrderPayload;
+  /** Calls a sales order off. */
+  readonly orderCancel: OrderPayload;
+  /** Changes a sales order that is not done yet. */
+  readonly orderChange: OrderPayload;
+  /** Holds a sales order: it goes no further until somebody approves it. */
+  readonly orderHold: OrderPayload;
+  /** Places a sales order. */
+  readonly orderPlace: OrderPayload;
+  /** Records that goods of a sales order have left. */
+  readonly shipmentRecord: OrderPayload;
+  /** Calls a request for time off back. */
+  readonly timeOffCancel: TimeOffRequestPayload;
+  /** Approves or denies a request for time off. */
+  readonly timeOffDecide: TimeOffRequestPayload;
+  /** Asks for time off. */
+  readonly timeOffRequest: TimeOffRequestPayload;
+  /** Ends a write that waits for a person as it stands: what was done stays, the rest is not done. */
+  readonly writeOperationAccept: WriteOperationPayload;
+  /** Approves a write that waits for it. Nobody approves what they asked for. */
+  readonly writeOperationApprove: WriteOperationPayload;
+  /** Undoes what was done of a write that waits for a person. */
+  readonly writeOperationCompensate: WriteOperationPayload;
+  /** Calls off a write of which nothing was sent. */
+  readonly writeOperationDiscard: WriteOperationPayload;
+  /** Tries a write again that waits for a person, from where it stands. */
+  readonly writeOperationRetry: WriteOperationPayload;
+};
+
+
+export type MutationCustomerContactAddArgs = {
+  input: CustomerContactAddInput;
+  write: WriteInput;
+};
+
+
+export type MutationCustomerCreateArgs = {
+  input: CustomerCreateInput;
+  write: WriteInput;
+};
+
+
+export type MutationCustomerMergeIntoArgs = {
+  input: CustomerMergeIntoInput;
+  write: WriteInput;
+};
+
+
+export type MutationCustomerSplitArgs = {
+  input: CustomerSplitInput;
+  write: WriteInput;
+};
+
+
+export type MutationCustomerUpdateArgs = {
+  input: CustomerUpdateInput;
+  write: WriteInput;
+};
+
+
+export type MutationEmployeeOnboardArgs = {
+  input: EmployeeOnboardInput;
+  write: WriteInput;
+};
+
+
+export type MutationEmployeeUpdateArgs = {
+  input: EmployeeUpdateInput;
+  write: WriteInput;
+};
+
+
+export type MutationInventoryAdjustArgs = {
+  input: InventoryAdjustInput;
+  write: WriteInput;
+};
+
+
+export type MutationInventoryTransferArgs = {
+  input: InventoryTransferInput;
+  write: WriteInput;
+};
+
+
+export type MutationInvoiceIssueArgs = {
+  input: InvoiceIssueInput;
+  write: WriteInput;
+};
+
+
+export type MutationInvoicePaymentRecordArgs = {
+  input: InvoicePaymentRecordInput;
+  write: WriteInput;
+};
+
+
+export type MutationInvoiceVoidArgs = {
+  input: InvoiceVoidInput;
+  write: WriteInput;
+};
+
+
+export type MutationOrderApproveArgs = {
+  input: OrderApproveInput;
+  write: WriteInput;
+};
+
+
+export type MutationOrderCancelArgs = {
+  input: OrderCancelInput;
+  write: WriteInput;
+};
+
+
+export type MutationOrderChangeArgs = {
+  input: OrderChangeInput;
+  write: WriteInput;
+};
+
+
+export type MutationOrderHoldArgs = {
+  input: OrderHoldInput;
+  write: WriteInput;
+};
+
+
+export type MutationOrderPlaceArgs = {
+  input: OrderPlaceInput;
+  write: WriteInput;
+};
+
+
+export type MutationShipmentRecordArgs = {
+  input: ShipmentRecordInput;
+  write: WriteInput;
+};
+
+
+export type MutationTimeOffCancelArgs = {
+  input: TimeOffCancelInput;
+  write: WriteInput;
+};
+
+
+export type MutationTimeOffDecideArgs = {
+  input: TimeOffDecideInput;
+  write: WriteInput;
+};
+
+
+export type MutationTimeOffRequestArgs = {
+  input: TimeOffRequestInput;
+  write: WriteInput;
+};
+
+
+export type MutationWriteOperationAcceptArgs = {
+  input: WriteOperationInput;
+};
+
+
+export type MutationWriteOperationApproveArgs = {
+  input: WriteOperationInput;
+};
+
+
+export type MutationWriteOperationCompensateArgs = {
+  input: WriteOperationInput;
+};
+
+
+export type MutationWriteOperationDiscardArgs = {
+  input: WriteOperationInput;
+};
+
+
+export type MutationWriteOperationRetryArgs = {
+  input: WriteOperationInput;
+};
+
 /** A sales order. */
 export type Order = {
   readonly __typename?: 'Order';
@@ -1863,6 +2472,8 @@ export type Order = {
   readonly channel?: Maybe<Scalars['String']['output']>;
   /** When the source made the record. */
   readonly createdAt?: Maybe<Scalars['DateTimeISO']['output']>;
+  /** What the check of the credit limit found when it was placed here; null for an order that came another way. */
+  readonly creditCheck?: Maybe<CreditCheck>;
   /** The currency of its amounts. */
   readonly currency?: Maybe<Scalars['Currency']['output']>;
   /** Fields of the sources that the model does not have. */
@@ -1873,6 +2484,8 @@ export type Order = {
   readonly customerPoNumber?: Maybe<Scalars['String']['output']>;
   /** What was shipped. */
   readonly fulfillmentStatus?: Maybe<OrderFulfillmentStatus>;
+  /** Why it waits for approval, since when; null while nothing holds it. */
+  readonly hold?: Maybe<OrderHold>;
   /** The canonical id. */
   readonly id: Scalars['ID']['output'];
   /** The invoices and credit notes that name its number. */
@@ -1918,6 +2531,40 @@ export type OrderInvoicesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<ReadonlyArray<InvoiceOrder>>;
   where?: InputMaybe<InvoiceWhere>;
+};
+
+/** A sales order to let go. */
+export type OrderApproveInput = {
+  /** The order's canonical id. */
+  readonly id: Scalars['ID']['input'];
+  /** Why. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A sales order to be called off. */
+export type OrderCancelInput = {
+  /** The order's canonical id. */
+  readonly id: Scalars['ID']['input'];
+  /** Why. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What to change of a sales order. A field that is left out stays, null clears it. */
+export type OrderChangeInput = {
+  /** Where the invoice goes. */
+  readonly billTo?: InputMaybe<AddressInput>;
+  /** The customer's own number for it. */
+  readonly customerPoNumber?: InputMaybe<Scalars['String']['input']>;
+  /** The order's canonical id. */
+  readonly id: Scalars['ID']['input'];
+  /** Lines to change, add or remove; those not named stay. */
+  readonly lines?: InputMaybe<ReadonlyArray<OrderLineChangeInput>>;
+  /** Remarks. */
+  readonly note?: InputMaybe<Scalars['String']['input']>;
+  /** The day the customer wants it. */
+  readonly requestedOn?: InputMaybe<Scalars['LocalDate']['input']>;
+  /** Where the goods go. */
+  readonly shipTo?: InputMaybe<AddressInput>;
 };
 
 /** A page of sales orders. */
@@ -1971,6 +2618,25 @@ export type OrderFulfillmentStatusFilter = {
   readonly isNull?: InputMaybe<Scalars['Boolean']['input']>;
   /** None of these. */
   readonly notIn?: InputMaybe<ReadonlyArray<OrderFulfillmentStatus>>;
+};
+
+/** Why a sales order waits, since when. */
+export type OrderHold = {
+  readonly __typename?: 'OrderHold';
+  /** Who put it on hold: a rule by its name, or a person by the subject of the token. */
+  readonly by?: Maybe<Scalars['String']['output']>;
+  /** Why. */
+  readonly reason: Scalars['String']['output'];
+  /** Since when. */
+  readonly since: Scalars['DateTimeISO']['output'];
+};
+
+/** A sales order to be held. */
+export type OrderHoldInput = {
+  /** The order's canonical id. */
+  readonly id: Scalars['ID']['input'];
+  /** Why; everybody who sees the order reads it. */
+  readonly reason: Scalars['String']['input'];
 };
 
 /** What was invoiced. */
@@ -2029,10 +2695,38 @@ export type OrderLine = {
   readonly unitPrice?: Maybe<Money>;
 };
 
+/** A line to change, to add or to remove. */
+export type OrderLineChangeInput = {
+  /** Text. */
+  readonly description?: InputMaybe<Scalars['String']['input']>;
+  /** The item's id. */
+  readonly item?: InputMaybe<Scalars['ID']['input']>;
+  /** The key of the line, as `OrderLine.key` tells it; null or left out: a new line. */
+  readonly key?: InputMaybe<Scalars['String']['input']>;
+  /** How much. */
+  readonly quantity?: InputMaybe<QuantityInput>;
+  /** Whether the line is removed. */
+  readonly remove?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Price of one unit, net of tax; left out on a new line: the source's list price. */
+  readonly unitPrice?: InputMaybe<MoneyInput>;
+};
+
+/** A line of a sales order to be placed. */
+export type OrderLineInput = {
+  /** Text. */
+  readonly description?: InputMaybe<Scalars['String']['input']>;
+  /** The item's id. */
+  readonly item?: InputMaybe<Scalars['ID']['input']>;
+  /** How much. */
+  readonly quantity: QuantityInput;
+  /** Price of one unit, net of tax; left out: the source's list price. */
+  readonly unitPrice?: InputMaybe<MoneyInput>;
+};
+
 /** A key to sort sales orders by. */
 export type OrderOrder = {
   /** The direction. */
-  readonly direction?: SortDirection;
+  readonly direction: SortDirection;
   /** The field. */
   readonly field: OrderOrderField;
 };
@@ -2055,6 +2749,19 @@ export type OrderOrderField =
   | 'total'
   /** When the source last changed it. */
   | 'updatedAt';
+
+/** What became of a write to a sales order. */
+export type OrderPayload = WritePayload & {
+  readonly __typename?: 'OrderPayload';
+  /** What is being done: of an execution. */
+  readonly operation?: Maybe<WriteOperation>;
+  /** The order, with what was accepted already in it; null when there is none. */
+  readonly order?: Maybe<Order>;
+  /** What would be done: of a preview. */
+  readonly plan?: Maybe<WritePlan>;
+  /** Why nothing was done; empty when it was accepted. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
 
 /** What was paid. */
 export type OrderPaymentStatus =
@@ -2079,6 +2786,36 @@ export type OrderPaymentStatusFilter = {
   readonly isNull?: InputMaybe<Scalars['Boolean']['input']>;
   /** None of these. */
   readonly notIn?: InputMaybe<ReadonlyArray<OrderPaymentStatus>>;
+};
+
+/** A sales order to be placed. */
+export type OrderPlaceInput = {
+  /** Where the invoice goes; left out: as the source has it of the customer. */
+  readonly billTo?: InputMaybe<AddressInput>;
+  /** Where it came from, in the source's words. */
+  readonly channel?: InputMaybe<Scalars['String']['input']>;
+  /** The currency of its amounts; left out: the customer's. */
+  readonly currency?: InputMaybe<Scalars['Currency']['input']>;
+  /** Who buys: the customer's id. */
+  readonly customer: Scalars['ID']['input'];
+  /** The customer's own number for it. */
+  readonly customerPoNumber?: InputMaybe<Scalars['String']['input']>;
+  /** Our company that sells. */
+  readonly legalEntity?: InputMaybe<Scalars['String']['input']>;
+  /** What is ordered. */
+  readonly lines: ReadonlyArray<OrderLineInput>;
+  /** Remarks. */
+  readonly note?: InputMaybe<Scalars['String']['input']>;
+  /** The day of the order; left out: today. */
+  readonly orderedOn?: InputMaybe<Scalars['LocalDate']['input']>;
+  /** Payment terms, in the source's words; left out: the customer's. */
+  readonly paymentTerms?: InputMaybe<Scalars['String']['input']>;
+  /** The day the customer wants it. */
+  readonly requestedOn?: InputMaybe<Scalars['LocalDate']['input']>;
+  /** Who sold it: the employee's id. */
+  readonly salesRep?: InputMaybe<Scalars['ID']['input']>;
+  /** Where the goods go; left out: as the source has it of the customer. */
+  readonly shipTo?: InputMaybe<AddressInput>;
 };
 
 /** What was agreed. */
@@ -2294,7 +3031,7 @@ export type PaymentKindFilter = {
 /** A key to sort payments by. */
 export type PaymentOrder = {
   /** The direction. */
-  readonly direction?: SortDirection;
+  readonly direction: SortDirection;
   /** The field. */
   readonly field: PaymentOrderField;
 };
@@ -2311,6 +3048,21 @@ export type PaymentOrderField =
   | 'status'
   /** When the source last changed it. */
   | 'updatedAt';
+
+/** What became of a write to a payment. */
+export type PaymentPayload = WritePayload & {
+  readonly __typename?: 'PaymentPayload';
+  /** The invoice that it pays; null when nothing was done. */
+  readonly invoice?: Maybe<Invoice>;
+  /** What is being done: of an execution. */
+  readonly operation?: Maybe<WriteOperation>;
+  /** The payment, with what was accepted already in it; null when there is none. */
+  readonly payment?: Maybe<Payment>;
+  /** What would be done: of a preview. */
+  readonly plan?: Maybe<WritePlan>;
+  /** Why nothing was done; empty when it was accepted. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
 
 /** Where a payment stands. */
 export type PaymentStatus =
@@ -2365,6 +3117,54 @@ export type PaymentWhere = {
   readonly updatedAt?: InputMaybe<DateTimeFilter>;
 };
 
+/** What a person should know of a plan. */
+export type PlanNote = {
+  readonly __typename?: 'PlanNote';
+  /** The connection concerned. */
+  readonly connection: Scalars['String']['output'];
+  /** What kind of note it is. */
+  readonly kind: PlanNoteKind;
+  /** What it means. */
+  readonly message: Scalars['String']['output'];
+  /** The field. */
+  readonly path: Scalars['String']['output'];
+};
+
+/** What is said of a plan. */
+export type PlanNoteKind =
+  /** Another system holds another value. */
+  | 'CONFLICT'
+  /** The value arrives shortened, without parts, or in another form. */
+  | 'LOSSY'
+  /** A system that has this field does not get it. */
+  | 'NOT_KEPT_IN_STEP'
+  /** The system could not be read: it is planned when it can. */
+  | 'NOT_PLANNED_YET';
+
+/** What a plan costs of the calls that we allow ourselves to one system. */
+export type PlanQuota = {
+  readonly __typename?: 'PlanQuota';
+  /** Changing calls of the plan. */
+  readonly calls: Scalars['Int']['output'];
+  /** The connection. */
+  readonly connection: Scalars['String']['output'];
+  /** What is left of the tightest budget; null without one. */
+  readonly left?: Maybe<Scalars['Int']['output']>;
+};
+
+/** A call to a system as it is sent, without credentials. */
+export type PlannedCall = {
+  readonly __typename?: 'PlannedCall';
+  /** What is sent; null without a body, and where it holds what you may not read. */
+  readonly body?: Maybe<Scalars['JSON']['output']>;
+  /** The HTTP method. */
+  readonly method: Scalars['String']['output'];
+  /** In the system's words and without keys. */
+  readonly operation: Scalars['String']['output'];
+  /** Below the connection's base address, with the query. What is known only when it runs is a place: `{step:1}`. */
+  readonly path: Scalars['String']['output'];
+};
+
 /** An exact amount of something, with its unit. */
 export type Quantity = {
   readonly __typename?: 'Quantity';
@@ -2372,6 +3172,14 @@ export type Quantity = {
   readonly unit: Scalars['String']['output'];
   /** The number. */
   readonly value: Scalars['Decimal']['output'];
+};
+
+/** An exact amount of something. */
+export type QuantityInput = {
+  /** UN/ECE Recommendation 20 code (C62 = piece) or the source's own symbol; left out: the unit that the source counts it in. */
+  readonly unit?: InputMaybe<Scalars['String']['input']>;
+  /** The number. */
+  readonly value: Scalars['Decimal']['input'];
 };
 
 export type Query = {
@@ -2418,6 +3226,10 @@ export type Query = {
   readonly timeOffRequest?: Maybe<TimeOffRequest>;
   /** Requests for time off. */
   readonly timeOffRequests?: Maybe<TimeOffRequestConnection>;
+  /** One write, by its id: your own, and for those who look after them anybody's. Null when there is none that you may see. */
+  readonly writeOperation?: Maybe<WriteOperation>;
+  /** Writes, the latest first: your own, and for those who look after them everybody's. */
+  readonly writeOperations?: Maybe<WriteOperationConnection>;
 };
 
 
@@ -2567,12 +3379,79 @@ export type QueryTimeOffRequestsArgs = {
   where?: InputMaybe<TimeOffRequestWhere>;
 };
 
+
+export type QueryWriteOperationArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryWriteOperationsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  where?: InputMaybe<WriteOperationWhere>;
+};
+
+/** What a rule of the company says of a write. */
+export type RuleCheck = {
+  readonly __typename?: 'RuleCheck';
+  /** What it was decided by; null where it holds what you may not read. */
+  readonly facts?: Maybe<Scalars['JSON']['output']>;
+  /** Why, for people. */
+  readonly message: Scalars['String']['output'];
+  /** The place in the input; null where the write as a whole is meant. */
+  readonly path?: Maybe<Scalars['String']['output']>;
+  /** What it says. */
+  readonly result: RuleResult;
+  /** The rule. */
+  readonly rule: Scalars['String']['output'];
+};
+
+/** What a rule says. */
+export type RuleResult =
+  /** Somebody has to approve. */
+  | 'HELD'
+  /** It is kept. */
+  | 'PASSED'
+  /** It forbids the write. */
+  | 'REFUSED'
+  /** It could not be told, and the configuration lets the write go on. */
+  | 'UNKNOWN';
+
+/** How much of a line has left. */
+export type ShipmentLineInput = {
+  /** The key of the line, as `OrderLine.key` tells it. */
+  readonly key: Scalars['String']['input'];
+  /** How much. */
+  readonly quantity: QuantityInput;
+};
+
+/** What has left of a sales order. */
+export type ShipmentRecordInput = {
+  /** What has left; null or left out: all that is still to go. */
+  readonly lines?: InputMaybe<ReadonlyArray<ShipmentLineInput>>;
+  /** The order's canonical id. */
+  readonly order: Scalars['ID']['input'];
+  /** The day it left; left out: today. */
+  readonly shippedOn?: InputMaybe<Scalars['LocalDate']['input']>;
+  /** The carrier's number for it. */
+  readonly trackingNumber?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** Which way a list is sorted. Rows without a value come last both ways. */
 export type SortDirection =
   /** Smallest, earliest or first letter first. */
   | 'ASC'
   /** Largest, latest or last letter first. */
   | 'DESC';
+
+/** Why a system gets a step. */
+export type StepRole =
+  /** It is kept in step with the one that decides. */
+  | 'FOLLOWER'
+  /** It is the gateway itself. */
+  | 'GATEWAY'
+  /** It decides what it receives. */
+  | 'OWNER';
 
 /** The stock of one item at one location. */
 export type StockLevel = {
@@ -2680,7 +3559,7 @@ export type TimeOffBalanceEdge = {
 /** A key to sort balances of time off by. */
 export type TimeOffBalanceOrder = {
   /** The direction. */
-  readonly direction?: SortDirection;
+  readonly direction: SortDirection;
   /** The field. */
   readonly field: TimeOffBalanceOrderField;
 };
@@ -2709,6 +3588,31 @@ export type TimeOffBalanceWhere = {
   /** When the source last changed it. */
   readonly updatedAt?: InputMaybe<DateTimeFilter>;
 };
+
+/** A request for time off to be called back. */
+export type TimeOffCancelInput = {
+  /** The request's canonical id. */
+  readonly id: Scalars['ID']['input'];
+  /** Why. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A decision on a request for time off. */
+export type TimeOffDecideInput = {
+  /** The decision. */
+  readonly decision: TimeOffDecision;
+  /** The request's canonical id. */
+  readonly id: Scalars['ID']['input'];
+  /** Why. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What is decided on a request for time off. */
+export type TimeOffDecision =
+  /** The person may be away. */
+  | 'APPROVED'
+  /** The person may not. */
+  | 'DENIED';
 
 /** A person's request to be away. */
 export type TimeOffRequest = {
@@ -2767,10 +3671,26 @@ export type TimeOffRequestEdge = {
   readonly node: TimeOffRequest;
 };
 
+/** A wish to be away. */
+export type TimeOffRequestInput = {
+  /** How much of the leave it takes; left out: as the source counts it. */
+  readonly amount?: InputMaybe<QuantityInput>;
+  /** The employee's id; null or left out: you. */
+  readonly employee?: InputMaybe<Scalars['ID']['input']>;
+  /** Last day. */
+  readonly endsOn: Scalars['LocalDate']['input'];
+  /** Remarks. */
+  readonly note?: InputMaybe<Scalars['String']['input']>;
+  /** First day. */
+  readonly startsOn: Scalars['LocalDate']['input'];
+  /** The type of leave, in the source's words. */
+  readonly type: Scalars['String']['input'];
+};
+
 /** A key to sort requests for time off by. */
 export type TimeOffRequestOrder = {
   /** The direction. */
-  readonly direction?: SortDirection;
+  readonly direction: SortDirection;
   /** The field. */
   readonly field: TimeOffRequestOrderField;
 };
@@ -2789,6 +3709,19 @@ export type TimeOffRequestOrderField =
   | 'status'
   /** When the source last changed it. */
   | 'updatedAt';
+
+/** What became of a write to a request for time off. */
+export type TimeOffRequestPayload = WritePayload & {
+  readonly __typename?: 'TimeOffRequestPayload';
+  /** What is being done: of an execution. */
+  readonly operation?: Maybe<WriteOperation>;
+  /** What would be done: of a preview. */
+  readonly plan?: Maybe<WritePlan>;
+  /** The request, with what was accepted already in it; null when there is none. */
+  readonly timeOffRequest?: Maybe<TimeOffRequest>;
+  /** Why nothing was done; empty when it was accepted. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
 
 /** Which requests for time off. All conditions must hold. */
 export type TimeOffRequestWhere = {
@@ -2840,6 +3773,291 @@ export type TimeOffStatusFilter = {
   /** None of these. */
   readonly notIn?: InputMaybe<ReadonlyArray<TimeOffStatus>>;
 };
+
+/** How a step is undone. */
+export type UndoKind =
+  /** What was made is deleted. */
+  | 'delete'
+  /** It cannot be undone. */
+  | 'none'
+  /** The values before are put back, over our own alone. */
+  | 'restore'
+  /** By a counter-entry, or the way back. */
+  | 'reverse'
+  /** What was made is voided, because it cannot be deleted. */
+  | 'void';
+
+/** What is wrong with a write and can be corrected. Nothing was sent. */
+export type UserError = {
+  readonly __typename?: 'UserError';
+  /** Why, for programs. */
+  readonly code: UserErrorCode;
+  /** What to do, for people. */
+  readonly message: Scalars['String']['output'];
+  /** Where, from the mutation's arguments on: `["input", "lines", "0", "quantity"]`; null where the write as a whole is meant. */
+  readonly path?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+};
+
+/** Why a mutation was not done. */
+export type UserErrorCode =
+  /** It has changed since you saw it: read it again and decide anew. */
+  | 'CONFLICT'
+  /** Your roles do not allow this on this one, or not this field: leave it out, or let somebody do it who may. */
+  | 'FORBIDDEN'
+  /** To execute, give `idempotencyKey`. */
+  | 'IDEMPOTENCY_KEY_REQUIRED'
+  /** You have used this key for another wish: take a new one. */
+  | 'IDEMPOTENCY_KEY_REUSED'
+  /** It is not a value of this kind, or does not go with the others: correct it. */
+  | 'INVALID'
+  /** It waits for somebody else's approval: the operation's `waitsFor` names the roles, and nobody approves what they asked for. */
+  | 'NOT_APPROVER'
+  /** Nobody answers to this id: look it up again. */
+  | 'NOT_FOUND'
+  /** The system that decides this does not take it from outside. */
+  | 'NOT_WRITABLE'
+  /** Another system decides this: change it there. */
+  | 'OWNED_ELSEWHERE'
+  /** The plan is not the one that you were shown: preview it again. */
+  | 'PLAN_CHANGED'
+  /** It has to be given. */
+  | 'REQUIRED'
+  /** A rule of the company forbids it: `message` names the rule. */
+  | 'RULE_REFUSED'
+  /** A system that has to be read for it does not answer: try again later. */
+  | 'SOURCE_FAILED'
+  /** It is not in a state in which this can be done: look at its status. */
+  | 'WRONG_STATE';
+
+/** Why a step or an operation failed. */
+export type WriteError = {
+  readonly __typename?: 'WriteError';
+  /** Why, for programs. */
+  readonly code: Scalars['String']['output'];
+  /** The connection concerned; null where it is the gateway itself. */
+  readonly connection?: Maybe<Scalars['String']['output']>;
+  /** Why, for people. */
+  readonly message: Scalars['String']['output'];
+};
+
+/** How a mutation is to be carried out. */
+export type WriteInput = {
+  /** Names your wish, among your own: the same key with the same input is the same wish, however often it is sent. Needed to execute. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** `meta.etag` of the entity as you saw it: when it has changed since, nothing is done. */
+  readonly ifMatch?: InputMaybe<Scalars['String']['input']>;
+  /** Show what would be done, or do it. */
+  readonly mode: WriteMode;
+  /** `hash` of the plan that you were shown: no other plan is carried out. */
+  readonly planHash?: InputMaybe<Scalars['String']['input']>;
+  /** How long to wait for the end, in seconds, 0 to 25. What takes longer goes on: ask `writeOperation`. */
+  readonly wait: Scalars['Float']['input'];
+};
+
+/** Whether a write is only planned. */
+export type WriteMode =
+  /** Does it. */
+  | 'EXECUTE'
+  /** Plans it against the sources and shows the plan. Nothing is sent, nothing is kept. */
+  | 'PREVIEW';
+
+/** A write under way or done: what was asked, which calls it takes, and how far they are. */
+export type WriteOperation = {
+  readonly __typename?: 'WriteOperation';
+  /** What kind of entity it is about. */
+  readonly entity: EntityKind;
+  /** The canonical id of the entity; null as long as there is none. */
+  readonly entityId?: Maybe<Scalars['ID']['output']>;
+  /** Why it does not go on, or was undone. */
+  readonly error?: Maybe<WriteError>;
+  /** When it came to its end. */
+  readonly finishedAt?: Maybe<Scalars['DateTimeISO']['output']>;
+  /** Its id: stable, opaque. */
+  readonly id: Scalars['ID']['output'];
+  /** The mutation by its name in the schema. */
+  readonly mutation: Scalars['String']['output'];
+  /** The plan that is carried out. */
+  readonly plan: WritePlan;
+  /** When it was accepted. */
+  readonly requestedAt: Scalars['DateTimeISO']['output'];
+  /** Who asked, by the subject of the token. */
+  readonly requestedBy: Scalars['String']['output'];
+  /** When it goes on by itself. */
+  readonly retryAt?: Maybe<Scalars['DateTimeISO']['output']>;
+  /** How far it is. */
+  readonly status: WriteStatus;
+  /** The calls as they stand. */
+  readonly steps: ReadonlyArray<WriteStep>;
+  /** What it waits for: connections, `operator`, or the roles that may approve. */
+  readonly waitsFor: ReadonlyArray<Scalars['String']['output']>;
+};
+
+/** A page of writes. */
+export type WriteOperationConnection = {
+  readonly __typename?: 'WriteOperationConnection';
+  /** The rows with their cursors. */
+  readonly edges: ReadonlyArray<WriteOperationEdge>;
+  /** The rows. */
+  readonly nodes: ReadonlyArray<WriteOperation>;
+  /** Where the page ends. */
+  readonly pageInfo: PageInfo;
+  /** How many there are in all that you may see. */
+  readonly totalCount?: Maybe<Scalars['Int']['output']>;
+};
+
+/** A row of a list of writes. */
+export type WriteOperationEdge = {
+  readonly __typename?: 'WriteOperationEdge';
+  /** The place of the row in this order. */
+  readonly cursor: Scalars['String']['output'];
+  /** The row. */
+  readonly node: WriteOperation;
+};
+
+/** A write that stands still, and what a person has to say to it. */
+export type WriteOperationInput = {
+  /** The id of the operation. */
+  readonly id: Scalars['ID']['input'];
+  /** Why, for the audit trail. */
+  readonly reason: Scalars['String']['input'];
+};
+
+/** What became of a person's decision on a write. */
+export type WriteOperationPayload = WritePayload & {
+  readonly __typename?: 'WriteOperationPayload';
+  /** The operation, as it stands now. */
+  readonly operation?: Maybe<WriteOperation>;
+  /** Null: a decision has no plan of its own. */
+  readonly plan?: Maybe<WritePlan>;
+  /** Why nothing was done; empty when it was accepted. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** Which writes. All conditions must hold. */
+export type WriteOperationWhere = {
+  /** A connection that gets a step of it. */
+  readonly connection?: InputMaybe<Scalars['String']['input']>;
+  /** The canonical id of the entity it is about. */
+  readonly entityId?: InputMaybe<Scalars['ID']['input']>;
+  /** Whether it has not come to its end. */
+  readonly isOpen?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The mutation by its name in the schema: one of these. */
+  readonly mutation?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** How far they are: one of these. */
+  readonly status?: InputMaybe<ReadonlyArray<WriteStatus>>;
+};
+
+/** What every mutation gives back. */
+export type WritePayload = {
+  /** What is being done: of an execution. */
+  readonly operation?: Maybe<WriteOperation>;
+  /** What would be done: of a preview. */
+  readonly plan?: Maybe<WritePlan>;
+  /** Why nothing was done; empty when it was accepted. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** Which calls a write consists of, and what is to be said of them. Every one of them changes one record in one system. */
+export type WritePlan = {
+  readonly __typename?: 'WritePlan';
+  /** The roles of which one has to approve before anything is sent; null when nobody has to. */
+  readonly approvers?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** What the rules of the company say of it. */
+  readonly checks: ReadonlyArray<RuleCheck>;
+  /** One word for the plan: give it as `planHash` to carry out this plan and no other. */
+  readonly hash: Scalars['String']['output'];
+  /** What a person should know of it. */
+  readonly notes: ReadonlyArray<PlanNote>;
+  /** What it costs of the calls that we allow ourselves. */
+  readonly quota: ReadonlyArray<PlanQuota>;
+  /** The calls, in an order in which they could be sent. */
+  readonly steps: ReadonlyArray<WriteStep>;
+};
+
+/** How far a write is. */
+export type WriteStatus =
+  /** Kept, and not begun. */
+  | 'ACCEPTED'
+  /** Ended by a person as it stood. */
+  | 'ACCEPTED_AS_IS'
+  /** Somebody has to approve it: nothing was sent. */
+  | 'AWAITING_APPROVAL'
+  /** All that was done is undone. */
+  | 'COMPENSATED'
+  /** What was done is being undone. */
+  | 'COMPENSATING'
+  /** Something that was done could not be undone: a person has to look. */
+  | 'COMPENSATION_FAILED'
+  /** All of it is done. */
+  | 'COMPLETED'
+  /** Called off before anything was sent. */
+  | 'DISCARDED'
+  /** A person has to look: retry, compensate, accept or discard it. */
+  | 'NEEDS_ATTENTION'
+  /** Its calls are being sent. */
+  | 'RUNNING'
+  /** It waits for a system, and goes on by itself. */
+  | 'WAITING';
+
+/** One call of a write: it changes one record in one system. */
+export type WriteStep = {
+  readonly __typename?: 'WriteStep';
+  /** How often it was sent. */
+  readonly attempts: Scalars['Int']['output'];
+  /** The exact call, without credentials; null while it is not planned. */
+  readonly call?: Maybe<PlannedCall>;
+  /** The connection's name in the configuration; `mainstem` is the gateway itself. */
+  readonly connection: Scalars['String']['output'];
+  /** What it changes, as far as you may read it. */
+  readonly diff: ReadonlyArray<FieldDifference>;
+  /** Why it failed the last time. */
+  readonly error?: Maybe<WriteError>;
+  /** The key of the record in the system; null as long as there is none. */
+  readonly externalId?: Maybe<Scalars['String']['output']>;
+  /** Unique in its operation. */
+  readonly id: Scalars['ID']['output'];
+  /** Whether reading shows the change as the system has it. */
+  readonly isShown: Scalars['Boolean']['output'];
+  /** The steps whose outcome it waits for. */
+  readonly needs: ReadonlyArray<Scalars['ID']['output']>;
+  /** The object type in the system's own words. */
+  readonly objectType: Scalars['String']['output'];
+  /** When it is tried again. */
+  readonly retryAt?: Maybe<Scalars['DateTimeISO']['output']>;
+  /** Why this system gets it. */
+  readonly role: StepRole;
+  /** When it was last sent. */
+  readonly sentAt?: Maybe<Scalars['DateTimeISO']['output']>;
+  /** When its outcome was known. */
+  readonly settledAt?: Maybe<Scalars['DateTimeISO']['output']>;
+  /** How far it is. */
+  readonly status: WriteStepStatus;
+  /** How it would be undone; null while it is not planned. */
+  readonly undo?: Maybe<UndoKind>;
+};
+
+/** How far a step is. */
+export type WriteStepStatus =
+  /** It happened. */
+  | 'APPLIED'
+  /** Not sent yet. */
+  | 'PENDING'
+  /** The system refused it, and nothing happened. */
+  | 'REJECTED'
+  /** Sent, and not answered yet. */
+  | 'SENDING'
+  /** It was not sent and will not be. */
+  | 'SKIPPED'
+  /** Its undoing is under way. */
+  | 'UNDOING'
+  /** It was undone. */
+  | 'UNDONE'
+  /** It could not be undone: a person has to look. */
+  | 'UNDO_FAILED'
+  /** Sent without an answer: whether it happened is being looked up. */
+  | 'UNKNOWN'
+  /** Its system could not be read yet. It stands for all calls of its change. */
+  | 'UNPLANNED';
 
 
 
@@ -2911,10 +4129,25 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 
 
+/** Mapping of interface types */
+export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
+  WritePayload:
+    | ( Submission )
+    | ( Submission )
+    | ( Submission )
+    | ( Submission )
+    | ( Submission )
+    | ( Submission )
+    | ( PaymentSubmission )
+    | ( Submission )
+    | ( Submission )
+  ;
+};
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   Address: ResolverTypeWrapper<Address>;
+  AddressInput: AddressInput;
   AddressType: AddressType;
   Adjustment: ResolverTypeWrapper<Adjustment>;
   AdjustmentKind: AdjustmentKind;
@@ -2930,24 +4163,34 @@ export type ResolversTypes = {
   ContactEdge: ResolverTypeWrapper<Omit<ContactEdge, 'node'> & { node: ResolversTypes['Contact'] }>;
   ContactOrder: ContactOrder;
   ContactOrderField: ContactOrderField;
+  ContactPayload: ResolverTypeWrapper<Submission>;
   ContactPoint: ResolverTypeWrapper<ContactPoint>;
+  ContactPointInput: ContactPointInput;
   ContactPointType: ContactPointType;
   ContactWhere: ContactWhere;
   CountryCode: ResolverTypeWrapper<Scalars['CountryCode']['output']>;
   CountryFilter: CountryFilter;
+  CreditCheck: ResolverTypeWrapper<CreditCheck>;
+  CreditCheckResult: CreditCheckResult;
   Currency: ResolverTypeWrapper<Scalars['Currency']['output']>;
   CurrencyFilter: CurrencyFilter;
   CustomField: ResolverTypeWrapper<CustomField>;
   CustomFieldType: CustomFieldType;
   Customer: ResolverTypeWrapper<EntityNode>;
   CustomerConnection: ResolverTypeWrapper<ConnectionNode>;
+  CustomerContactAddInput: CustomerContactAddInput;
+  CustomerCreateInput: CustomerCreateInput;
   CustomerEdge: ResolverTypeWrapper<Omit<CustomerEdge, 'node'> & { node: ResolversTypes['Customer'] }>;
   CustomerKind: CustomerKind;
   CustomerKindFilter: CustomerKindFilter;
+  CustomerMergeIntoInput: CustomerMergeIntoInput;
   CustomerOrder: CustomerOrder;
   CustomerOrderField: CustomerOrderField;
+  CustomerPayload: ResolverTypeWrapper<Submission>;
+  CustomerSplitInput: CustomerSplitInput;
   CustomerStatus: CustomerStatus;
   CustomerStatusFilter: CustomerStatusFilter;
+  CustomerUpdateInput: CustomerUpdateInput;
   CustomerWhere: CustomerWhere;
   DateTimeFilter: DateTimeFilter;
   DateTimeISO: ResolverTypeWrapper<Scalars['DateTimeISO']['output']>;
@@ -2962,10 +4205,13 @@ export type ResolversTypes = {
   Employee: ResolverTypeWrapper<EntityNode>;
   EmployeeConnection: ResolverTypeWrapper<ConnectionNode>;
   EmployeeEdge: ResolverTypeWrapper<Omit<EmployeeEdge, 'node'> & { node: ResolversTypes['Employee'] }>;
+  EmployeeOnboardInput: EmployeeOnboardInput;
   EmployeeOrder: EmployeeOrder;
   EmployeeOrderField: EmployeeOrderField;
+  EmployeePayload: ResolverTypeWrapper<Submission>;
   EmployeeStatus: EmployeeStatus;
   EmployeeStatusFilter: EmployeeStatusFilter;
+  EmployeeUpdateInput: EmployeeUpdateInput;
   EmployeeWhere: EmployeeWhere;
   Employment: ResolverTypeWrapper<EntityNode>;
   EmploymentConnection: ResolverTypeWrapper<ConnectionNode>;
@@ -2983,6 +4229,7 @@ export type ResolversTypes = {
   EntityMeta: ResolverTypeWrapper<EntityNode>;
   ExternalRef: ResolverTypeWrapper<ExternalRef>;
   FieldAlternative: ResolverTypeWrapper<FieldAlternative>;
+  FieldDifference: ResolverTypeWrapper<DiffView>;
   FieldOrigin: ResolverTypeWrapper<FieldOrigin>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   FreshnessOnError: FreshnessOnError;
@@ -2990,32 +4237,41 @@ export type ResolversTypes = {
   GapReason: GapReason;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Identifier: ResolverTypeWrapper<Identifier>;
+  IdentifierInput: IdentifierInput;
   IdentifierType: IdentifierType;
   IncompleteReason: IncompleteReason;
   IncompleteSource: ResolverTypeWrapper<IncompleteSource>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  InventoryAdjustInput: InventoryAdjustInput;
   InventoryItem: ResolverTypeWrapper<EntityNode>;
   InventoryItemConnection: ResolverTypeWrapper<ConnectionNode>;
   InventoryItemEdge: ResolverTypeWrapper<Omit<InventoryItemEdge, 'node'> & { node: ResolversTypes['InventoryItem'] }>;
   InventoryItemOrder: InventoryItemOrder;
   InventoryItemOrderField: InventoryItemOrderField;
+  InventoryItemPayload: ResolverTypeWrapper<Submission>;
   InventoryItemWhere: InventoryItemWhere;
+  InventoryTransferInput: InventoryTransferInput;
   Invoice: ResolverTypeWrapper<EntityNode>;
   InvoiceConnection: ResolverTypeWrapper<ConnectionNode>;
   InvoiceEdge: ResolverTypeWrapper<Omit<InvoiceEdge, 'node'> & { node: ResolversTypes['Invoice'] }>;
+  InvoiceIssueInput: InvoiceIssueInput;
   InvoiceKind: InvoiceKind;
   InvoiceKindFilter: InvoiceKindFilter;
   InvoiceLine: ResolverTypeWrapper<ModelInvoiceLine>;
   InvoiceOrder: InvoiceOrder;
   InvoiceOrderField: InvoiceOrderField;
+  InvoicePayload: ResolverTypeWrapper<Submission>;
+  InvoicePaymentRecordInput: InvoicePaymentRecordInput;
   InvoiceStatus: InvoiceStatus;
   InvoiceStatusFilter: InvoiceStatusFilter;
   InvoiceTotals: ResolverTypeWrapper<InvoiceTotals>;
+  InvoiceVoidInput: InvoiceVoidInput;
   InvoiceWhere: InvoiceWhere;
   ItemKind: ItemKind;
   ItemKindFilter: ItemKindFilter;
   ItemStatus: ItemStatus;
   ItemStatusFilter: ItemStatusFilter;
+  JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
   LocalDate: ResolverTypeWrapper<Scalars['LocalDate']['output']>;
   LocalDateFilter: LocalDateFilter;
   Location: ResolverTypeWrapper<EntityNode>;
@@ -3029,18 +4285,29 @@ export type ResolversTypes = {
   LocationStatusFilter: LocationStatusFilter;
   LocationWhere: LocationWhere;
   Money: ResolverTypeWrapper<Money>;
+  MoneyInput: MoneyInput;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Order: ResolverTypeWrapper<EntityNode>;
+  OrderApproveInput: OrderApproveInput;
+  OrderCancelInput: OrderCancelInput;
+  OrderChangeInput: OrderChangeInput;
   OrderConnection: ResolverTypeWrapper<ConnectionNode>;
   OrderEdge: ResolverTypeWrapper<Omit<OrderEdge, 'node'> & { node: ResolversTypes['Order'] }>;
   OrderFulfillmentStatus: OrderFulfillmentStatus;
   OrderFulfillmentStatusFilter: OrderFulfillmentStatusFilter;
+  OrderHold: ResolverTypeWrapper<OrderHold>;
+  OrderHoldInput: OrderHoldInput;
   OrderInvoicingStatus: OrderInvoicingStatus;
   OrderInvoicingStatusFilter: OrderInvoicingStatusFilter;
   OrderLine: ResolverTypeWrapper<ModelOrderLine>;
+  OrderLineChangeInput: OrderLineChangeInput;
+  OrderLineInput: OrderLineInput;
   OrderOrder: OrderOrder;
   OrderOrderField: OrderOrderField;
+  OrderPayload: ResolverTypeWrapper<Submission>;
   OrderPaymentStatus: OrderPaymentStatus;
   OrderPaymentStatusFilter: OrderPaymentStatusFilter;
+  OrderPlaceInput: OrderPlaceInput;
   OrderStatus: OrderStatus;
   OrderStatusFilter: OrderStatusFilter;
   OrderTotals: ResolverTypeWrapper<OrderTotals>;
@@ -3055,12 +4322,23 @@ export type ResolversTypes = {
   PaymentKindFilter: PaymentKindFilter;
   PaymentOrder: PaymentOrder;
   PaymentOrderField: PaymentOrderField;
+  PaymentPayload: ResolverTypeWrapper<PaymentSubmission>;
   PaymentStatus: PaymentStatus;
   PaymentStatusFilter: PaymentStatusFilter;
   PaymentWhere: PaymentWhere;
+  PlanNote: ResolverTypeWrapper<PlanNote>;
+  PlanNoteKind: PlanNoteKind;
+  PlanQuota: ResolverTypeWrapper<PlanQuota>;
+  PlannedCall: ResolverTypeWrapper<CallView>;
   Quantity: ResolverTypeWrapper<Quantity>;
+  QuantityInput: QuantityInput;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  RuleCheck: ResolverTypeWrapper<CheckView>;
+  RuleResult: RuleResult;
+  ShipmentLineInput: ShipmentLineInput;
+  ShipmentRecordInput: ShipmentRecordInput;
   SortDirection: SortDirection;
+  StepRole: StepRole;
   StockLevel: ResolverTypeWrapper<ModelStockLevel>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   TaxLine: ResolverTypeWrapper<TaxLine>;
@@ -3071,14 +4349,36 @@ export type ResolversTypes = {
   TimeOffBalanceOrder: TimeOffBalanceOrder;
   TimeOffBalanceOrderField: TimeOffBalanceOrderField;
   TimeOffBalanceWhere: TimeOffBalanceWhere;
+  TimeOffCancelInput: TimeOffCancelInput;
+  TimeOffDecideInput: TimeOffDecideInput;
+  TimeOffDecision: TimeOffDecision;
   TimeOffRequest: ResolverTypeWrapper<EntityNode>;
   TimeOffRequestConnection: ResolverTypeWrapper<ConnectionNode>;
   TimeOffRequestEdge: ResolverTypeWrapper<Omit<TimeOffRequestEdge, 'node'> & { node: ResolversTypes['TimeOffRequest'] }>;
+  TimeOffRequestInput: TimeOffRequestInput;
   TimeOffRequestOrder: TimeOffRequestOrder;
   TimeOffRequestOrderField: TimeOffRequestOrderField;
+  TimeOffRequestPayload: ResolverTypeWrapper<Submission>;
   TimeOffRequestWhere: TimeOffRequestWhere;
   TimeOffStatus: TimeOffStatus;
   TimeOffStatusFilter: TimeOffStatusFilter;
+  UndoKind: null;
+  UserError: ResolverTypeWrapper<UserError>;
+  UserErrorCode: UserErrorCode;
+  WriteError: ResolverTypeWrapper<WriteError>;
+  WriteInput: WriteInput;
+  WriteMode: WriteMode;
+  WriteOperation: ResolverTypeWrapper<OperationView>;
+  WriteOperationConnection: ResolverTypeWrapper<OperationPage>;
+  WriteOperationEdge: ResolverTypeWrapper<Omit<WriteOperationEdge, 'node'> & { node: ResolversTypes['WriteOperation'] }>;
+  WriteOperationInput: WriteOperationInput;
+  WriteOperationPayload: ResolverTypeWrapper<Submission>;
+  WriteOperationWhere: WriteOperationWhere;
+  WritePayload: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['WritePayload']>;
+  WritePlan: ResolverTypeWrapper<PlanView>;
+  WriteStatus: WriteStatus;
+  WriteStep: ResolverTypeWrapper<StepView>;
+  WriteStepStatus: WriteStepStatus;
   _Any: ResolverTypeWrapper<Scalars['_Any']['output']>;
   link__Import: ResolverTypeWrapper<Scalars['link__Import']['output']>;
 };
@@ -3086,6 +4386,7 @@ export type ResolversTypes = {
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   Address: Address;
+  AddressInput: AddressInput;
   Adjustment: Adjustment;
   Aging: Aging;
   Allocation: ModelAllocation;
@@ -3098,19 +4399,28 @@ export type ResolversParentTypes = {
   ContactConnection: ConnectionNode;
   ContactEdge: Omit<ContactEdge, 'node'> & { node: ResolversParentTypes['Contact'] };
   ContactOrder: ContactOrder;
+  ContactPayload: Submission;
   ContactPoint: ContactPoint;
+  ContactPointInput: ContactPointInput;
   ContactWhere: ContactWhere;
   CountryCode: Scalars['CountryCode']['output'];
   CountryFilter: CountryFilter;
+  CreditCheck: CreditCheck;
   Currency: Scalars['Currency']['output'];
   CurrencyFilter: CurrencyFilter;
   CustomField: CustomField;
   Customer: EntityNode;
   CustomerConnection: ConnectionNode;
+  CustomerContactAddInput: CustomerContactAddInput;
+  CustomerCreateInput: CustomerCreateInput;
   CustomerEdge: Omit<CustomerEdge, 'node'> & { node: ResolversParentTypes['Customer'] };
   CustomerKindFilter: CustomerKindFilter;
+  CustomerMergeIntoInput: CustomerMergeIntoInput;
   CustomerOrder: CustomerOrder;
+  CustomerPayload: Submission;
+  CustomerSplitInput: CustomerSplitInput;
   CustomerStatusFilter: CustomerStatusFilter;
+  CustomerUpdateInput: CustomerUpdateInput;
   CustomerWhere: CustomerWhere;
   DateTimeFilter: DateTimeFilter;
   DateTimeISO: Scalars['DateTimeISO']['output'];
@@ -3124,8 +4434,11 @@ export type ResolversParentTypes = {
   Employee: EntityNode;
   EmployeeConnection: ConnectionNode;
   EmployeeEdge: Omit<EmployeeEdge, 'node'> & { node: ResolversParentTypes['Employee'] };
+  EmployeeOnboardInput: EmployeeOnboardInput;
   EmployeeOrder: EmployeeOrder;
+  EmployeePayload: Submission;
   EmployeeStatusFilter: EmployeeStatusFilter;
+  EmployeeUpdateInput: EmployeeUpdateInput;
   EmployeeWhere: EmployeeWhere;
   Employment: EntityNode;
   EmploymentConnection: ConnectionNode;
@@ -3140,29 +4453,39 @@ export type ResolversParentTypes = {
   EntityMeta: EntityNode;
   ExternalRef: ExternalRef;
   FieldAlternative: FieldAlternative;
+  FieldDifference: DiffView;
   FieldOrigin: FieldOrigin;
   Float: Scalars['Float']['output'];
   Gap: Gap;
   ID: Scalars['ID']['output'];
   Identifier: Identifier;
+  IdentifierInput: IdentifierInput;
   IncompleteSource: IncompleteSource;
   Int: Scalars['Int']['output'];
+  InventoryAdjustInput: InventoryAdjustInput;
   InventoryItem: EntityNode;
   InventoryItemConnection: ConnectionNode;
   InventoryItemEdge: Omit<InventoryItemEdge, 'node'> & { node: ResolversParentTypes['InventoryItem'] };
   InventoryItemOrder: InventoryItemOrder;
+  InventoryItemPayload: Submission;
   InventoryItemWhere: InventoryItemWhere;
+  InventoryTransferInput: InventoryTransferInput;
   Invoice: EntityNode;
   InvoiceConnection: ConnectionNode;
   InvoiceEdge: Omit<InvoiceEdge, 'node'> & { node: ResolversParentTypes['Invoice'] };
+  InvoiceIssueInput: InvoiceIssueInput;
   InvoiceKindFilter: InvoiceKindFilter;
   InvoiceLine: ModelInvoiceLine;
   InvoiceOrder: InvoiceOrder;
+  InvoicePayload: Submission;
+  InvoicePaymentRecordInput: InvoicePaymentRecordInput;
   InvoiceStatusFilter: InvoiceStatusFilter;
   InvoiceTotals: InvoiceTotals;
+  InvoiceVoidInput: InvoiceVoidInput;
   InvoiceWhere: InvoiceWhere;
   ItemKindFilter: ItemKindFilter;
   ItemStatusFilter: ItemStatusFilter;
+  JSON: Scalars['JSON']['output'];
   LocalDate: Scalars['LocalDate']['output'];
   LocalDateFilter: LocalDateFilter;
   Location: EntityNode;
@@ -3173,14 +4496,25 @@ export type ResolversParentTypes = {
   LocationStatusFilter: LocationStatusFilter;
   LocationWhere: LocationWhere;
   Money: Money;
+  MoneyInput: MoneyInput;
+  Mutation: Record<PropertyKey, never>;
   Order: EntityNode;
+  OrderApproveInput: OrderApproveInput;
+  OrderCancelInput: OrderCancelInput;
+  OrderChangeInput: OrderChangeInput;
   OrderConnection: ConnectionNode;
   OrderEdge: Omit<OrderEdge, 'node'> & { node: ResolversParentTypes['Order'] };
   OrderFulfillmentStatusFilter: OrderFulfillmentStatusFilter;
+  OrderHold: OrderHold;
+  OrderHoldInput: OrderHoldInput;
   OrderInvoicingStatusFilter: OrderInvoicingStatusFilter;
   OrderLine: ModelOrderLine;
+  OrderLineChangeInput: OrderLineChangeInput;
+  OrderLineInput: OrderLineInput;
   OrderOrder: OrderOrder;
+  OrderPayload: Submission;
   OrderPaymentStatusFilter: OrderPaymentStatusFilter;
+  OrderPlaceInput: OrderPlaceInput;
   OrderStatusFilter: OrderStatusFilter;
   OrderTotals: OrderTotals;
   OrderWhere: OrderWhere;
@@ -3191,10 +4525,18 @@ export type ResolversParentTypes = {
   PaymentEdge: Omit<PaymentEdge, 'node'> & { node: ResolversParentTypes['Payment'] };
   PaymentKindFilter: PaymentKindFilter;
   PaymentOrder: PaymentOrder;
+  PaymentPayload: PaymentSubmission;
   PaymentStatusFilter: PaymentStatusFilter;
   PaymentWhere: PaymentWhere;
+  PlanNote: PlanNote;
+  PlanQuota: PlanQuota;
+  PlannedCall: CallView;
   Quantity: Quantity;
+  QuantityInput: QuantityInput;
   Query: Record<PropertyKey, never>;
+  RuleCheck: CheckView;
+  ShipmentLineInput: ShipmentLineInput;
+  ShipmentRecordInput: ShipmentRecordInput;
   StockLevel: ModelStockLevel;
   String: Scalars['String']['output'];
   TaxLine: TaxLine;
@@ -3204,12 +4546,28 @@ export type ResolversParentTypes = {
   TimeOffBalanceEdge: Omit<TimeOffBalanceEdge, 'node'> & { node: ResolversParentTypes['TimeOffBalance'] };
   TimeOffBalanceOrder: TimeOffBalanceOrder;
   TimeOffBalanceWhere: TimeOffBalanceWhere;
+  TimeOffCancelInput: TimeOffCancelInput;
+  TimeOffDecideInput: TimeOffDecideInput;
   TimeOffRequest: EntityNode;
   TimeOffRequestConnection: ConnectionNode;
   TimeOffRequestEdge: Omit<TimeOffRequestEdge, 'node'> & { node: ResolversParentTypes['TimeOffRequest'] };
+  TimeOffRequestInput: TimeOffRequestInput;
   TimeOffRequestOrder: TimeOffRequestOrder;
+  TimeOffRequestPayload: Submission;
   TimeOffRequestWhere: TimeOffRequestWhere;
   TimeOffStatusFilter: TimeOffStatusFilter;
+  UserError: UserError;
+  WriteError: WriteError;
+  WriteInput: WriteInput;
+  WriteOperation: OperationView;
+  WriteOperationConnection: OperationPage;
+  WriteOperationEdge: Omit<WriteOperationEdge, 'node'> & { node: ResolversParentTypes['WriteOperation'] };
+  WriteOperationInput: WriteOperationInput;
+  WriteOperationPayload: Submission;
+  WriteOperationWhere: WriteOperationWhere;
+  WritePayload: ResolversInterfaceTypes<ResolversParentTypes>['WritePayload'];
+  WritePlan: PlanView;
+  WriteStep: StepView;
   _Any: Scalars['_Any']['output'];
   link__Import: Scalars['link__Import']['output'];
 };
@@ -3242,6 +4600,7 @@ export type ShareableDirectiveResolver<Result, Parent, ContextType = GatewayCont
 export type AddressResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Address'] = ResolversParentTypes['Address']> = {
   city?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   country?: Resolver<Maybe<ResolversTypes['CountryCode']>, ParentType, ContextType>;
+  key?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   lines?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   postalCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -3316,6 +4675,14 @@ export type ContactEdgeResolvers<ContextType = GatewayContext, ParentType extend
   node?: Resolver<ResolversTypes['Contact'], ParentType, ContextType>;
 };
 
+export type ContactPayloadResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['ContactPayload'] = ResolversParentTypes['ContactPayload']> = {
+  contact?: Resolver<Maybe<ResolversTypes['Contact']>, ParentType, ContextType>;
+  operation?: Resolver<Maybe<ResolversTypes['WriteOperation']>, ParentType, ContextType>;
+  plan?: Resolver<Maybe<ResolversTypes['WritePlan']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type ContactPointResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['ContactPoint'] = ResolversParentTypes['ContactPoint']> = {
   isNormalized?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   label?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -3327,6 +4694,13 @@ export type ContactPointResolvers<ContextType = GatewayContext, ParentType exten
 export interface CountryCodeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['CountryCode'], any> {
   name: 'CountryCode';
 }
+
+export type CreditCheckResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['CreditCheck'] = ResolversParentTypes['CreditCheck']> = {
+  checkedAt?: Resolver<ResolversTypes['DateTimeISO'], ParentType, ContextType>;
+  exposure?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  limit?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  result?: Resolver<ResolversTypes['CreditCheckResult'], ParentType, ContextType>;
+};
 
 export interface CurrencyScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Currency'], any> {
   name: 'Currency';
@@ -3382,6 +4756,14 @@ export type CustomerConnectionResolvers<ContextType = GatewayContext, ParentType
 export type CustomerEdgeResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['CustomerEdge'] = ResolversParentTypes['CustomerEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Customer'], ParentType, ContextType>;
+};
+
+export type CustomerPayloadResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['CustomerPayload'] = ResolversParentTypes['CustomerPayload']> = {
+  customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
+  operation?: Resolver<Maybe<ResolversTypes['WriteOperation']>, ParentType, ContextType>;
+  plan?: Resolver<Maybe<ResolversTypes['WritePlan']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export interface DateTimeIsoScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTimeISO'], any> {
@@ -3456,6 +4838,14 @@ export type EmployeeEdgeResolvers<ContextType = GatewayContext, ParentType exten
   node?: Resolver<ResolversTypes['Employee'], ParentType, ContextType>;
 };
 
+export type EmployeePayloadResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['EmployeePayload'] = ResolversParentTypes['EmployeePayload']> = {
+  employee?: Resolver<Maybe<ResolversTypes['Employee']>, ParentType, ContextType>;
+  operation?: Resolver<Maybe<ResolversTypes['WriteOperation']>, ParentType, ContextType>;
+  plan?: Resolver<Maybe<ResolversTypes['WritePlan']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type EmploymentResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Employment'] = ResolversParentTypes['Employment']> = {
   createdAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
   customFields?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CustomField']>>, ParentType, ContextType>;
@@ -3522,8 +4912,10 @@ export type EntityKindResolvers = { CONTACT: 'Contact', CUSTOMER: 'Customer', EM
 export type EntityMetaResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['EntityMeta'] = ResolversParentTypes['EntityMeta']> = {
   asOf?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
   discrepancies?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Discrepancy']>>, ParentType, ContextType>;
+  etag?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   gaps?: Resolver<ReadonlyArray<ResolversTypes['Gap']>, ParentType, ContextType>;
   origins?: Resolver<Maybe<ReadonlyArray<ResolversTypes['FieldOrigin']>>, ParentType, ContextType, Partial<EntityMetaOriginsArgs>>;
+  pendingWrites?: Resolver<ReadonlyArray<ResolversTypes['WriteOperation']>, ParentType, ContextType>;
   refs?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ExternalRef']>>, ParentType, ContextType>;
   removedInSource?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
@@ -3535,6 +4927,7 @@ export type ExternalRefResolvers<ContextType = GatewayContext, ParentType extend
   isRemoved?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   linkedBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   objectType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  recordId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   url?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   version?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -3546,11 +4939,18 @@ export type FieldAlternativeResolvers<ContextType = GatewayContext, ParentType e
   value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type FieldDifferenceResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['FieldDifference'] = ResolversParentTypes['FieldDifference']> = {
+  after?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  before?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type FieldOriginResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['FieldOrigin'] = ResolversParentTypes['FieldOrigin']> = {
   alternatives?: Resolver<ReadonlyArray<ResolversTypes['FieldAlternative']>, ParentType, ContextType>;
   connection?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   externalId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   fetchedAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
+  isPending?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   isStale?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   rule?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -3614,6 +5014,14 @@ export type InventoryItemEdgeResolvers<ContextType = GatewayContext, ParentType 
   node?: Resolver<ResolversTypes['InventoryItem'], ParentType, ContextType>;
 };
 
+export type InventoryItemPayloadResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['InventoryItemPayload'] = ResolversParentTypes['InventoryItemPayload']> = {
+  inventoryItem?: Resolver<Maybe<ResolversTypes['InventoryItem']>, ParentType, ContextType>;
+  operation?: Resolver<Maybe<ResolversTypes['WriteOperation']>, ParentType, ContextType>;
+  plan?: Resolver<Maybe<ResolversTypes['WritePlan']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type InvoiceResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Invoice'] = ResolversParentTypes['Invoice']> = {
   allocations?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Allocation']>>, ParentType, ContextType>;
   createdAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
@@ -3666,6 +5074,14 @@ export type InvoiceLineResolvers<ContextType = GatewayContext, ParentType extend
   unitPrice?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
 };
 
+export type InvoicePayloadResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['InvoicePayload'] = ResolversParentTypes['InvoicePayload']> = {
+  invoice?: Resolver<Maybe<ResolversTypes['Invoice']>, ParentType, ContextType>;
+  operation?: Resolver<Maybe<ResolversTypes['WriteOperation']>, ParentType, ContextType>;
+  plan?: Resolver<Maybe<ResolversTypes['WritePlan']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type InvoiceTotalsResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['InvoiceTotals'] = ResolversParentTypes['InvoiceTotals']> = {
   allowance?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   balance?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
@@ -3679,6 +5095,10 @@ export type InvoiceTotalsResolvers<ContextType = GatewayContext, ParentType exte
   taxExclusive?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   taxInclusive?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
 };
+
+export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
+  name: 'JSON';
+}
 
 export interface LocalDateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['LocalDate'], any> {
   name: 'LocalDate';
@@ -3719,15 +5139,46 @@ export type MoneyResolvers<ContextType = GatewayContext, ParentType extends Reso
   currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
 };
 
+export type MutationResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  customerContactAdd?: Resolver<ResolversTypes['ContactPayload'], ParentType, ContextType, RequireFields<MutationCustomerContactAddArgs, 'input' | 'write'>>;
+  customerCreate?: Resolver<ResolversTypes['CustomerPayload'], ParentType, ContextType, RequireFields<MutationCustomerCreateArgs, 'input' | 'write'>>;
+  customerMergeInto?: Resolver<ResolversTypes['CustomerPayload'], ParentType, ContextType, RequireFields<MutationCustomerMergeIntoArgs, 'input' | 'write'>>;
+  customerSplit?: Resolver<ResolversTypes['CustomerPayload'], ParentType, ContextType, RequireFields<MutationCustomerSplitArgs, 'input' | 'write'>>;
+  customerUpdate?: Resolver<ResolversTypes['CustomerPayload'], ParentType, ContextType, RequireFields<MutationCustomerUpdateArgs, 'input' | 'write'>>;
+  employeeOnboard?: Resolver<ResolversTypes['EmployeePayload'], ParentType, ContextType, RequireFields<MutationEmployeeOnboardArgs, 'input' | 'write'>>;
+  employeeUpdate?: Resolver<ResolversTypes['EmployeePayload'], ParentType, ContextType, RequireFields<MutationEmployeeUpdateArgs, 'input' | 'write'>>;
+  inventoryAdjust?: Resolver<ResolversTypes['InventoryItemPayload'], ParentType, ContextType, RequireFields<MutationInventoryAdjustArgs, 'input' | 'write'>>;
+  inventoryTransfer?: Resolver<ResolversTypes['InventoryItemPayload'], ParentType, ContextType, RequireFields<MutationInventoryTransferArgs, 'input' | 'write'>>;
+  invoiceIssue?: Resolver<ResolversTypes['InvoicePayload'], ParentType, ContextType, RequireFields<MutationInvoiceIssueArgs, 'input' | 'write'>>;
+  invoicePaymentRecord?: Resolver<ResolversTypes['PaymentPayload'], ParentType, ContextType, RequireFields<MutationInvoicePaymentRecordArgs, 'input' | 'write'>>;
+  invoiceVoid?: Resolver<ResolversTypes['InvoicePayload'], ParentType, ContextType, RequireFields<MutationInvoiceVoidArgs, 'input' | 'write'>>;
+  orderApprove?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationOrderApproveArgs, 'input' | 'write'>>;
+  orderCancel?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationOrderCancelArgs, 'input' | 'write'>>;
+  orderChange?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationOrderChangeArgs, 'input' | 'write'>>;
+  orderHold?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationOrderHoldArgs, 'input' | 'write'>>;
+  orderPlace?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationOrderPlaceArgs, 'input' | 'write'>>;
+  shipmentRecord?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationShipmentRecordArgs, 'input' | 'write'>>;
+  timeOffCancel?: Resolver<ResolversTypes['TimeOffRequestPayload'], ParentType, ContextType, RequireFields<MutationTimeOffCancelArgs, 'input' | 'write'>>;
+  timeOffDecide?: Resolver<ResolversTypes['TimeOffRequestPayload'], ParentType, ContextType, RequireFields<MutationTimeOffDecideArgs, 'input' | 'write'>>;
+  timeOffRequest?: Resolver<ResolversTypes['TimeOffRequestPayload'], ParentType, ContextType, RequireFields<MutationTimeOffRequestArgs, 'input' | 'write'>>;
+  writeOperationAccept?: Resolver<ResolversTypes['WriteOperationPayload'], ParentType, ContextType, RequireFields<MutationWriteOperationAcceptArgs, 'input'>>;
+  writeOperationApprove?: Resolver<ResolversTypes['WriteOperationPayload'], ParentType, ContextType, RequireFields<MutationWriteOperationApproveArgs, 'input'>>;
+  writeOperationCompensate?: Resolver<ResolversTypes['WriteOperationPayload'], ParentType, ContextType, RequireFields<MutationWriteOperationCompensateArgs, 'input'>>;
+  writeOperationDiscard?: Resolver<ResolversTypes['WriteOperationPayload'], ParentType, ContextType, RequireFields<MutationWriteOperationDiscardArgs, 'input'>>;
+  writeOperationRetry?: Resolver<ResolversTypes['WriteOperationPayload'], ParentType, ContextType, RequireFields<MutationWriteOperationRetryArgs, 'input'>>;
+};
+
 export type OrderResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Order'] = ResolversParentTypes['Order']> = {
   billTo?: Resolver<Maybe<ResolversTypes['Address']>, ParentType, ContextType>;
   channel?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   createdAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
+  creditCheck?: Resolver<Maybe<ResolversTypes['CreditCheck']>, ParentType, ContextType>;
   currency?: Resolver<Maybe<ResolversTypes['Currency']>, ParentType, ContextType>;
   customFields?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CustomField']>>, ParentType, ContextType>;
   customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
   customerPoNumber?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   fulfillmentStatus?: Resolver<Maybe<ResolversTypes['OrderFulfillmentStatus']>, ParentType, ContextType>;
+  hold?: Resolver<Maybe<ResolversTypes['OrderHold']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   invoices?: Resolver<Maybe<ResolversTypes['InvoiceConnection']>, ParentType, ContextType, RequireFields<OrderInvoicesArgs, 'first'>>;
   invoicingStatus?: Resolver<Maybe<ResolversTypes['OrderInvoicingStatus']>, ParentType, ContextType>;
@@ -3763,6 +5214,12 @@ export type OrderEdgeResolvers<ContextType = GatewayContext, ParentType extends 
   node?: Resolver<ResolversTypes['Order'], ParentType, ContextType>;
 };
 
+export type OrderHoldResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['OrderHold'] = ResolversParentTypes['OrderHold']> = {
+  by?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  since?: Resolver<ResolversTypes['DateTimeISO'], ParentType, ContextType>;
+};
+
 export type OrderLineResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['OrderLine'] = ResolversParentTypes['OrderLine']> = {
   adjustments?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Adjustment']>>, ParentType, ContextType>;
   description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -3778,6 +5235,14 @@ export type OrderLineResolvers<ContextType = GatewayContext, ParentType extends 
   taxes?: Resolver<Maybe<ReadonlyArray<ResolversTypes['TaxLine']>>, ParentType, ContextType>;
   total?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   unitPrice?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+};
+
+export type OrderPayloadResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['OrderPayload'] = ResolversParentTypes['OrderPayload']> = {
+  operation?: Resolver<Maybe<ResolversTypes['WriteOperation']>, ParentType, ContextType>;
+  order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType>;
+  plan?: Resolver<Maybe<ResolversTypes['WritePlan']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type OrderTotalsResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['OrderTotals'] = ResolversParentTypes['OrderTotals']> = {
@@ -3829,6 +5294,35 @@ export type PaymentEdgeResolvers<ContextType = GatewayContext, ParentType extend
   node?: Resolver<ResolversTypes['Payment'], ParentType, ContextType>;
 };
 
+export type PaymentPayloadResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['PaymentPayload'] = ResolversParentTypes['PaymentPayload']> = {
+  invoice?: Resolver<Maybe<ResolversTypes['Invoice']>, ParentType, ContextType>;
+  operation?: Resolver<Maybe<ResolversTypes['WriteOperation']>, ParentType, ContextType>;
+  payment?: Resolver<Maybe<ResolversTypes['Payment']>, ParentType, ContextType>;
+  plan?: Resolver<Maybe<ResolversTypes['WritePlan']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PlanNoteResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['PlanNote'] = ResolversParentTypes['PlanNote']> = {
+  connection?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['PlanNoteKind'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type PlanQuotaResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['PlanQuota'] = ResolversParentTypes['PlanQuota']> = {
+  calls?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  connection?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  left?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type PlannedCallResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['PlannedCall'] = ResolversParentTypes['PlannedCall']> = {
+  body?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  method?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  operation?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type QuantityResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Quantity'] = ResolversParentTypes['Quantity']> = {
   unit?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   value?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
@@ -3856,6 +5350,16 @@ export type QueryResolvers<ContextType = GatewayContext, ParentType extends Reso
   payments?: Resolver<Maybe<ResolversTypes['PaymentConnection']>, ParentType, ContextType, RequireFields<QueryPaymentsArgs, 'first'>>;
   timeOffRequest?: Resolver<Maybe<ResolversTypes['TimeOffRequest']>, ParentType, ContextType, RequireFields<QueryTimeOffRequestArgs, 'id'>>;
   timeOffRequests?: Resolver<Maybe<ResolversTypes['TimeOffRequestConnection']>, ParentType, ContextType, RequireFields<QueryTimeOffRequestsArgs, 'first'>>;
+  writeOperation?: Resolver<Maybe<ResolversTypes['WriteOperation']>, ParentType, ContextType, RequireFields<QueryWriteOperationArgs, 'id'>>;
+  writeOperations?: Resolver<Maybe<ResolversTypes['WriteOperationConnection']>, ParentType, ContextType, RequireFields<QueryWriteOperationsArgs, 'first'>>;
+};
+
+export type RuleCheckResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['RuleCheck'] = ResolversParentTypes['RuleCheck']> = {
+  facts?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  result?: Resolver<ResolversTypes['RuleResult'], ParentType, ContextType>;
+  rule?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type StockLevelResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['StockLevel'] = ResolversParentTypes['StockLevel']> = {
@@ -3936,6 +5440,95 @@ export type TimeOffRequestEdgeResolvers<ContextType = GatewayContext, ParentType
   node?: Resolver<ResolversTypes['TimeOffRequest'], ParentType, ContextType>;
 };
 
+export type TimeOffRequestPayloadResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['TimeOffRequestPayload'] = ResolversParentTypes['TimeOffRequestPayload']> = {
+  operation?: Resolver<Maybe<ResolversTypes['WriteOperation']>, ParentType, ContextType>;
+  plan?: Resolver<Maybe<ResolversTypes['WritePlan']>, ParentType, ContextType>;
+  timeOffRequest?: Resolver<Maybe<ResolversTypes['TimeOffRequest']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type UndoKindResolvers = { DELETE: 'delete', NONE: 'none', RESTORE: 'restore', REVERSE: 'reverse', VOID: 'void' };
+
+export type UserErrorResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
+  code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+};
+
+export type WriteErrorResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['WriteError'] = ResolversParentTypes['WriteError']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  connection?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type WriteOperationResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['WriteOperation'] = ResolversParentTypes['WriteOperation']> = {
+  entity?: Resolver<ResolversTypes['EntityKind'], ParentType, ContextType>;
+  entityId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['WriteError']>, ParentType, ContextType>;
+  finishedAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  mutation?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  plan?: Resolver<ResolversTypes['WritePlan'], ParentType, ContextType>;
+  requestedAt?: Resolver<ResolversTypes['DateTimeISO'], ParentType, ContextType>;
+  requestedBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  retryAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['WriteStatus'], ParentType, ContextType>;
+  steps?: Resolver<ReadonlyArray<ResolversTypes['WriteStep']>, ParentType, ContextType>;
+  waitsFor?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type WriteOperationConnectionResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['WriteOperationConnection'] = ResolversParentTypes['WriteOperationConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['WriteOperationEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['WriteOperation']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type WriteOperationEdgeResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['WriteOperationEdge'] = ResolversParentTypes['WriteOperationEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['WriteOperation'], ParentType, ContextType>;
+};
+
+export type WriteOperationPayloadResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['WriteOperationPayload'] = ResolversParentTypes['WriteOperationPayload']> = {
+  operation?: Resolver<Maybe<ResolversTypes['WriteOperation']>, ParentType, ContextType>;
+  plan?: Resolver<Maybe<ResolversTypes['WritePlan']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type WritePayloadResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['WritePayload'] = ResolversParentTypes['WritePayload']> = {
+  __resolveType: TypeResolveFn<'ContactPayload' | 'CustomerPayload' | 'EmployeePayload' | 'InventoryItemPayload' | 'InvoicePayload' | 'OrderPayload' | 'PaymentPayload' | 'TimeOffRequestPayload' | 'WriteOperationPayload', ParentType, ContextType>;
+};
+
+export type WritePlanResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['WritePlan'] = ResolversParentTypes['WritePlan']> = {
+  approvers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  checks?: Resolver<ReadonlyArray<ResolversTypes['RuleCheck']>, ParentType, ContextType>;
+  hash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  notes?: Resolver<ReadonlyArray<ResolversTypes['PlanNote']>, ParentType, ContextType>;
+  quota?: Resolver<ReadonlyArray<ResolversTypes['PlanQuota']>, ParentType, ContextType>;
+  steps?: Resolver<ReadonlyArray<ResolversTypes['WriteStep']>, ParentType, ContextType>;
+};
+
+export type WriteStepResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['WriteStep'] = ResolversParentTypes['WriteStep']> = {
+  attempts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  call?: Resolver<Maybe<ResolversTypes['PlannedCall']>, ParentType, ContextType>;
+  connection?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  diff?: Resolver<ReadonlyArray<ResolversTypes['FieldDifference']>, ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['WriteError']>, ParentType, ContextType>;
+  externalId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  isShown?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  needs?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
+  objectType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  retryAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['StepRole'], ParentType, ContextType>;
+  sentAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
+  settledAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['WriteStepStatus'], ParentType, ContextType>;
+  undo?: Resolver<Maybe<ResolversTypes['UndoKind']>, ParentType, ContextType>;
+};
+
 export interface _AnyScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['_Any'], any> {
   name: '_Any';
 }
@@ -3954,13 +5547,16 @@ export type Resolvers<ContextType = GatewayContext> = {
   Contact?: ContactResolvers<ContextType>;
   ContactConnection?: ContactConnectionResolvers<ContextType>;
   ContactEdge?: ContactEdgeResolvers<ContextType>;
+  ContactPayload?: ContactPayloadResolvers<ContextType>;
   ContactPoint?: ContactPointResolvers<ContextType>;
   CountryCode?: GraphQLScalarType;
+  CreditCheck?: CreditCheckResolvers<ContextType>;
   Currency?: GraphQLScalarType;
   CustomField?: CustomFieldResolvers<ContextType>;
   Customer?: CustomerResolvers<ContextType>;
   CustomerConnection?: CustomerConnectionResolvers<ContextType>;
   CustomerEdge?: CustomerEdgeResolvers<ContextType>;
+  CustomerPayload?: CustomerPayloadResolvers<ContextType>;
   DateTimeISO?: GraphQLScalarType;
   Decimal?: GraphQLScalarType;
   Discrepancy?: DiscrepancyResolvers<ContextType>;
@@ -3969,6 +5565,7 @@ export type Resolvers<ContextType = GatewayContext> = {
   Employee?: EmployeeResolvers<ContextType>;
   EmployeeConnection?: EmployeeConnectionResolvers<ContextType>;
   EmployeeEdge?: EmployeeEdgeResolvers<ContextType>;
+  EmployeePayload?: EmployeePayloadResolvers<ContextType>;
   Employment?: EmploymentResolvers<ContextType>;
   EmploymentConnection?: EmploymentConnectionResolvers<ContextType>;
   EmploymentEdge?: EmploymentEdgeResolvers<ContextType>;
@@ -3979,6 +5576,7 @@ export type Resolvers<ContextType = GatewayContext> = {
   EntityMeta?: EntityMetaResolvers<ContextType>;
   ExternalRef?: ExternalRefResolvers<ContextType>;
   FieldAlternative?: FieldAlternativeResolvers<ContextType>;
+  FieldDifference?: FieldDifferenceResolvers<ContextType>;
   FieldOrigin?: FieldOriginResolvers<ContextType>;
   Gap?: GapResolvers<ContextType>;
   Identifier?: IdentifierResolvers<ContextType>;
@@ -3986,27 +5584,38 @@ export type Resolvers<ContextType = GatewayContext> = {
   InventoryItem?: InventoryItemResolvers<ContextType>;
   InventoryItemConnection?: InventoryItemConnectionResolvers<ContextType>;
   InventoryItemEdge?: InventoryItemEdgeResolvers<ContextType>;
+  InventoryItemPayload?: InventoryItemPayloadResolvers<ContextType>;
   Invoice?: InvoiceResolvers<ContextType>;
   InvoiceConnection?: InvoiceConnectionResolvers<ContextType>;
   InvoiceEdge?: InvoiceEdgeResolvers<ContextType>;
   InvoiceLine?: InvoiceLineResolvers<ContextType>;
+  InvoicePayload?: InvoicePayloadResolvers<ContextType>;
   InvoiceTotals?: InvoiceTotalsResolvers<ContextType>;
+  JSON?: GraphQLScalarType;
   LocalDate?: GraphQLScalarType;
   Location?: LocationResolvers<ContextType>;
   LocationConnection?: LocationConnectionResolvers<ContextType>;
   LocationEdge?: LocationEdgeResolvers<ContextType>;
   Money?: MoneyResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
   Order?: OrderResolvers<ContextType>;
   OrderConnection?: OrderConnectionResolvers<ContextType>;
   OrderEdge?: OrderEdgeResolvers<ContextType>;
+  OrderHold?: OrderHoldResolvers<ContextType>;
   OrderLine?: OrderLineResolvers<ContextType>;
+  OrderPayload?: OrderPayloadResolvers<ContextType>;
   OrderTotals?: OrderTotalsResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Payment?: PaymentResolvers<ContextType>;
   PaymentConnection?: PaymentConnectionResolvers<ContextType>;
   PaymentEdge?: PaymentEdgeResolvers<ContextType>;
+  PaymentPayload?: PaymentPayloadResolvers<ContextType>;
+  PlanNote?: PlanNoteResolvers<ContextType>;
+  PlanQuota?: PlanQuotaResolvers<ContextType>;
+  PlannedCall?: PlannedCallResolvers<ContextType>;
   Quantity?: QuantityResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  RuleCheck?: RuleCheckResolvers<ContextType>;
   StockLevel?: StockLevelResolvers<ContextType>;
   TaxLine?: TaxLineResolvers<ContextType>;
   TimeOffBalance?: TimeOffBalanceResolvers<ContextType>;
@@ -4015,6 +5624,17 @@ export type Resolvers<ContextType = GatewayContext> = {
   TimeOffRequest?: TimeOffRequestResolvers<ContextType>;
   TimeOffRequestConnection?: TimeOffRequestConnectionResolvers<ContextType>;
   TimeOffRequestEdge?: TimeOffRequestEdgeResolvers<ContextType>;
+  TimeOffRequestPayload?: TimeOffRequestPayloadResolvers<ContextType>;
+  UndoKind?: UndoKindResolvers;
+  UserError?: UserErrorResolvers<ContextType>;
+  WriteError?: WriteErrorResolvers<ContextType>;
+  WriteOperation?: WriteOperationResolvers<ContextType>;
+  WriteOperationConnection?: WriteOperationConnectionResolvers<ContextType>;
+  WriteOperationEdge?: WriteOperationEdgeResolvers<ContextType>;
+  WriteOperationPayload?: WriteOperationPayloadResolvers<ContextType>;
+  WritePayload?: WritePayloadResolvers<ContextType>;
+  WritePlan?: WritePlanResolvers<ContextType>;
+  WriteStep?: WriteStepResolvers<ContextType>;
   _Any?: GraphQLScalarType;
   link__Import?: GraphQLScalarType;
 };

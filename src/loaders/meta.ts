@@ -1,6 +1,8 @@
 import { classOf } from '../model/index.ts';
+import { ownType } from '../model/own-connection.ts';
 import type { Composer, Held } from '../sources/compose.ts';
 import type { Connections } from '../sources/connections.ts';
+import type { StoredRecord } from '../store/stored-record.ts';
 import { groupOf, type Loaded } from './loaded.ts';
 
 export interface Origin {
@@ -12,6 +14,7 @@ export interface Origin {
   readonly sourceUpdatedAt: Date | null;
   readonly rule: string;
   readonly isStale: boolean;
+  readonly isPending: boolean;
   readonly alternatives: readonly {
     readonly connection: string;
     readonly externalId: string;
@@ -26,6 +29,7 @@ export function refsOf(loaded: Loaded, connections: Connections) {
     source: connections.get(record.connection)?.source ?? '',
     objectType: record.objectType,
     id: record.key,
+    recordId: record.id,
     url: record.url,
     version: record.version,
     linkedBy: record.linkedBy,
@@ -58,6 +62,7 @@ export function originsOf(
       sourceUpdatedAt: record?.sourceUpdatedAt ?? null,
       rule: composer.authority.rule(loaded.entity, path).label,
       isStale: held?.part.isStale ?? false,
+      isPending: record !== null && isOnItsWay(record, path),
       alternatives: !mayTellOthers(loaded, path)
         ? []
         : composer
@@ -66,6 +71,11 @@ export function originsOf(
             .map(alternativeOf),
     };
   });
+}
+
+/** Whether a value was accepted and its source does not show it yet: of a field, or of a record that is being made. */
+function isOnItsWay({ entity, objectType, pending }: StoredRecord, path: string): boolean {
+  return pending?.has(path) === true || objectType === ownType('pending', entity);
 }
 
 /** The instant of the oldest value among the winners. */

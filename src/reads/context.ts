@@ -1,4 +1,5 @@
 import type { AccessContext } from '../auth/access.ts';
+import type { Desk } from '../desk/desk.ts';
 import type { Reads } from './reads.ts';
 import type { RequestReport } from './report.ts';
 
@@ -6,5 +7,6 @@ import type { RequestReport } from './report.ts';
 export interface GatewayContext extends AccessContext {
   readonly requestId: string;
   readonly read: Reads;
+  readonly desk: Desk;
   readonly report: RequestReport;
 }

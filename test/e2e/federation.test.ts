@@ -9,7 +9,11 @@ import { openCompany, SCHEMA, type TestCompany } from './support/company.ts';
 
 /** Each domain is a subgraph of its own; the schema says what everything means. */
 const domains = domainsOf(SCHEMA);
-const LISTS: Readonly<Record<string, string>> = { discrepancy: 'discrepancies', inventory: 'inventoryItems' };
+const LISTS: Readonly<Record<string, string>> = {
+  discrepancy: 'discrepancies',
+  inventory: 'inventoryItems',
+  write: 'writeOperations',
+};
 
 describe.each(domains)('%s', (domain) => {
   test('alone with the prelude is a subgraph', () => {
