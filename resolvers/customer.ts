@@ -1,5 +1,6 @@
 import type { Resolvers } from '../src/generated/resolvers.ts';
 import { referenceIn, under } from '../src/reads/node.ts';
+import { showing, submitting } from '../src/reads/writes.ts';
 
 export const customer: Resolvers = {
   Query: {
@@ -9,6 +10,15 @@ export const customer: Resolvers = {
     contact: (_root, { id, email }, { read }, info) => read.one('Contact', { id, email }, info),
     contacts: (_root, args, { read }, info) => read.list('Contact', args, info),
   },
+  Mutation: {
+    customerUpdate: submitting('customerUpdate'),
+    customerCreate: submitting('customerCreate'),
+    customerContactAdd: submitting('customerContactAdd'),
+    customerMergeInto: submitting('customerMergeInto'),
+    customerSplit: submitting('customerSplit'),
+  },
+  CustomerPayload: { customer: showing('Customer') },
+  ContactPayload: { contact: showing('Contact') },
   Customer: {
     parent: (node, _args, { read }, info) => read.byReference('Customer', referenceIn(node, 'parent'), info),
     accountOwner: (node, _args, { read }, info) =>

@@ -11,17 +11,4 @@ export const discrepancy: Resolvers = {
   DiscrepancySubject: {
     __resolveType: (node) => loadedOf(node).entity,
   },
-  EntityKind: {
-    CUSTOMER: 'Customer',
-    CONTACT: 'Contact',
-    ORDER: 'Order',
-    INVOICE: 'Invoice',
-    PAYMENT: 'Payment',
-    INVENTORY_ITEM: 'InventoryItem',
-    LOCATION: 'Location',
-    EMPLOYEE: 'Employee',
-    EMPLOYMENT: 'Employment',
-    TIME_OFF_REQUEST: 'TimeOffRequest',
-    TIME_OFF_BALANCE: 'TimeOffBalance',
-  },
 };

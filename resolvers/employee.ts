@@ -1,5 +1,6 @@
 import type { Resolvers } from '../src/generated/resolvers.ts';
 import { referenceIn, under } from '../src/reads/node.ts';
+import { showing, submitting } from '../src/reads/writes.ts';
 
 export const employee: Resolvers = {
   Query: {
@@ -11,6 +12,15 @@ export const employee: Resolvers = {
     timeOffRequest: (_root, { id }, { read }, info) => read.one('TimeOffRequest', { id }, info),
     timeOffRequests: (_root, args, { read }, info) => read.list('TimeOffRequest', args, info),
   },
+  Mutation: {
+    timeOffRequest: submitting('timeOffRequest'),
+    timeOffCancel: submitting('timeOffCancel'),
+    timeOffDecide: submitting('timeOffDecide'),
+    employeeUpdate: submitting('employeeUpdate'),
+    employeeOnboard: submitting('employeeOnboard'),
+  },
+  TimeOffRequestPayload: { timeOffRequest: showing('TimeOffRequest') },
+  EmployeePayload: { employee: showing('Employee') },
   Employee: {
     manager: (node, _args, { read }, info) => read.byReference('Employee', referenceIn(node, 'manager'), info),
     directReports: (node, args, { read }, info) =>

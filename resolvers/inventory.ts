@@ -1,5 +1,6 @@
 import type { Resolvers } from '../src/generated/resolvers.ts';
 import { referenceIn } from '../src/reads/node.ts';
+import { showing, submitting } from '../src/reads/writes.ts';
 
 export const inventory: Resolvers = {
   Query: {
@@ -8,6 +9,11 @@ export const inventory: Resolvers = {
     location: (_root, { id, code }, { read }, info) => read.one('Location', { id, code }, info),
     locations: (_root, args, { read }, info) => read.list('Location', args, info),
   },
+  Mutation: {
+    inventoryAdjust: submitting('inventoryAdjust'),
+    inventoryTransfer: submitting('inventoryTransfer'),
+  },
+  InventoryItemPayload: { inventoryItem: showing('InventoryItem') },
   InventoryItem: {
     meta: (node) => node,
   },

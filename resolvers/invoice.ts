@@ -1,5 +1,6 @@
 import type { Resolvers } from '../src/generated/resolvers.ts';
 import { referenceIn, referencesIn, under } from '../src/reads/node.ts';
+import { showing, submitting } from '../src/reads/writes.ts';
 
 export const invoice: Resolvers = {
   Query: {
@@ -7,6 +8,19 @@ export const invoice: Resolvers = {
     invoices: (_root, args, { read }, info) => read.list('Invoice', args, info),
     payment: (_root, { id }, { read }, info) => read.one('Payment', { id }, info),
     payments: (_root, args, { read }, info) => read.list('Payment', args, info),
+  },
+  Mutation: {
+    invoiceIssue: submitting('invoiceIssue'),
+    invoiceVoid: submitting('invoiceVoid'),
+    invoicePaymentRecord: async (_root, { input, write }, { desk }) => {
+      const submission = await desk.submit('invoicePaymentRecord', input, write);
+      return { ...submission, invoiceId: submission.userErrors.length === 0 ? input.invoice : null };
+    },
+  },
+  InvoicePayload: { invoice: showing('Invoice') },
+  PaymentPayload: {
+    payment: showing('Payment'),
+    invoice: ({ invoiceId }, args, context, info) => showing('Invoice')({ entityId: invoiceId }, args, context, info),
   },
   Customer: {
     invoices: (node, args, { read }, info) =>

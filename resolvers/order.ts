@@ -1,11 +1,21 @@
 import type { Resolvers } from '../src/generated/resolvers.ts';
 import { referenceIn, under } from '../src/reads/node.ts';
+import { showing, submitting } from '../src/reads/writes.ts';
 
 export const order: Resolvers = {
   Query: {
     order: (_root, { id, number }, { read }, info) => read.one('Order', { id, number }, info),
     orders: (_root, args, { read }, info) => read.list('Order', args, info),
   },
+  Mutation: {
+    orderPlace: submitting('orderPlace'),
+    orderChange: submitting('orderChange'),
+    orderCancel: submitting('orderCancel'),
+    orderApprove: submitting('orderApprove'),
+    orderHold: submitting('orderHold'),
+    shipmentRecord: submitting('shipmentRecord'),
+  },
+  OrderPayload: { order: showing('Order') },
   Customer: {
     orders: (node, args, { read }, info) =>
       read.list('Order', args, info, under(node, { kind: 'ref', column: 'customer' })),

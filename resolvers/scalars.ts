@@ -1,5 +1,11 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
-import { GraphQLCountryCode, GraphQLCurrency, GraphQLDateTimeISO, GraphQLLocalDate } from 'graphql-scalars';
+import {
+  GraphQLCountryCode,
+  GraphQLCurrency,
+  GraphQLDateTimeISO,
+  GraphQLJSON,
+  GraphQLLocalDate,
+} from 'graphql-scalars';
 import { decimalOf } from '../src/model/money.ts';
 
 /** Exact decimals as strings: graphql-scalars has none that avoids floats. */
@@ -30,4 +36,5 @@ export const scalars = {
   DateTimeISO: GraphQLDateTimeISO,
   Currency: GraphQLCurrency,
   CountryCode: GraphQLCountryCode,
+  JSON: GraphQLJSON,
 };

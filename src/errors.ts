@@ -31,7 +31,7 @@ export function badInput(argument: string, message: string): GraphQLError {
 }
 
 export function forbidden(coordinate: string): GraphQLError {
-  return new GraphQLError(`You may not read ${coordinate}.`, {
+  return new GraphQLError(`You may not ${coordinate.startsWith('Mutation.') ? 'ask' : 'read'} ${coordinate}.`, {
     extensions: { code: 'FORBIDDEN' satisfies ErrorCode, coordinate },
   });
 }

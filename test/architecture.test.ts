@@ -27,6 +27,7 @@ const TABLE: readonly (readonly [folder: string, allowed: readonly string[]])[] 
     'src/desk',
     [
       'src/auth',
+      'src/connector/codecs.ts',
       'type:src/connector',
       'src/loaders',
       'src/model',

@@ -51,9 +51,26 @@ const CARETAKERS: readonly Role[] = ['admin', 'operator', 'sales', 'finance', 'h
 /** What a federation router asks; nobody else needs the schema's text or entities by key. */
 const ROUTER: readonly Role[] = ['admin'];
 
+/** Everyone of ours but dashboards, which only read. Whose an operation is, and who may approve it, the desk decides. */
+const STAFF: readonly Role[] = DIRECTORY.filter((role) => role !== 'bi');
+/** Whoever may write something. */
+const WRITERS: readonly Role[] = [...STAFF, 'customer'];
+/** Those who keep systems and records in order. */
+const RUNNING: readonly Role[] = ['admin', 'operator'];
+/** Who looks after customers, and they themselves; what each may set of one is in `input-access.ts`. */
+const SELLING_TO: readonly Role[] = ['admin', 'sales', 'finance', 'customer'];
+const ORDERING: readonly Role[] = ['admin', 'sales', 'customer'];
+/** Who answers for what is owed. */
+const BOOKS: readonly Role[] = ['admin', 'finance'];
+/** HR, and each person for themselves. */
+const PERSONNEL: readonly Role[] = ['hr', 'employee'];
+/** Who moves goods. */
+const GOODS: readonly Role[] = ['admin', 'warehouse'];
+
 /** Fields whose values are part of their row and have guarded fields of their own, with the type of these. A test finds them in the schema. */
 export const VALUE_TYPES: Readonly<Record<string, string>> = {
   'Order.lines': 'OrderLine',
+  'Order.hold': 'OrderHold',
   'Invoice.lines': 'InvoiceLine',
 };
 
@@ -92,6 +109,7 @@ export const ACCESS: Readonly<Record<string, Readonly<Record<string, Entry>>>> =
     region: INHERIT,
     postalCode: INHERIT,
     country: INHERIT,
+    key: INHERIT,
   },
   ContactPoint: {
     type: INHERIT,
@@ -129,12 +147,15 @@ export const ACCESS: Readonly<Record<string, Readonly<Record<string, Entry>>>> =
     discrepancies: DESKS,
     removedInSource: INHERIT,
     asOf: INHERIT,
+    etag: WRITERS,
+    pendingWrites: WRITERS,
   },
   ExternalRef: {
     connection: INHERIT,
     source: INHERIT,
     objectType: INHERIT,
     id: INHERIT,
+    recordId: INHERIT,
     url: INHERIT,
     version: INHERIT,
     linkedBy: INHERIT,
@@ -150,6 +171,7 @@ export const ACCESS: Readonly<Record<string, Readonly<Record<string, Entry>>>> =
     sourceUpdatedAt: INHERIT,
     rule: INHERIT,
     isStale: INHERIT,
+    isPending: INHERIT,
     alternatives: INHERIT,
   },
   FieldAlternative: {
@@ -198,7 +220,37 @@ export const ACCESS: Readonly<Record<string, Readonly<Record<string, Entry>>>> =
     payments: PAYMENTS,
     order: TRADE,
     orders: TRADE,
+    writeOperation: WRITERS,
+    writeOperations: WRITERS,
     discrepancies: CARETAKERS,
+  },
+  Mutation: {
+    customerUpdate: SELLING_TO,
+    customerCreate: ['admin', 'sales', 'finance'],
+    customerContactAdd: SELLING_TO,
+    customerMergeInto: RUNNING,
+    customerSplit: RUNNING,
+    orderPlace: ORDERING,
+    orderChange: ORDERING,
+    orderCancel: ORDERING,
+    orderApprove: BOOKS,
+    orderHold: ['admin', 'sales', 'finance'],
+    shipmentRecord: GOODS,
+    invoiceIssue: BOOKS,
+    invoiceVoid: BOOKS,
+    invoicePaymentRecord: ['admin', 'finance', 'customer'],
+    timeOffRequest: PERSONNEL,
+    timeOffCancel: PERSONNEL,
+    timeOffDecide: ['hr', 'manager'],
+    employeeUpdate: PERSONNEL,
+    employeeOnboard: HR,
+    inventoryAdjust: GOODS,
+    inventoryTransfer: GOODS,
+    writeOperationApprove: STAFF,
+    writeOperationRetry: RUNNING,
+    writeOperationCompensate: RUNNING,
+    writeOperationAccept: RUNNING,
+    writeOperationDiscard: STAFF,
   },
   EntityDiscrepancyConnection: {
     edges: INHERIT,
@@ -523,6 +575,8 @@ export const ACCESS: Readonly<Record<string, Readonly<Record<string, Entry>>>> =
     shipTo: INHERIT,
     salesRep: INHERIT,
     note: INHERIT,
+    creditCheck: RATING,
+    hold: INHERIT,
     createdAt: INHERIT,
     updatedAt: INHERIT,
     customFields: UNKNOWN,
@@ -657,6 +711,161 @@ export const ACCESS: Readonly<Record<string, Readonly<Record<string, Entry>>>> =
   OrderEdge: {
     cursor: INHERIT,
     node: INHERIT,
+  },
+  UserError: {
+    code: INHERIT,
+    path: INHERIT,
+    message: INHERIT,
+  },
+  WriteOperation: {
+    id: INHERIT,
+    mutation: INHERIT,
+    entity: INHERIT,
+    entityId: INHERIT,
+    status: INHERIT,
+    plan: INHERIT,
+    steps: INHERIT,
+    requestedBy: STAFF,
+    requestedAt: INHERIT,
+    finishedAt: INHERIT,
+    retryAt: INHERIT,
+    waitsFor: INHERIT,
+    error: INHERIT,
+  },
+  WritePlan: {
+    hash: INHERIT,
+    steps: INHERIT,
+    notes: INHERIT,
+    checks: INHERIT,
+    quota: INHERIT,
+    approvers: INHERIT,
+  },
+  WriteStep: {
+    id: INHERIT,
+    connection: INHERIT,
+    objectType: INHERIT,
+    role: INHERIT,
+    status: INHERIT,
+    needs: INHERIT,
+    call: RUNNING,
+    diff: INHERIT,
+    undo: INHERIT,
+    attempts: INHERIT,
+    error: INHERIT,
+    externalId: DESKS,
+    sentAt: INHERIT,
+    settledAt: INHERIT,
+    retryAt: INHERIT,
+    isShown: INHERIT,
+  },
+  PlannedCall: {
+    operation: INHERIT,
+    method: INHERIT,
+    path: INHERIT,
+    body: INHERIT,
+  },
+  FieldDifference: {
+    path: INHERIT,
+    before: INHERIT,
+    after: INHERIT,
+  },
+  RuleCheck: {
+    rule: INHERIT,
+    result: INHERIT,
+    message: INHERIT,
+    path: INHERIT,
+    facts: INHERIT,
+  },
+  PlanNote: {
+    connection: INHERIT,
+    path: INHERIT,
+    kind: INHERIT,
+    message: INHERIT,
+  },
+  PlanQuota: {
+    connection: INHERIT,
+    calls: INHERIT,
+    left: INHERIT,
+  },
+  WriteError: {
+    code: INHERIT,
+    message: INHERIT,
+    connection: INHERIT,
+  },
+  CustomerPayload: {
+    customer: INHERIT,
+    userErrors: INHERIT,
+    plan: INHERIT,
+    operation: INHERIT,
+  },
+  ContactPayload: {
+    contact: INHERIT,
+    userErrors: INHERIT,
+    plan: INHERIT,
+    operation: INHERIT,
+  },
+  TimeOffRequestPayload: {
+    timeOffRequest: INHERIT,
+    userErrors: INHERIT,
+    plan: INHERIT,
+    operation: INHERIT,
+  },
+  EmployeePayload: {
+    employee: INHERIT,
+    userErrors: INHERIT,
+    plan: INHERIT,
+    operation: INHERIT,
+  },
+  InventoryItemPayload: {
+    inventoryItem: INHERIT,
+    userErrors: INHERIT,
+    plan: INHERIT,
+    operation: INHERIT,
+  },
+  InvoicePayload: {
+    invoice: INHERIT,
+    userErrors: INHERIT,
+    plan: INHERIT,
+    operation: INHERIT,
+  },
+  PaymentPayload: {
+    payment: INHERIT,
+    invoice: INHERIT,
+    userErrors: INHERIT,
+    plan: INHERIT,
+    operation: INHERIT,
+  },
+  OrderPayload: {
+    order: INHERIT,
+    userErrors: INHERIT,
+    plan: INHERIT,
+    operation: INHERIT,
+  },
+  CreditCheck: {
+    result: INHERIT,
+    limit: INHERIT,
+    exposure: INHERIT,
+    checkedAt: INHERIT,
+  },
+  OrderHold: {
+    reason: INHERIT,
+    by: RATING,
+    since: INHERIT,
+  },
+  WriteOperationConnection: {
+    edges: INHERIT,
+    nodes: INHERIT,
+    pageInfo: INHERIT,
+    totalCount: INHERIT,
+  },
+  WriteOperationEdge: {
+    cursor: INHERIT,
+    node: INHERIT,
+  },
+  WriteOperationPayload: {
+    userErrors: INHERIT,
+    plan: INHERIT,
+    operation: INHERIT,
   },
   _Service: { sdl: INHERIT },
 };

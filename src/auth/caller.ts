@@ -132,6 +132,12 @@ export class Caller {
     return !isScoped ? null : scopedRoles.flatMap((role) => this.#scopes[role]?.recordIds ?? []);
   }
 
+  /** The customer or employee that the caller is, by the id of its group; null when that is not known. */
+  ownId(entity: 'Customer' | 'Employee'): string | null {
+    const own = entity === 'Customer' ? this.#scopes.customer?.groupIds[0] : this.#scopes.self;
+    return own ?? null;
+  }
+
   /** How the caller sees one row, by the records that the index holds of it. */
   viewerOf(entity: EntityName, records: readonly StoredRecord[]): RowViewer {
     const { scopedRoles, elsewhere, isScoped } = this.#standing(entity);

@@ -35,7 +35,10 @@ export const SCOPED_ROLES = ['customer', 'employee', 'manager'] as const;
 export type ScopedRole = (typeof SCOPED_ROLES)[number];
 
 /** What is the caller's own, by the scoped role that the caller has. */
-export type RowScopes = Readonly<Partial<Record<ScopedRole, OwnRows>>>;
+export type RowScopes = Readonly<Partial<Record<ScopedRole, OwnRows>>> & {
+  /** The employee that the caller is, whatever the roles: nobody approves what is their own. Absent when that is not known. */
+  readonly self?: string;
+};
 
 const NOTHING: OwnRows = { groupIds: [], recordIds: [], blurredFields: new Set() };
 
@@ -48,12 +51,13 @@ const NOTHING: OwnRows = { groupIds: [], recordIds: [], blurredFields: new Set()
 export async function rowScopes(db: Db, principal: Principal, policy: ScopePolicy): Promise<RowScopes> {
   const { roles, customerKey, employeeKey } = principal;
   const { customer, employee, strengths } = policy;
-  const isPerson = roles.has('employee') || roles.has('manager');
   const [party, person] = await Promise.all([
     roles.has('customer') ? ownRows(db, 'Customer', customer, customerKey, strengths) : NOTHING,
-    isPerson ? ownRows(db, 'Employee', employee, employeeKey, strengths) : NOTHING,
+    ownRows(db, 'Employee', employee, employeeKey, strengths),
   ]);
+  const [self] = person.groupIds;
   return {
+    ...(self === undefined ? {} : { self }),
     ...(roles.has('customer') ? { customer: party } : {}),
     ...(roles.has('employee') ? { employee: person } : {}),
     ...(roles.has('manager') ? { manager: await teamOf(db, person, strengths) } : {}),

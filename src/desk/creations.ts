@@ -10,6 +10,8 @@ import { canSet, creatorsOf, type Policies, type Receiver, wordsOf } from './rec
 export interface Creation<E extends EntityName> {
   readonly entity: E;
   readonly values: GivenValues<E>;
+  /** What follows from the values, a name from its halves: for whoever takes it, and nobody's problem. */
+  readonly derived?: GivenValues<E>;
   /** What routes go by. With a legal entity only its own systems receive it, and those of no legal entity. */
   readonly facts: RouteFacts;
   /** Narrows who may receive it at all: where what it hangs on is known. All when absent. */
@@ -31,7 +33,7 @@ export function creationsOf<E extends EntityName>(context: Context, creation: Cr
   const owner = creatorOf(context, creation);
   if (owner === null) return NONE;
   const { receivers, notes } = receiversWith(context, creation, owner);
-  const given = Object.entries(creation.values).filter(([, value]) => value !== undefined && value !== null);
+  const given = fieldsOf(creation.values);
   for (const [field] of given)
     if (!receivers.some(({ port }) => canSet(port, 'create', field)))
       context.problems.add(
@@ -42,6 +44,7 @@ export function creationsOf<E extends EntityName>(context: Context, creation: Cr
   const shares = receivers.map((receiver) =>
     receiver === owner ? ownersShare(context, receiver, given) : followersShare(context, receiver, given),
   );
+  const derived = fieldsOf(creation.derived ?? {});
   return {
     notes: [...notes, ...shares.flatMap((share) => share.notes)],
     changes: shares.map(({ receiver: { connection, port }, values }, index) => ({
@@ -49,7 +52,11 @@ export function creationsOf<E extends EntityName>(context: Context, creation: Cr
       objectType: port.objectType,
       role: index === 0 ? 'OWNER' : 'FOLLOWER',
       // Sound: the fields are the model's, and so are their values once references are the connection's.
-      intent: { action: 'create', entity: creation.entity, values: values as Model<E> },
+      intent: {
+        action: 'create',
+        entity: creation.entity,
+        values: { ...derivedFor(port, derived), ...values } as Model<E>,
+      },
       needs: index === 0 ? [] : [0],
     })),
   };
@@ -103,6 +110,15 @@ function isOf(legalEntity: string | null): (receiver: Receiver) => boolean {
 }
 
 type Fields = readonly (readonly [field: string, value: unknown])[];
+
+/** Of what is to be made there is nothing to clear. */
+function fieldsOf(values: object): Fields {
+  return Object.entries(values).filter(([, value]) => value !== undefined && value !== null);
+}
+
+function derivedFor(port: Receiver['port'], derived: Fields): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(derived.filter(([field]) => canSet(port, 'create', field)));
+}
 
 interface Share {
   readonly receiver: Receiver;

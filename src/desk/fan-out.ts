@@ -23,8 +23,14 @@ interface Share {
  *
  * The owner of a field is the first of its receivers that has a record of the entity and keeps the field. What it does not take is added to
  * `problems` at `input.<field>`; what a follower does not take is a note. One change per record, the owners' before those of pure followers.
+ * `derived` follows from what is given, a name from its halves: it goes to whoever takes it, and is nobody's problem.
  */
-export function updatesOf<E extends EntityName>(policies: Policies, target: Target<E>, given: GivenValues<E>): FanOut {
+export function updatesOf<E extends EntityName>(
+  policies: Policies,
+  target: Target<E>,
+  given: GivenValues<E>,
+  derived: GivenValues<E> = {},
+): FanOut {
   const shares = new Map<string, Share>();
   const notes: PlanNote[] = [];
   for (const [field, value] of Object.entries(given)) {
@@ -34,6 +40,8 @@ export function updatesOf<E extends EntityName>(policies: Policies, target: Targ
     else if (give(policies, shares, owner, field, value))
       notes.push(...others.flatMap((record) => follow(policies, shares, record, field, value) ?? []));
   }
+  for (const [field, value] of Object.entries(derived))
+    for (const record of holdersOf(policies, target, field)) follow(policies, shares, record, field, value);
   return { changes: changesOf(target.entity, [...shares.values()]), notes };
 }
 

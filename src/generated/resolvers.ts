@@ -1386,7 +1386,7 @@ export type EntityMeta = {
   /** Where the loaded fields come from; of these paths, or of every field loaded in this operation. */
   readonly origins?: Maybe<ReadonlyArray<FieldOrigin>>;
   /** The writes that still stand in for what the systems show of it, the oldest first. */
-  readonly pendingWrites: ReadonlyArray<WriteOperation>;
+  readonly pendingWrites?: Maybe<ReadonlyArray<WriteOperation>>;
   /** The records that are this entity, one per system or more. */
   readonly refs?: Maybe<ReadonlyArray<ExternalRef>>;
   /** True when no system holds the record any more. */
@@ -2259,57 +2259,57 @@ export type MoneyInput = {
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Adds a person at a customer. */
-  readonly customerContactAdd: ContactPayload;
+  readonly customerContactAdd?: Maybe<ContactPayload>;
   /** Makes a customer. */
-  readonly customerCreate: CustomerPayload;
+  readonly customerCreate?: Maybe<CustomerPayload>;
   /** Declares that two customers are one. No system is changed: the records stay where they are, and are shown as one entity that answers to both ids. */
-  readonly customerMergeInto: CustomerPayload;
+  readonly customerMergeInto?: Maybe<CustomerPayload>;
   /** Takes records out of a customer, which are another one's. No system is changed, and the records are not joined again by themselves. */
-  readonly customerSplit: CustomerPayload;
+  readonly customerSplit?: Maybe<CustomerPayload>;
   /** Changes a customer, in every system that keeps what changes. */
-  readonly customerUpdate: CustomerPayload;
+  readonly customerUpdate?: Maybe<CustomerPayload>;
   /** Makes the records of a person who comes to work for us. */
-  readonly employeeOnboard: EmployeePayload;
+  readonly employeeOnboard?: Maybe<EmployeePayload>;
   /** Changes what is known of a person who works for us, in every system that keeps what changes. */
-  readonly employeeUpdate: EmployeePayload;
+  readonly employeeUpdate?: Maybe<EmployeePayload>;
   /** Sets the stock of an item at a location to what was counted, or adds to it. */
-  readonly inventoryAdjust: InventoryItemPayload;
+  readonly inventoryAdjust?: Maybe<InventoryItemPayload>;
   /** Moves stock of an item from one location to another. */
-  readonly inventoryTransfer: InventoryItemPayload;
+  readonly inventoryTransfer?: Maybe<InventoryItemPayload>;
   /** Issues the invoice of a sales order. */
-  readonly invoiceIssue: InvoicePayload;
+  readonly invoiceIssue?: Maybe<InvoicePayload>;
   /** Records a payment of an invoice. */
-  readonly invoicePaymentRecord: PaymentPayload;
+  readonly invoicePaymentRecord?: Maybe<PaymentPayload>;
   /** Voids an invoice on which nothing was paid. */
-  readonly invoiceVoid: InvoicePayload;
+  readonly invoiceVoid?: Maybe<InvoicePayload>;
   /** Lets a sales order go that was held or waits for approval. */
-  readonly orderApprove: OrderPayload;
+  readonly orderApprove?: Maybe<OrderPayload>;
   /** Calls a sales order off. */
-  readonly orderCancel: OrderPayload;
+  readonly orderCancel?: Maybe<OrderPayload>;
   /** Changes a sales order that is not done yet. */
-  readonly orderChange: OrderPayload;
+  readonly orderChange?: Maybe<OrderPayload>;
   /** Holds a sales order: it goes no further until somebody approves it. */
-  readonly orderHold: OrderPayload;
+  readonly orderHold?: Maybe<OrderPayload>;
   /** Places a sales order. */
-  readonly orderPlace: OrderPayload;
+  readonly orderPlace?: Maybe<OrderPayload>;
   /** Records that goods of a sales order have left. */
-  readonly shipmentRecord: OrderPayload;
+  readonly shipmentRecord?: Maybe<OrderPayload>;
   /** Calls a request for time off back. */
-  readonly timeOffCancel: TimeOffRequestPayload;
+  readonly timeOffCancel?: Maybe<TimeOffRequestPayload>;
   /** Approves or denies a request for time off. */
-  readonly timeOffDecide: TimeOffRequestPayload;
+  readonly timeOffDecide?: Maybe<TimeOffRequestPayload>;
   /** Asks for time off. */
-  readonly timeOffRequest: TimeOffRequestPayload;
+  readonly timeOffRequest?: Maybe<TimeOffRequestPayload>;
   /** Ends a write that waits for a person as it stands: what was done stays, the rest is not done. */
-  readonly writeOperationAccept: WriteOperationPayload;
+  readonly writeOperationAccept?: Maybe<WriteOperationPayload>;
   /** Approves a write that waits for it. Nobody approves what they asked for. */
-  readonly writeOperationApprove: WriteOperationPayload;
+  readonly writeOperationApprove?: Maybe<WriteOperationPayload>;
   /** Undoes what was done of a write that waits for a person. */
-  readonly writeOperationCompensate: WriteOperationPayload;
+  readonly writeOperationCompensate?: Maybe<WriteOperationPayload>;
   /** Calls off a write of which nothing was sent. */
-  readonly writeOperationDiscard: WriteOperationPayload;
+  readonly writeOperationDiscard?: Maybe<WriteOperationPayload>;
   /** Tries a write again that waits for a person, from where it stands. */
-  readonly writeOperationRetry: WriteOperationPayload;
+  readonly writeOperationRetry?: Maybe<WriteOperationPayload>;
 };
 
 
@@ -2623,7 +2623,7 @@ export type OrderFulfillmentStatusFilter = {
 /** Why a sales order waits, since when. */
 export type OrderHold = {
   readonly __typename?: 'OrderHold';
-  /** Who put it on hold: a rule by its name, or a person by the subject of the token. */
+  /** Who put it on hold: a rule by its name, or a person by the subject of the token; for staff. */
   readonly by?: Maybe<Scalars['String']['output']>;
   /** Why. */
   readonly reason: Scalars['String']['output'];
@@ -3880,8 +3880,8 @@ export type WriteOperation = {
   readonly plan: WritePlan;
   /** When it was accepted. */
   readonly requestedAt: Scalars['DateTimeISO']['output'];
-  /** Who asked, by the subject of the token. */
-  readonly requestedBy: Scalars['String']['output'];
+  /** Who asked, by the subject of the token; for staff. */
+  readonly requestedBy?: Maybe<Scalars['String']['output']>;
   /** When it goes on by itself. */
   readonly retryAt?: Maybe<Scalars['DateTimeISO']['output']>;
   /** How far it is. */
@@ -4915,7 +4915,7 @@ export type EntityMetaResolvers<ContextType = GatewayContext, ParentType extends
   etag?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   gaps?: Resolver<ReadonlyArray<ResolversTypes['Gap']>, ParentType, ContextType>;
   origins?: Resolver<Maybe<ReadonlyArray<ResolversTypes['FieldOrigin']>>, ParentType, ContextType, Partial<EntityMetaOriginsArgs>>;
-  pendingWrites?: Resolver<ReadonlyArray<ResolversTypes['WriteOperation']>, ParentType, ContextType>;
+  pendingWrites?: Resolver<Maybe<ReadonlyArray<ResolversTypes['WriteOperation']>>, ParentType, ContextType>;
   refs?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ExternalRef']>>, ParentType, ContextType>;
   removedInSource?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
@@ -5140,32 +5140,32 @@ export type MoneyResolvers<ContextType = GatewayContext, ParentType extends Reso
 };
 
 export type MutationResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
-  customerContactAdd?: Resolver<ResolversTypes['ContactPayload'], ParentType, ContextType, RequireFields<MutationCustomerContactAddArgs, 'input' | 'write'>>;
-  customerCreate?: Resolver<ResolversTypes['CustomerPayload'], ParentType, ContextType, RequireFields<MutationCustomerCreateArgs, 'input' | 'write'>>;
-  customerMergeInto?: Resolver<ResolversTypes['CustomerPayload'], ParentType, ContextType, RequireFields<MutationCustomerMergeIntoArgs, 'input' | 'write'>>;
-  customerSplit?: Resolver<ResolversTypes['CustomerPayload'], ParentType, ContextType, RequireFields<MutationCustomerSplitArgs, 'input' | 'write'>>;
-  customerUpdate?: Resolver<ResolversTypes['CustomerPayload'], ParentType, ContextType, RequireFields<MutationCustomerUpdateArgs, 'input' | 'write'>>;
-  employeeOnboard?: Resolver<ResolversTypes['EmployeePayload'], ParentType, ContextType, RequireFields<MutationEmployeeOnboardArgs, 'input' | 'write'>>;
-  employeeUpdate?: Resolver<ResolversTypes['EmployeePayload'], ParentType, ContextType, RequireFields<MutationEmployeeUpdateArgs, 'input' | 'write'>>;
-  inventoryAdjust?: Resolver<ResolversTypes['InventoryItemPayload'], ParentType, ContextType, RequireFields<MutationInventoryAdjustArgs, 'input' | 'write'>>;
-  inventoryTransfer?: Resolver<ResolversTypes['InventoryItemPayload'], ParentType, ContextType, RequireFields<MutationInventoryTransferArgs, 'input' | 'write'>>;
-  invoiceIssue?: Resolver<ResolversTypes['InvoicePayload'], ParentType, ContextType, RequireFields<MutationInvoiceIssueArgs, 'input' | 'write'>>;
-  invoicePaymentRecord?: Resolver<ResolversTypes['PaymentPayload'], ParentType, ContextType, RequireFields<MutationInvoicePaymentRecordArgs, 'input' | 'write'>>;
-  invoiceVoid?: Resolver<ResolversTypes['InvoicePayload'], ParentType, ContextType, RequireFields<MutationInvoiceVoidArgs, 'input' | 'write'>>;
-  orderApprove?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationOrderApproveArgs, 'input' | 'write'>>;
-  orderCancel?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationOrderCancelArgs, 'input' | 'write'>>;
-  orderChange?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationOrderChangeArgs, 'input' | 'write'>>;
-  orderHold?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationOrderHoldArgs, 'input' | 'write'>>;
-  orderPlace?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationOrderPlaceArgs, 'input' | 'write'>>;
-  shipmentRecord?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationShipmentRecordArgs, 'input' | 'write'>>;
-  timeOffCancel?: Resolver<ResolversTypes['TimeOffRequestPayload'], ParentType, ContextType, RequireFields<MutationTimeOffCancelArgs, 'input' | 'write'>>;
-  timeOffDecide?: Resolver<ResolversTypes['TimeOffRequestPayload'], ParentType, ContextType, RequireFields<MutationTimeOffDecideArgs, 'input' | 'write'>>;
-  timeOffRequest?: Resolver<ResolversTypes['TimeOffRequestPayload'], ParentType, ContextType, RequireFields<MutationTimeOffRequestArgs, 'input' | 'write'>>;
-  writeOperationAccept?: Resolver<ResolversTypes['WriteOperationPayload'], ParentType, ContextType, RequireFields<MutationWriteOperationAcceptArgs, 'input'>>;
-  writeOperationApprove?: Resolver<ResolversTypes['WriteOperationPayload'], ParentType, ContextType, RequireFields<MutationWriteOperationApproveArgs, 'input'>>;
-  writeOperationCompensate?: Resolver<ResolversTypes['WriteOperationPayload'], ParentType, ContextType, RequireFields<MutationWriteOperationCompensateArgs, 'input'>>;
-  writeOperationDiscard?: Resolver<ResolversTypes['WriteOperationPayload'], ParentType, ContextType, RequireFields<MutationWriteOperationDiscardArgs, 'input'>>;
-  writeOperationRetry?: Resolver<ResolversTypes['WriteOperationPayload'], ParentType, ContextType, RequireFields<MutationWriteOperationRetryArgs, 'input'>>;
+  customerContactAdd?: Resolver<Maybe<ResolversTypes['ContactPayload']>, ParentType, ContextType, RequireFields<MutationCustomerContactAddArgs, 'input' | 'write'>>;
+  customerCreate?: Resolver<Maybe<ResolversTypes['CustomerPayload']>, ParentType, ContextType, RequireFields<MutationCustomerCreateArgs, 'input' | 'write'>>;
+  customerMergeInto?: Resolver<Maybe<ResolversTypes['CustomerPayload']>, ParentType, ContextType, RequireFields<MutationCustomerMergeIntoArgs, 'input' | 'write'>>;
+  customerSplit?: Resolver<Maybe<ResolversTypes['CustomerPayload']>, ParentType, ContextType, RequireFields<MutationCustomerSplitArgs, 'input' | 'write'>>;
+  customerUpdate?: Resolver<Maybe<ResolversTypes['CustomerPayload']>, ParentType, ContextType, RequireFields<MutationCustomerUpdateArgs, 'input' | 'write'>>;
+  employeeOnboard?: Resolver<Maybe<ResolversTypes['EmployeePayload']>, ParentType, ContextType, RequireFields<MutationEmployeeOnboardArgs, 'input' | 'write'>>;
+  employeeUpdate?: Resolver<Maybe<ResolversTypes['EmployeePayload']>, ParentType, ContextType, RequireFields<MutationEmployeeUpdateArgs, 'input' | 'write'>>;
+  inventoryAdjust?: Resolver<Maybe<ResolversTypes['InventoryItemPayload']>, ParentType, ContextType, RequireFields<MutationInventoryAdjustArgs, 'input' | 'write'>>;
+  inventoryTransfer?: Resolver<Maybe<ResolversTypes['InventoryItemPayload']>, ParentType, ContextType, RequireFields<MutationInventoryTransferArgs, 'input' | 'write'>>;
+  invoiceIssue?: Resolver<Maybe<ResolversTypes['InvoicePayload']>, ParentType, ContextType, RequireFields<MutationInvoiceIssueArgs, 'input' | 'write'>>;
+  invoicePaymentRecord?: Resolver<Maybe<ResolversTypes['PaymentPayload']>, ParentType, ContextType, RequireFields<MutationInvoicePaymentRecordArgs, 'input' | 'write'>>;
+  invoiceVoid?: Resolver<Maybe<ResolversTypes['InvoicePayload']>, ParentType, ContextType, RequireFields<MutationInvoiceVoidArgs, 'input' | 'write'>>;
+  orderApprove?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationOrderApproveArgs, 'input' | 'write'>>;
+  orderCancel?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationOrderCancelArgs, 'input' | 'write'>>;
+  orderChange?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationOrderChangeArgs, 'input' | 'write'>>;
+  orderHold?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationOrderHoldArgs, 'input' | 'write'>>;
+  orderPlace?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationOrderPlaceArgs, 'input' | 'write'>>;
+  shipmentRecord?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationShipmentRecordArgs, 'input' | 'write'>>;
+  timeOffCancel?: Resolver<Maybe<ResolversTypes['TimeOffRequestPayload']>, ParentType, ContextType, RequireFields<MutationTimeOffCancelArgs, 'input' | 'write'>>;
+  timeOffDecide?: Resolver<Maybe<ResolversTypes['TimeOffRequestPayload']>, ParentType, ContextType, RequireFields<MutationTimeOffDecideArgs, 'input' | 'write'>>;
+  timeOffRequest?: Resolver<Maybe<ResolversTypes['TimeOffRequestPayload']>, ParentType, ContextType, RequireFields<MutationTimeOffRequestArgs, 'input' | 'write'>>;
+  writeOperationAccept?: Resolver<Maybe<ResolversTypes['WriteOperationPayload']>, ParentType, ContextType, RequireFields<MutationWriteOperationAcceptArgs, 'input'>>;
+  writeOperationApprove?: Resolver<Maybe<ResolversTypes['WriteOperationPayload']>, ParentType, ContextType, RequireFields<MutationWriteOperationApproveArgs, 'input'>>;
+  writeOperationCompensate?: Resolver<Maybe<ResolversTypes['WriteOperationPayload']>, ParentType, ContextType, RequireFields<MutationWriteOperationCompensateArgs, 'input'>>;
+  writeOperationDiscard?: Resolver<Maybe<ResolversTypes['WriteOperationPayload']>, ParentType, ContextType, RequireFields<MutationWriteOperationDiscardArgs, 'input'>>;
+  writeOperationRetry?: Resolver<Maybe<ResolversTypes['WriteOperationPayload']>, ParentType, ContextType, RequireFields<MutationWriteOperationRetryArgs, 'input'>>;
 };
 
 export type OrderResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Order'] = ResolversParentTypes['Order']> = {
@@ -5471,7 +5471,7 @@ export type WriteOperationResolvers<ContextType = GatewayContext, ParentType ext
   mutation?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   plan?: Resolver<ResolversTypes['WritePlan'], ParentType, ContextType>;
   requestedAt?: Resolver<ResolversTypes['DateTimeISO'], ParentType, ContextType>;
-  requestedBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  requestedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   retryAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['WriteStatus'], ParentType, ContextType>;
   steps?: Resolver<ReadonlyArray<ResolversTypes['WriteStep']>, ParentType, ContextType>;

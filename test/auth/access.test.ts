@@ -15,9 +15,8 @@ import { callerOf } from './support/callers.ts';
 const FEDERATION = ['Query._service', 'Query._entities', '_Service.sdl'];
 const document = mergedDocument(join(import.meta.dirname, '../../schema'));
 const coordinates = document.definitions.flatMap((type) =>
-  type.kind === Kind.OBJECT_TYPE_DEFINITION ||
-  type.kind === Kind.OBJECT_TYPE_EXTENSION ||
-  type.kind === Kind.INTERFACE_TYPE_DEFINITION
+  // Whatever an interface is asked for, the field of an object answers.
+  type.kind === Kind.OBJECT_TYPE_DEFINITION || type.kind === Kind.OBJECT_TYPE_EXTENSION
     ? (type.fields ?? []).map((field) => `${type.name.value}.${field.name.value}`)
     : [],
 );

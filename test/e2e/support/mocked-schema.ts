@@ -2,11 +2,15 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
 import {
   execute,
+  type GraphQLArgument,
+  type GraphQLInputField,
+  type GraphQLInputType,
   type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
   isEnumType,
+  isInputObjectType,
   isLeafType,
   isListType,
   isNonNullType,
@@ -70,15 +74,30 @@ function makeRootedAt(schema: GraphQLSchema, name: string): GraphQLSchema {
 
 function selectionOf(type: GraphQLObjectType, field: string): string {
   const definition = type.getFields()[field];
-  const args = (definition?.args ?? []).filter(
-    ({ type: of, defaultValue }) => isNonNullType(of) && defaultValue === undefined,
-  );
-  const given = args.map(
-    ({ name, type: of }) => `${name}: ${isListType(isNonNullType(of) ? of.ofType : of) ? '[]' : '"x"'}`,
-  );
+  const given = neededOf(definition?.args ?? []);
   const inner = getNamedType(definition?.type);
   const below = isObjectType(inner) ? ` { __typename ${leavesOf(inner).join(' ')} }` : '';
-  return `${field}${given.length === 0 ? '' : `(${given.join(', ')})`}${isUnionType(inner) ? ' { __typename }' : below}`;
+  return `${field}${given === '' ? '' : `(${given})`}${isUnionType(inner) ? ' { __typename }' : below}`;
+}
+
+/** What has to be given, as little as it takes. */
+function neededOf(inputs: readonly (GraphQLArgument | GraphQLInputField)[]): string {
+  return inputs
+    .filter(isRequired)
+    .map(({ name, type }) => `${name}: ${literalOf(type)}`)
+    .join(', ');
+}
+
+function isRequired({ type, defaultValue }: GraphQLArgument | GraphQLInputField): boolean {
+  return isNonNullType(type) && defaultValue === undefined;
+}
+
+function literalOf(type: GraphQLInputType): string {
+  if (isNonNullType(type)) return literalOf(type.ofType);
+  if (isListType(type)) return '[]';
+  if (isInputObjectType(type)) return `{ ${neededOf(Object.values(type.getFields()))} }`;
+  if (isEnumType(type)) return type.getValues()[0]?.name ?? '';
+  return '"x"';
 }
 
 /** The scalars of a value; an entity's are asked for one by one. */

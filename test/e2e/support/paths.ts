@@ -187,8 +187,8 @@ export function deniedRoots(roles: Roles): readonly string[] {
   return fieldsOf('Query')
     .filter(({ name }) => !name.startsWith('_') && !mayRead(roles, 'Query', name))
     .map(({ name, type }) => {
-      const entity = ENTITY_NAMES.find((each) => each === getNamedType(type).name);
-      return entity === undefined
+      const given = getNamedType(type);
+      return isObjectType(given) && given.getFields()['pageInfo'] !== undefined
         ? `${name} { totalCount nodes { __typename } }`
         : `${name}(id: "${unknownId(name)}") { id }`;
     });

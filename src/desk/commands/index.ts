@@ -1,0 +1,1 @@
+export { PARTY_COMMANDS } from './party-commands.ts';

@@ -1,0 +1,108 @@
+import Big from 'big.js';
+import type { InventoryAdjustInput, InventoryTransferInput, QuantityInput } from '../../generated/resolvers.ts';
+import type { Reference } from '../../model/id.ts';
+import type { Quantity } from '../../model/quantity.ts';
+import type { StoredRecord } from '../../store/stored-record.ts';
+import type { DraftChange, Intent } from '../../write/operation.ts';
+import { actorOf } from '../actors.ts';
+import type { Command, CommandContext } from '../draft.ts';
+import { about, draftOf, secondLook } from '../drafting.ts';
+import { checkSettable } from '../input-check.ts';
+import { quantityIn } from '../input-values.ts';
+import { referenceTo, type Target } from '../targets.ts';
+
+/** Sets what was counted at a location, or adds to it. */
+export const inventoryAdjust: Command<InventoryAdjustInput> = async (input, context) => {
+  const { problems } = context;
+  const item = await itemOf(input, context);
+  if (item === null) return null;
+  const location = await context.targets.visible('Location', input.location, 'input.location', []);
+  const quantity = adjustmentOf(input, item, context);
+  const record = actorOf(context, item, { action: 'adjust-stock', field: 'stock', path: 'input.item' });
+  if (location === null || quantity === null || record === null) return null;
+  const place = placeIn(context, record, location, 'input.location');
+  if (place === null || !problems.isEmpty) return null;
+  const intent = { action: 'adjust-stock', location: place, quantity, note: input.reason ?? null } as const;
+  return draftOf(context, about(item), { changes: [changeOf(record, intent)], notes: [] }, secondLook(context, null));
+};
+
+/** Moves goods from one location to another of the same system. */
+export const inventoryTransfer: Command<InventoryTransferInput> = async (input, context) => {
+  const { targets, problems } = context;
+  const item = await itemOf(input, context);
+  if (item === null) return null;
+  const [from, to] = await Promise.all([
+    targets.visible('Location', input.from, 'input.from', []),
+    targets.visible('Location', input.to, 'input.to', []),
+  ]);
+  if (from !== null && from.id === to?.id) problems.add('INVALID', 'input.to', 'is where it comes from');
+  const quantity = amountOf(input.quantity, 'input.quantity', item, context);
+  if (quantity !== null && new Big(quantity.value).lte(0))
+    problems.add('INVALID', 'input.quantity.value', 'only what is more than nothing can be moved');
+  const record = actorOf(context, item, { action: 'transfer-stock', field: 'stock', path: 'input.item' });
+  if (from === null || to === null || quantity === null || record === null) return null;
+  const here = placeIn(context, record, from, 'input.from');
+  const there = placeIn(context, record, to, 'input.to');
+  if (here === null || there === null || !problems.isEmpty) return null;
+  const intent = { action: 'transfer-stock', from: here, to: there, quantity, note: input.reason ?? null } as const;
+  return draftOf(context, about(item), { changes: [changeOf(record, intent)], notes: [] }, secondLook(context, null));
+};
+
+type Item = Target<'InventoryItem'>;
+
+async function itemOf(
+  input: InventoryAdjustInput | InventoryTransferInput,
+  context: CommandContext,
+): Promise<Item | null> {
+  const item = await context.targets.own('InventoryItem', input.item, 'input.item', ['unit']);
+  if (item !== null) checkSettable(context, item.roles, input);
+  return item;
+}
+
+type Adjustment = Extract<Intent, { action: 'adjust-stock' }>['quantity'];
+
+function adjustmentOf({ counted, by }: InventoryAdjustInput, item: Item, context: CommandContext): Adjustment | null {
+  const { problems } = context;
+  const hasCount = counted !== undefined && counted !== null;
+  const hasDifference = by !== undefined && by !== null;
+  if (hasCount === hasDifference)
+    return problems.add(hasCount ? 'INVALID' : 'REQUIRED', 'input', 'says either what was counted or the difference');
+  if (hasCount) {
+    const quantity = amountOf(counted, 'input.counted', item, context);
+    if (quantity === null) return null;
+    if (new Big(quantity.value).gte(0)) return { counted: quantity };
+    return problems.add('INVALID', 'input.counted.value', 'nothing is counted below zero');
+  }
+  const quantity = hasDifference ? amountOf(by, 'input.by', item, context) : null;
+  if (quantity === null) return null;
+  if (!new Big(quantity.value).eq(0)) return { by: quantity };
+  return problems.add('INVALID', 'input.by.value', 'changes nothing');
+}
+
+function amountOf(input: QuantityInput, path: string, { values }: Item, { problems }: CommandContext): Quantity | null {
+  return quantityIn(values.unit ?? null)(input, path, problems) ?? null;
+}
+
+/** A location as the system knows it that keeps the stock of the item. */
+function placeIn(
+  { problems }: CommandContext,
+  { connection }: StoredRecord,
+  location: Target<'Location'>,
+  path: string,
+): Reference | null {
+  const reference = referenceTo(location, connection);
+  if (reference !== null) return reference;
+  return problems.add(
+    'INVALID',
+    path,
+    `${connection}, which keeps the stock of this item, does not know this location`,
+  );
+}
+
+type StockIntent = Extract<Intent, { action: 'adjust-stock' | 'transfer-stock' }>;
+type WithoutRecord<I> = I extends StockIntent ? Omit<I, 'entity' | 'key'> : never;
+
+function changeOf(record: StoredRecord, intent: WithoutRecord<StockIntent>): DraftChange {
+  const { connection, objectType, key } = record;
+  return { connection, objectType, role: 'OWNER', intent: { ...intent, entity: 'InventoryItem', key }, needs: [] };
+}
