@@ -44,7 +44,11 @@ const UNSURE: ReadonlySet<StepStatus> = new Set(['SENDING', 'UNKNOWN']);
 const IDLE: ReadonlySet<StepStatus> = new Set(['UNPLANNED', 'PENDING']);
 const DONE: ReadonlySet<StepStatus> = new Set(['APPLIED', 'UNDOING', 'UNDO_FAILED']);
 
-/** What the act of a person makes of an operation, or why it cannot be. Pure: nothing is read or written. */
+/**
+ * What the act of a person makes of an operation, or why it cannot be. Pure: nothing is read or written.
+ *
+ * Which roles may retry, compensate and accept is for the access table; who approves and who discards depends on the operation, and is asked here.
+ */
 export function moveOf(act: Act, standing: Standing, person: Person): Move | Refusal {
   switch (act) {
     case 'approve':

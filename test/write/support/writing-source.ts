@@ -10,7 +10,7 @@ export class WritingSource extends FakeSource<'Location'> {
   readonly effects: string[] = [];
   readonly calls: string[] = [];
   /** What happens to the next calls, one each. */
-  readonly fates: ('lost-reply' | 'lost-request' | 'stop' | FailureKind)[] = [];
+  readonly fates: ('none' | 'lost-reply' | 'lost-request' | 'stop' | FailureKind)[] = [];
   canUndo = true;
   isDown = false;
   /** It cannot tell what has happened. */
@@ -67,7 +67,7 @@ export class WritingSource extends FakeSource<'Location'> {
     const key = keyOfStep(step, inputs) ?? '2';
     this.calls.push(`${step.request.method} ${key}`);
     if (fate === 'lost-request') return { kind: 'unknown', error: failed('timeout', true) };
-    if (fate !== undefined && fate !== 'lost-reply' && fate !== 'stop')
+    if (fate !== undefined && fate !== 'none' && fate !== 'lost-reply' && fate !== 'stop')
       return { kind: 'rejected', error: failed(fate, false) };
     const isOld = this.isVersioned && inputs['version'] !== undefined && inputs['version'] !== String(this.#version);
     if (isOld) return { kind: 'rejected', error: failed('conflict', true) };
