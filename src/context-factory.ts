@@ -1,12 +1,16 @@
 import { Caller } from './auth/caller.ts';
+import { ROLES } from './auth/principal.ts';
 import { rowScopes, type ScopePolicy } from './auth/scope.ts';
 import type { Config } from './config.ts';
-import type { Desk } from './desk/desk.ts';
+import { COMMANDS } from './desk/commands/index.ts';
+import type { DeskParts } from './desk/submit.ts';
+import { WriteDesk } from './desk/write-desk.ts';
 import { OperationFreshness } from './graphql/freshness.ts';
 import type { AppOptions } from './http/app.ts';
 import { DiscrepancyLoaders } from './loaders/discrepancies.ts';
 import { EntityLoaders } from './loaders/entities.ts';
 import { ListLoaders } from './loaders/lists.ts';
+import type { Viewer } from './loaders/loaded.ts';
 import { MetaLoaders } from './loaders/meta-loaders.ts';
 import type { PartReader, ReadContext } from './loaders/reader.ts';
 import type { Clock } from './model/clock.ts';
@@ -21,6 +25,7 @@ import type { IndexState } from './sources/index-state.ts';
 import type { Db } from './store/database.ts';
 import type { StoredRecord } from './store/stored-record.ts';
 import type { Log } from './telemetry/log.ts';
+import type { Writes } from './writes.ts';
 
 /** What all requests share. */
 export interface SharedParts {

@@ -43,7 +43,7 @@ export function openWrites(options: WritesOptions): Writes {
   const observer = observeWrites(options.metrics, options.log);
   const engine: Engine = {
     ...{ db: store.db, clock, connections, ingest },
-    planner: new Planner(connections, ownWriters(store.db, ingest, clock)),
+    planner: new Planner(connections, ownWriters({ db: store.db, ingest, clock })),
     times: writeTimesOf(config.writes),
     at: () => undefined,
     trace: (trx, entries: readonly AuditInput[]) => appendAudit(trx, entries, clock.now()),

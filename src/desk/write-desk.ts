@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Principal } from '../auth/principal.ts';
+import { SCOPED_ROLES } from '../auth/scope.ts';
 import type { Mutation } from '../model/mutations.ts';
 import { readEtags } from '../store/etags.ts';
 import { resolveOperation } from '../write/resolution.ts';
@@ -73,12 +74,13 @@ export class WriteDesk implements Desk {
   async settle(act: Settlement, { id, reason }: { readonly id: string; readonly reason: string }): Promise<Submission> {
     const { engine, ready, schedule, follow } = this.#parts;
     const { principal, signal } = this.#request;
-    const { subject, roles } = principal;
+    const { subject } = principal;
+    const known = await this.#operations.operation(id);
     // What one may not see is not there.
-    if ((await this.#operations.operation(id)) === null || subject === null)
-      return refusal('NOT_FOUND', 'input.id', 'no such operation');
+    if (known === null || subject === null) return refusal('NOT_FOUND', 'input.id', 'no such operation');
     if (reason.trim() === '') return refusal('REQUIRED', 'input.reason', 'say why: it stands in the audit trail');
     await ready();
+    const roles = (await this.#operations.sightOf(known)) ?? rolesOfAll(principal);
     const person = { caller: callerOf(principal), subject, roles };
     const resolution = await resolveOperation(engine, act, { id, reason, person }, schedule);
     if (resolution.kind === 'refused') return refusal(resolution.code, 'input.id', resolution.message);
@@ -118,6 +120,12 @@ export class WriteDesk implements Desk {
     const { caller, loaders } = this.#request;
     return new Operations({ db: engine.db, connections: engine.connections, caller, shown: loaders().shown });
   }
+}
+
+/** Roles that hold whatever the row: those of who looks after writes of rows that they do not see. */
+function rolesOfAll({ roles }: Principal): ReadonlySet<string> {
+  const scoped: ReadonlySet<string> = new Set(SCOPED_ROLES);
+  return new Set([...roles].filter((role) => !scoped.has(role)));
 }
 
 function refusal(code: UserErrorCode, path: string, message: string): Submission {

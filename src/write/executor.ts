@@ -122,14 +122,20 @@ class Run {
     return { kind: 'ended' };
   }
 
+  /** The tries of an undoing are its own. */
   async #turnBack(operation: JournalOperation): Promise<null> {
     const rejected = operation.steps.find(({ status }) => status === 'REJECTED');
-    await this.#patch(operation, {
-      status: 'COMPENSATING',
-      failure: rejected?.failure ?? null,
-      retryAt: null,
-      waitsFor: [],
+    await this.#lease.write(async (trx) => {
+      for (const { id, status } of operation.steps)
+        if (status === 'APPLIED') await patchStep(trx, operation.id, id, { attempts: 0 });
+      await patchOperation(trx, operation.id, {
+        status: 'COMPENSATING',
+        failure: rejected?.failure ?? null,
+        retryAt: null,
+        waitsFor: [],
+      });
     });
+    this.#tell(operation, 'COMPENSATING');
     return null;
   }
 

@@ -1,6 +1,7 @@
 import type { AuditAction } from '../audit/entry.ts';
 import type { OperationPatch, StepPatch } from './journal.ts';
 import type { JournalOperation, JournalStep, OperationStatus, StepStatus } from './operation.ts';
+import { mayApprove } from './rules/verdict.ts';
 
 /** What a person may do with an operation that stands still. */
 export type Act = 'approve' | 'retry' | 'compensate' | 'accept' | 'discard';
@@ -44,7 +45,11 @@ const UNSURE: ReadonlySet<StepStatus> = new Set(['SENDING', 'UNKNOWN']);
 const IDLE: ReadonlySet<StepStatus> = new Set(['UNPLANNED', 'PENDING']);
 const DONE: ReadonlySet<StepStatus> = new Set(['APPLIED', 'UNDOING', 'UNDO_FAILED']);
 
-/** What the act of a person makes of an operation, or why it cannot be. Pure: nothing is read or written. */
+/**
+ * What the act of a person makes of an operation, or why it cannot be. Pure: nothing is read or written.
+ *
+ * Which roles may retry, compensate and accept is for the access table; who approves and who discards depends on the operation, and is asked here.
+ */
 export function moveOf(act: Act, standing: Standing, person: Person): Move | Refusal {
   switch (act) {
     case 'approve':
@@ -63,9 +68,12 @@ export function moveOf(act: Act, standing: Standing, person: Person): Move | Ref
 function approval({ operation }: Standing, { caller, roles }: Person): Move | Refusal {
   if (operation.status !== 'AWAITING_APPROVAL') return wrongState(operation, 'approved');
   if (operation.caller === caller) return { code: 'NOT_APPROVER', message: 'who asked for it cannot approve it' };
-  const approvers = operation.payload.approvers ?? [];
-  if (!approvers.some((role) => roles.has(role)))
-    return { code: 'NOT_APPROVER', message: `one of these roles has to approve it: ${approvers.join(', ')}` };
+  const { approvers, checks } = operation.payload;
+  if (approvers === null || !approvers.some((role) => roles.has(role)) || !mayApprove(checks, roles))
+    return {
+      code: 'NOT_APPROVER',
+      message: `one of these roles has to approve it, of every rule that holds it: ${approvers?.join(', ') ?? 'none'}`,
+    };
   return onward('operation.approved', 'ACCEPTED', new Map());
 }
 

@@ -41,7 +41,7 @@ export class UndoRunner {
       );
     if (step.status === 'UNDOING') return this.#reconcile(operation, step, call);
     const changed = step.plan?.undo.kind === 'restore' ? await this.#changedSince(operation, step) : null;
-    if (changed instanceof SourceError) return this.#failed(operation, step, changed, 'APPLIED');
+    if (changed instanceof SourceError) return this.#failed(operation, tried(step), changed, 'APPLIED');
     if (changed !== null) return this.#giveUp(operation, step, changed);
     return this.#send(operation, step, call);
   }
@@ -77,7 +77,7 @@ export class UndoRunner {
       case 'rejected':
       case 'unknown':
         await this.#attempts.end(attempt, found.kind, found.error, {});
-        return this.#failed(operation, step, found.error, 'UNDOING');
+        return this.#failed(operation, tried(step), found.error, 'UNDOING');
     }
   }
 
@@ -123,6 +123,7 @@ export class UndoRunner {
     return this.#giveUp(operation, step, failureOf(error, step.connection));
   }
 
+  /** A failure that may pass: the same again later, until the tries that `step` counts are used up. */
   async #failed(
     operation: JournalOperation,
     step: JournalStep,
@@ -130,7 +131,7 @@ export class UndoRunner {
     status: 'APPLIED' | 'UNDOING',
   ): Promise<Progress> {
     const { clock, times } = this.#engine;
-    const attempts = step.attempts + 1;
+    const { attempts } = step;
     if (attempts >= times.maxAttempts || !(mayWait(error) || mayPass(error)))
       return this.#giveUp(operation, step, failureOf(error, step.connection));
     await this.#lease.write((trx) =>
@@ -194,4 +195,9 @@ export class UndoRunner {
     });
     return 'on';
   }
+}
+
+/** A read that failed counts as a try. */
+function tried(step: JournalStep): JournalStep {
+  return { ...step, attempts: step.attempts + 1 };
 }

@@ -4,7 +4,7 @@ import type { Sleep } from '../sources/connections.ts';
 import type { Trx } from '../store/database.ts';
 import type { Engine } from './engine.ts';
 import { Executor, type Rest } from './executor.ts';
-import { lockOperation, patchOperation } from './journal.ts';
+import { lockOperation, patchOperation, readOperation } from './journal.ts';
 import { showLate } from './late-showing.ts';
 import { endLeases } from './lease.ts';
 import { isEnd, stuckStatus, waitsForPerson } from './operation.ts';

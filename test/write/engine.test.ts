@@ -179,6 +179,23 @@ describe('a refused step', () => {
     expect((await operation())?.status).toBe('COMPENSATED');
   });
 
+  test('is undone with all the tries that a step has, however many it took to happen', async () => {
+    const engine = engineOf();
+    erp.fates.push('unavailable', 'unavailable', 'unavailable');
+    await accepted(engine, [renaming('erp', 'A'), renaming('crm', 'A', [0])]);
+    for (let attempt = 1; attempt < TIMES.maxAttempts; attempt += 1) {
+      await run(engine);
+      clock.advance(TIMES.maxPauseMs);
+    }
+    crm.fates.push('invalid');
+    erp.fates.push('none', 'unavailable', 'unavailable', 'unavailable');
+    for (let attempt = 1; attempt <= TIMES.maxAttempts; attempt += 1) {
+      await run(engine);
+      clock.advance(TIMES.maxPauseMs);
+    }
+    expect([(await operation())?.status, erp.effects]).toEqual(['COMPENSATED', ['PUT 1 A', 'PUT 1 Hall']]);
+  });
+
   test('behind one that cannot be undone is visible and for a person', async () => {
     const engine = engineOf();
     erp.canUndo = false;

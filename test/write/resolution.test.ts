@@ -216,7 +216,7 @@ describe('a compensation', () => {
     expect(await status()).toBe('NEEDS_ATTENTION');
   });
 
-  test('that a defect stops is still on its way back when it is tried again', async () => {
+  test('of which the source cannot tell whether it happened is sent again when a person has looked', async () => {
     const engine = engineOf();
     await accepted(engine, [renaming('erp', 'A')]);
     await run(engine);
@@ -230,6 +230,26 @@ describe('a compensation', () => {
     await resolve(engine, 'retry');
     await run(engine);
     expect([await status(), erp.effects]).toEqual(['COMPENSATED', ['PUT 1 A', 'PUT 1 Hall']]);
+  });
+});
+
+describe('an operation that is stuck on its way back', () => {
+  test('stays on its way back: what got no answer is looked for, and never sent again', async () => {
+    const engine = engineOf();
+    erp.fates.push('lost-request');
+    erp.isUnsure = true;
+    crm.fates.push('invalid');
+    await accepted(engine, [renaming('erp', 'A'), renaming('crm', 'A')]);
+    await runToPerson(engine);
+    expect(await operation()).toMatchObject({ status: 'COMPENSATION_FAILED', failure: { code: 'UNSURE' } });
+
+    await resolve(engine, 'retry');
+    await run(engine);
+    expect(await status()).toBe('COMPENSATION_FAILED');
+    erp.isUnsure = false;
+    await resolve(engine, 'retry');
+    await run(engine);
+    expect([await status(), erp.effects, crm.effects]).toEqual(['COMPENSATED', [], []]);
   });
 });
 

@@ -11,7 +11,7 @@ export class WritingSource extends FakeSource<'Location'> {
   readonly effects: string[] = [];
   readonly calls: string[] = [];
   /** What happens to the next calls, one each. */
-  readonly fates: ('lost-reply' | 'lost-request' | 'no-answer' | 'stop' | FailureKind)[] = [];
+  readonly fates: ('none' | 'lost-reply' | 'lost-request' | 'no-answer' | 'stop' | FailureKind)[] = [];
   canUndo = true;
   isDown = false;
   /** It cannot tell what has happened. */
@@ -69,7 +69,7 @@ export class WritingSource extends FakeSource<'Location'> {
     this.calls.push(`${step.request.method} ${key}`);
     if (fate === 'no-answer') this.#clock.advance(TIMES.deadlineMs);
     if (fate === 'lost-request' || fate === 'no-answer') return { kind: 'unknown', error: failed('timeout', true) };
-    if (fate !== undefined && fate !== 'lost-reply' && fate !== 'stop')
+    if (fate !== undefined && fate !== 'none' && fate !== 'lost-reply' && fate !== 'stop')
       return { kind: 'rejected', error: failed(fate, false) };
     const isOld = this.isVersioned && inputs['version'] !== undefined && inputs['version'] !== String(this.#version);
     if (isOld) return { kind: 'rejected', error: failed('conflict', true) };
