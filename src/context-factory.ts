@@ -107,9 +107,6 @@ export function contextFactory(parts: SharedParts): AppOptions['contextFor'] {
         ...{ principal, caller, signal: read.signal },
         loaders: () => ({ shown: loadersFor(viewerOf), whole: loadersFor(() => EVERYTHING) }),
         isComplete: (...names) => meta.completeness(...names).isComplete,
-        forget: () => {
-          for (const each of [entities, lists, discrepancies, meta]) each.forget();
-        },
       }),
       read: new Reads({
         ...{ caller, entities, lists, meta, report },

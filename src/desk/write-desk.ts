@@ -13,8 +13,6 @@ import { proposalView, proposedSteps } from './views.ts';
 
 export interface WriteDeskRequest extends Omit<DeskRequest, 'callerId' | 'subject'> {
   readonly principal: Principal;
-  /** Forgets what the request has read: something has been written since. */
-  readonly forget: () => void;
 }
 
 /** How long a person's decision waits for what comes of it. */
@@ -25,8 +23,9 @@ export class WriteDesk implements Desk {
   readonly #parts: DeskParts;
   readonly #request: WriteDeskRequest;
   readonly #submitter: Submitter;
-  readonly #etags: DataLoader<string, string | null>;
+  /** Over entities as they were when something was written last. */
   #operations: Operations;
+  readonly #etags: DataLoader<string, string | null>;
 
   constructor(parts: DeskParts, request: WriteDeskRequest) {
     const { principal } = request;
@@ -51,7 +50,7 @@ export class WriteDesk implements Desk {
   async submit(mutation: Mutation, input: unknown, write: WriteArguments): Promise<Submission> {
     // Sound: the schema makes inputs objects.
     const submitted = await this.#submitter.submit(mutation, input as Input, write);
-    this.#forget();
+    this.#operations = this.#operationsNow();
     return this.#shown(submitted);
   }
 
@@ -85,7 +84,7 @@ export class WriteDesk implements Desk {
     const resolution = await resolveOperation(engine, act, { id, reason, person }, schedule);
     if (resolution.kind === 'refused') return refusal(resolution.code, 'input.id', resolution.message);
     if (resolution.goesOn) await follow(id, SETTLED_WITHIN_MS, signal);
-    this.#forget();
+    this.#operations = this.#operationsNow();
     const operation = await this.#operations.operation(id);
     return { userErrors: [], entityId: operation?.entityId ?? null, plan: null, operation };
   }
@@ -108,11 +107,6 @@ export class WriteDesk implements Desk {
     const quota = await quotas(this.#parts.engine.connections)(proposedSteps(plans));
     const plan = proposalView({ entity, hash, plans, notes, checks, approvers }, roles, quota);
     return { userErrors: [], entityId, plan, operation: null };
-  }
-
-  #forget(): void {
-    this.#request.forget();
-    this.#operations = this.#operationsNow();
   }
 
   #operationsNow(): Operations {

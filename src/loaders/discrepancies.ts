@@ -64,11 +64,6 @@ export class DiscrepancyLoaders {
     });
   }
 
-  /** Forgets what was read: something has been written since. */
-  forget(): void {
-    this.#sinces.clearAll();
-  }
-
   /** Fields on which the systems of a loaded entity differ. */
   async of(loaded: Loaded, fields: readonly string[]): Promise<readonly Discrepancy[]> {
     const { composer } = this.#options;

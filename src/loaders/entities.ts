@@ -41,12 +41,6 @@ export class EntityLoaders {
     this.#options = options;
   }
 
-  /** Forgets what was loaded: something has been written since. */
-  forget(): void {
-    this.#byId.clear();
-    this.#byValue.clear();
-  }
-
   /** The entity that answers to this id, or null when nobody does. */
   load(entity: EntityName, id: string, wishes: readonly Wish[]): Promise<Loaded | null> {
     return this.#loader(entity, wishes).load(id);

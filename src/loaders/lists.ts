@@ -33,12 +33,6 @@ export class ListLoaders {
     this.#entities = entities;
   }
 
-  /** Forgets what was listed: something has been written since. */
-  forget(): void {
-    this.#pages.clear();
-    this.#counts.clear();
-  }
-
   async page(request: ListRequest): Promise<LoadedPage> {
     const { parent, wishes, ...query } = request;
     if (parent === null) {

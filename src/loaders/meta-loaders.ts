@@ -59,12 +59,6 @@ export class MetaLoaders {
     });
   }
 
-  /** Forgets what was summed up: something has been written since. */
-  forget(): void {
-    this.#balances.clearAll();
-    this.#invoiced.clearAll();
-  }
-
   refs(loaded: Loaded) {
     return refsOf(loaded, this.#options.connections);
   }

@@ -72,7 +72,7 @@ function approval({ operation }: Standing, { caller, roles }: Person): Move | Re
   if (approvers === null || !approvers.some((role) => roles.has(role)) || !mayApprove(checks, roles))
     return {
       code: 'NOT_APPROVER',
-      message: `one of these roles has to approve it, of every rule that holds it: ${approvers?.join(', ') ?? 'none'}`,
+      message: `one of these roles has to approve it: ${(approvers ?? []).join(', ')}`,
     };
   return onward('operation.approved', 'ACCEPTED', new Map());
 }

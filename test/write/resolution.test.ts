@@ -12,7 +12,7 @@ import { type Act, moveOf, type Person } from '../../src/write/moves.ts';
 import type { JournalOperation, OperationStatus } from '../../src/write/operation.ts';
 import { type Resolution, resolveOperation } from '../../src/write/resolution.ts';
 import { memoryStore } from '../support/memory-store.ts';
-import { MAY_4 } from '../support/records.ts';
+import { inputOf, MAY_4 } from '../support/records.ts';
 import { accepted, engineOver, MAKING, renaming } from './support/harness.ts';
 import { TIMES } from './support/times.ts';
 import { WritingSource } from './support/writing-source.ts';
@@ -292,6 +292,10 @@ describe('an approval', () => {
 describe('an end by a person', () => {
   test('takes away what stood in: discarded, and nothing was sent', async () => {
     const engine = engineOf();
+    const hall = inputOf({ entity: 'Location', values: { name: 'Hall', code: 'H' } });
+    await db()
+      .transaction()
+      .execute((trx) => engine.ingest.store(trx, 'Location', [hall], MAY_4, 'sync:erp'));
     await stuck(engine);
     expect(await pendingFields()).toEqual(['name']);
 
