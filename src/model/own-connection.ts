@@ -10,3 +10,8 @@ export type OwnKind = 'pending' | 'facts';
 export function ownType(kind: OwnKind, entity: EntityName): string {
   return `${kind}.${entity}`;
 }
+
+/** The fields that the gateway itself decides where it keeps them; what sources say of them comes after. */
+export const OWN_FACTS: Readonly<Partial<Record<EntityName, readonly string[]>>> = {
+  Order: ['status', 'creditCheck', 'hold'],
+};

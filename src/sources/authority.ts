@@ -1,5 +1,5 @@
 import { ENTITIES, type EntityName } from '../model/index.ts';
-import { OWN_CONNECTION } from '../model/own-connection.ts';
+import { OWN_CONNECTION, OWN_FACTS } from '../model/own-connection.ts';
 import { digestOf } from '../store/digest.ts';
 
 /**
@@ -74,11 +74,6 @@ export class Authority {
     return this.#hashes.get(entity) ?? '';
   }
 }
-
-/** Facts that the gateway itself keeps; a hold stands above what the source says of the order's status. */
-const OWN_FACTS: Readonly<Partial<Record<EntityName, readonly string[]>>> = {
-  Order: ['status', 'creditCheck', 'hold'],
-};
 
 /** The gateway's own records speak last, for what no source shows yet; of the facts that it keeps they speak first. */
 function compile(entity: EntityName, field: string, { order, strategy }: FieldAuthority): FieldRule {

@@ -2,6 +2,7 @@ import { deriveId } from '../model/id.ts';
 import { classOf, type EntityName } from '../model/index.ts';
 import { OWN_CONNECTION } from '../model/own-connection.ts';
 import type { Trx } from '../store/database.ts';
+import { readGroups } from '../store/groups.ts';
 import { addPending, type PendingInput } from '../store/pending.ts';
 import type { Engine } from './engine.ts';
 import { insertOperation, insertSteps, type NewStep } from './journal.ts';
@@ -23,6 +24,8 @@ export interface Acceptance {
   readonly requestedBy: string;
   readonly plans: readonly ChangePlan[];
   readonly payload: Omit<OperationPayload, 'changes' | 'bornId'>;
+  /** What shows with the record that it makes, beside the values that its source is given. */
+  readonly shown?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -83,11 +86,14 @@ function newSteps({ change, steps, failure }: ChangePlan, index: number): readon
 async function standIn(
   engine: Engine,
   trx: Trx,
-  { id, entity, plans }: Acceptance,
+  { id, entity, plans, shown }: Acceptance,
   bornId: string | null,
 ): Promise<void> {
   const now = engine.clock.now();
-  const pending = plans.flatMap(({ change }) => pendingOf(change));
+  const pending = await overRecords(
+    trx,
+    plans.flatMap(({ change }) => pendingOf(change)),
+  );
   await addPending(trx, id, pending, now);
   if (pending.length > 0) {
     const records = [...new Set(pending.map(({ recordId }) => recordId))];
@@ -96,7 +102,7 @@ async function standIn(
   const birth = plans.find(({ change }) => change.intent.action === 'create' && change.connection !== OWN_CONNECTION);
   if (bornId === null || birth?.change.intent.action !== 'create') return;
   const values = Object.fromEntries(
-    Object.entries({ ...birth.change.intent.values, correlationId: bornId }).filter(
+    Object.entries({ ...birth.change.intent.values, ...shown, correlationId: bornId }).filter(
       ([field, value]) => value !== undefined && classOf(entity, field) !== 'secret',
     ),
   );
@@ -106,6 +112,13 @@ async function standIn(
     parts: { core: { values, gaps: [] } },
   };
   await engine.ingest.store(trx, entity, [record], now, `write:${id}`);
+}
+
+/** Without those of records that are not there yet: the gateway's own facts of an entity are born by the step that keeps the first of them. */
+async function overRecords(trx: Trx, pending: readonly PendingInput[]): Promise<readonly PendingInput[]> {
+  const ids = [...new Set(pending.map(({ recordId }) => recordId))];
+  const known = await readGroups(trx, ids);
+  return pending.filter(({ recordId }) => known.has(recordId));
 }
 
 function pendingOf(change: DraftChange): readonly PendingInput[] {

@@ -30,7 +30,10 @@ export function worstOf(verdicts: readonly Verdict[]): Verdict['result'] {
  *
  * Says nothing about who asked: a person never approves what is their own.
  */
-export function mayApprove(verdicts: readonly Verdict[], roles: ReadonlySet<string>): boolean {
+export function mayApprove(
+  verdicts: readonly { readonly result: string; readonly facts: Verdict['facts'] }[],
+  roles: ReadonlySet<string>,
+): boolean {
   return verdicts.every(({ result, facts: { approvers } }) => {
     if (result !== 'HELD' || !Array.isArray(approvers)) return true;
     return approvers.some((role) => roles.has(role));
