@@ -3,6 +3,7 @@ import type { EntityName } from '../model/index.ts';
 import type { Money } from '../model/money.ts';
 import { fourEyes } from '../write/rules/four-eyes.ts';
 import type { Verdict } from '../write/rules/verdict.ts';
+import { approversOf } from './commands/rule-outcome.ts';
 import type { CommandContext, Draft } from './draft.ts';
 import type { FanOut } from './fan-out.ts';
 import type { Target } from './targets.ts';
@@ -51,11 +52,4 @@ export function draftOf(
 /** Subject of a draft about an entity that is there. */
 export function about({ entity, id, roles }: Target): Pick<Draft, 'entity' | 'entityId' | 'roles'> {
   return { entity, entityId: id, roles };
-}
-
-/** Everybody whom a rule that holds waits for; who approves needs a role of each. */
-function approversOf(checks: readonly Verdict[]): readonly string[] | null {
-  const held = checks.filter(({ result }) => result === 'HELD');
-  if (held.length === 0) return null;
-  return [...new Set(held.flatMap(({ facts: { approvers } }) => (Array.isArray(approvers) ? approvers : [])))];
 }
