@@ -12,9 +12,9 @@ export const invoice: Resolvers = {
   Mutation: {
     invoiceIssue: submitting('invoiceIssue'),
     invoiceVoid: submitting('invoiceVoid'),
-    invoicePaymentRecord: async (_root, { input, write }, { desk }) => {
-      const submission = await desk.submit('invoicePaymentRecord', input, write);
-      return { ...submission, invoiceId: submission.userErrors.length === 0 ? input.invoice : null };
+    invoicePaymentRecord: async (root, args, context) => {
+      const submission = await submitting('invoicePaymentRecord')(root, args, context);
+      return { ...submission, invoiceId: submission.userErrors.length === 0 ? args.input.invoice : null };
     },
   },
   InvoicePayload: { invoice: showing('Invoice') },

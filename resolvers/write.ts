@@ -1,4 +1,5 @@
 import type { Resolvers } from '../src/generated/resolvers.ts';
+import { settling } from '../src/reads/writes.ts';
 
 /** What operators see and decide; the mutations of entities are with their domains. */
 export const write: Resolvers = {
@@ -7,11 +8,11 @@ export const write: Resolvers = {
     writeOperations: (_root, args, { desk }) => desk.operations(args),
   },
   Mutation: {
-    writeOperationApprove: (_root, { input }, { desk }) => desk.settle('approve', input),
-    writeOperationRetry: (_root, { input }, { desk }) => desk.settle('retry', input),
-    writeOperationCompensate: (_root, { input }, { desk }) => desk.settle('compensate', input),
-    writeOperationAccept: (_root, { input }, { desk }) => desk.settle('accept', input),
-    writeOperationDiscard: (_root, { input }, { desk }) => desk.settle('discard', input),
+    writeOperationApprove: settling('approve'),
+    writeOperationRetry: settling('retry'),
+    writeOperationCompensate: settling('compensate'),
+    writeOperationAccept: settling('accept'),
+    writeOperationDiscard: settling('discard'),
   },
   WriteOperation: {
     requestedAt: ({ at }) => at,

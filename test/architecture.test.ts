@@ -76,6 +76,7 @@ const TABLE: readonly (readonly [folder: string, allowed: readonly string[]])[] 
     [
       'src/auth',
       'type:src/config.ts',
+      'src/desk',
       'src/graphql',
       'type:src/http/app.ts',
       'src/loaders',

@@ -78,6 +78,10 @@ export class DiscrepancyLoaders {
     }));
   }
 
+  forget(): void {
+    this.#sinces.clearAll();
+  }
+
   async page(query: DiscrepancyQuery) {
     const { rows, hasNextPage } = await listDiscrepancies(this.#options.db, query);
     return { hasNextPage, rows: rows.map((row) => ({ cursor: row.cursor, node: this.#listed(row) })) };

@@ -85,6 +85,12 @@ export class EntityLoaders {
     return rows.map((row, index) => this.#loadedOf(entity, row, shares, index));
   }
 
+  /** What is loaded from now on is what the index holds by then. */
+  forget(): void {
+    this.#byId.clear();
+    this.#byValue.clear();
+  }
+
   #loadedOf(entity: EntityName, { id, viewer }: Row, shares: readonly Share[], index: number): Loaded {
     const values: Record<string, unknown> = {};
     const failed = new Map<string, SourceError>();

@@ -66,6 +66,11 @@ export class ListLoaders {
     return loader.load(parent.id);
   }
 
+  forget(): void {
+    this.#pages.clear();
+    this.#counts.clear();
+  }
+
   /** The rows of all pages in one hydration, put back into their pages. */
   async #hydrate(
     entity: EntityName,

@@ -165,6 +165,12 @@ export class MetaLoaders {
     }
   }
 
+  forget(): void {
+    this.#balances.clearAll();
+    this.#invoiced.clearAll();
+    this.#options.discrepancies.forget();
+  }
+
   #portsOf(entities: readonly EntityName[]) {
     return entities.flatMap((entity) => this.#options.connections.portsOf(entity));
   }

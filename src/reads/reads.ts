@@ -55,6 +55,11 @@ export class Reads {
     return this.#options.discrepancies;
   }
 
+  /** Nothing that was loaded before is shown again: a write has come between. */
+  forget(): void {
+    for (const loaders of [this.#options.entities, this.#options.lists, this.#options.meta]) loaders.forget();
+  }
+
   /** One entity by exactly one of these: `id`, or a projected field such as `number`. Null with a gap in the report when there is none. */
   async one(
     entity: EntityName,

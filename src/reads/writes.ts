@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import type { Submission, WriteArguments } from '../desk/desk.ts';
+import type { Settlement, Submission, WriteArguments } from '../desk/desk.ts';
 import type { EntityName } from '../model/index.ts';
 import type { Mutation } from '../model/mutations.ts';
 import type { GatewayContext } from './context.ts';
@@ -15,10 +15,33 @@ interface MutationArguments<I> {
   readonly write: WriteArguments;
 }
 
-/** The resolver of a mutation: hands the input in at the desk. */
+/**
+ * The resolver of a mutation: hands the input in at the desk. The mutations of one document follow each other, and each shows what it left
+ * behind.
+ */
 export function submitting<I>(mutation: Mutation) {
-  return (_root: unknown, { input, write }: MutationArguments<I>, { desk }: GatewayContext): Promise<Submission> =>
-    desk.submit(mutation, input, write);
+  return async (
+    _root: unknown,
+    { input, write }: MutationArguments<I>,
+    { desk, read }: GatewayContext,
+  ): Promise<Submission> => {
+    const submission = await desk.submit(mutation, input, write);
+    read.forget();
+    return submission;
+  };
+}
+
+/** The resolver of a mutation with which a person settles an operation. */
+export function settling(act: Settlement) {
+  return async (
+    _root: unknown,
+    { input }: { readonly input: { readonly id: string; readonly reason: string } },
+    { desk, read }: GatewayContext,
+  ): Promise<Submission> => {
+    const submission = await desk.settle(act, input);
+    read.forget();
+    return submission;
+  };
 }
 
 /** The resolver of a payload's entity: as reading shows it to the caller now; null without a gap where there is none. */

@@ -7,6 +7,7 @@ import { Caller } from '../../../src/auth/caller.ts';
 import type { Principal, Role } from '../../../src/auth/principal.ts';
 import { rowScopes } from '../../../src/auth/scope.ts';
 import { openCache } from '../../../src/cache/cache.ts';
+import type { Desk } from '../../../src/desk/desk.ts';
 import { OperationFreshness } from '../../../src/graphql/freshness.ts';
 import { domainsOf, mergedDocument } from '../../../src/graphql/schema.ts';
 import { DiscrepancyLoaders } from '../../../src/loaders/discrepancies.ts';
@@ -84,7 +85,7 @@ export async function serve(
       }
     },
     /** Asks as `roles:key`, the key of the own record. */
-    ask: async (as: string, document: string): Promise<Answer> => {
+    ask: async (as: string, document: string, desk: Partial<Desk> = {}): Promise<Answer> => {
       const principal = principalOf(as);
       const caller = new Caller(principal, await rowScopes(db, principal, policy));
       const report = new RequestReport(() => 'up');
@@ -110,7 +111,7 @@ export async function serve(
         askedAtMs: clock.now(),
       });
       const contextValue = {
-        ...{ requestId: 'r', principal, report, _shield: { cache: {} } },
+        ...{ requestId: 'r', principal, report, desk, _shield: { cache: {} } },
         read: new Reads({
           ...{ caller, entities, meta, report },
           lists: new ListLoaders(db, entities),
