@@ -6,6 +6,7 @@ import type { Verdict } from '../write/rules/verdict.ts';
 import { approversOf } from './commands/rule-outcome.ts';
 import type { CommandContext, Draft } from './draft.ts';
 import type { FanOut } from './fan-out.ts';
+import { approversOf } from './rule-outcome.ts';
 import type { Target } from './targets.ts';
 
 /** The entity that an input names: undefined where it names none, null where it clears. A problem where the caller sees no such. */

@@ -1,6 +1,6 @@
 import type { Part } from '../../src/connector/contract.ts';
 import { SourceError } from '../../src/connector/errors.ts';
-import { keyOfStep } from '../../src/connector/step.ts';
+import { keyOfStep, SELF } from '../../src/connector/step.ts';
 import type {
   Change,
   FindOutcome,
@@ -24,8 +24,8 @@ export interface WritingOptions<E extends EntityName> {
 /** A source in memory that takes values as they come: one call for each change. It remembers what it was sent. */
 export class WritingSource<E extends EntityName> extends FakeSource<E> {
   readonly effects: string[] = [];
-  /** Refuses what is sent next, once. */
-  refusesNext = false;
+  /** The keys of records of which it refuses what is sent next. */
+  readonly refusesFor = new Set<string>();
 
   constructor({ entity, parts, actions, fields }: WritingOptions<E>) {
     super({ entity, parts });
@@ -41,12 +41,11 @@ export class WritingSource<E extends EntityName> extends FakeSource<E> {
   }
 
   #apply(step: StepCall, inputs: Inputs): WriteOutcome {
-    if (this.refusesNext) {
-      this.refusesNext = false;
+    const key = keyOfStep(step, inputs) ?? String(this.records.size + 1);
+    if (this.refusesFor.delete(key)) {
       const error = new SourceError('invalid', { source: 'fake', operation: step.operation, detail: 'as told' });
       return { kind: 'rejected', error };
     }
-    const key = keyOfStep(step, inputs) ?? String(this.records.size + 1);
     const body = step.request.body as Model<E>;
     this.records.set(key, { ...this.records.get(key), ...body } as Model<E>);
     this.effects.push(`${key} ${Object.keys(body as object).join(' ')}`);
@@ -68,7 +67,8 @@ function planOf<E extends EntityName>(change: Change<E>): PlannedChange {
   const before = Object.fromEntries(Object.keys(body).map((field) => [field, held[field] ?? null]));
   const diff = Object.entries(body).map(([path, after]) => ({ path, before: before[path], after }));
   const back = { ...call, request: { ...request, body: before } };
-  const undo = key === null ? ({ kind: 'none', call: null } as const) : ({ kind: 'restore', call: back } as const);
+  const gone = { ...call, key: SELF, request: { ...request, body: { status: 'CANCELLED' } } };
+  const undo = key === null ? ({ kind: 'void', call: gone } as const) : ({ kind: 'restore', call: back } as const);
   return { steps: [{ ...call, request, id: '1', needs: [], diff, undo }], refused: [], lossy: [] };
 }
 

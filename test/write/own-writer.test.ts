@@ -141,13 +141,27 @@ describe('facts of an order that is being made', () => {
 
   test('are not kept of one that its source refuses', async () => {
     const { engine } = engineOf();
-    erp.refusesNext = true;
+    erp.refusesFor.add('1');
     await accepted(engine, 'wop_1', [MAKING, making(HELD)], { shown: HELD });
     expect(await run(engine, 'wop_1')).toBe('COMPENSATED');
     const records = (await readGroups(db(), [born('wop_1')])).get(born('wop_1')) ?? [];
     expect(records.map(({ objectType, removedAt }) => [objectType, removedAt !== null])).toEqual([
       [ownType('pending', 'Order'), true],
     ]);
+  });
+});
+
+describe('facts of an order whose making is turned back', () => {
+  test('go with it', async () => {
+    const { engine, known, shown } = engineOf();
+    await known({ number: 'SO-1', status: 'DRAFT' });
+    erp.refusesFor.add('1');
+    await accepted(engine, 'wop_1', [MAKING, making(HELD), { ...opening, needs: [1] }], { shown: HELD });
+    expect(await run(engine, 'wop_1')).toBe('COMPENSATED');
+    expect(erp.effects).toEqual(['2 number status', '2 status']);
+    expect(await shown(deriveId('Order', 'erp', 'thing', '2'))).toEqual({
+      ...{ number: 'SO-2', status: 'CANCELLED', hold: null },
+    });
   });
 });
 
@@ -169,13 +183,13 @@ describe('facts of an order that is there', () => {
     const { engine, known, shown } = engineOf();
     await known({ number: 'SO-1', status: 'DRAFT' });
     const failing = { ...opening, needs: [0] };
-    erp.refusesNext = true;
+    erp.refusesFor.add('1');
     await accepted(engine, 'wop_1', [keeping(ORDER_1, HELD), failing]);
     expect(await run(engine, 'wop_1')).toBe('COMPENSATED');
     expect(await shown(ORDER_1)).toEqual({ number: 'SO-1', status: 'DRAFT', hold: null });
     await accepted(engine, 'wop_2', [keeping(ORDER_1, HELD)]);
     await run(engine, 'wop_2');
-    erp.refusesNext = true;
+    erp.refusesFor.add('1');
     await accepted(engine, 'wop_3', [keeping(ORDER_1, { hold: null, status: null }), failing]);
     expect(await run(engine, 'wop_3')).toBe('COMPENSATED');
     expect(await shown(ORDER_1)).toEqual({ number: 'SO-1', status: 'PENDING_APPROVAL', hold: HOLD });

@@ -5,6 +5,7 @@ import { quantityOf } from '../../model/quantity.ts';
 import type { InvoiceLine, OrderLine } from '../../model/values.ts';
 import type { CommandContext } from '../draft.ts';
 import { referenceTo } from '../targets.ts';
+import { heldIn } from './held.ts';
 
 /** What of an order is still to be invoiced. */
 export interface Billing {
@@ -55,11 +56,12 @@ function hasAmount({ adjustments }: OrderLine): boolean {
 
 /** By the item of the books where they have it, else in words. Taxes are the books' own rules. */
 async function invoiceLine(context: CommandContext, { line, left }: Open, books: string): Promise<InvoiceLine> {
-  const item = await context.targets.behind('InventoryItem', line.item, ['name', 'sku']);
-  const reference = item === null ? null : referenceTo(item, books);
-  const sku = reference === null ? null : (item?.values.sku ?? line.sku);
+  const item = await context.targets.behind('InventoryItem', line.item, ['name']);
+  const theirs = item?.records.find(({ connection }) => connection === books);
+  const sku = theirs === undefined ? null : heldIn(context.connections, theirs, 'sku');
   return {
-    ...{ key: null, lineNumber: line.lineNumber, item: reference, sku },
+    ...{ key: null, lineNumber: line.lineNumber, item: item === null ? null : referenceTo(item, books) },
+    sku: typeof sku === 'string' ? sku : null,
     description: line.description ?? item?.values.name ?? line.sku,
     quantity: line.quantity === null ? null : quantityOf(left.toFixed(), line.quantity.unit),
     ...{ unitPrice: line.unitPrice, adjustments: line.adjustments, taxes: null, total: null, ledgerAccount: null },

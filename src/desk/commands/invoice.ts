@@ -10,11 +10,11 @@ import type { Command, CommandContext } from '../draft.ts';
 import { about } from '../drafting.ts';
 import { checkSettable } from '../input-check.ts';
 import { textOf, textsOf } from '../input-values.ts';
+import { approversOf, refuse } from '../rule-outcome.ts';
 import { referenceTo, type Target } from '../targets.ts';
 import { booksOf, datesOf, isBillable, isFree } from './books.ts';
 import { billingOf } from './invoice-lines.ts';
 import { present } from './present.ts';
-import { approversOf, refuse } from './rule-outcome.ts';
 
 const ORDER_FIELDS = [
   ...(['number', 'status', 'hold', 'customer', 'legalEntity', 'channel', 'currency', 'paymentTerms'] as const),

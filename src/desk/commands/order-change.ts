@@ -9,6 +9,7 @@ import { about } from '../drafting.ts';
 import { checkSettable } from '../input-check.ts';
 import { addressOf, given, textsOf } from '../input-values.ts';
 import { canSet } from '../receivers.ts';
+import { approversOf, refuse } from '../rule-outcome.ts';
 import { heldIn } from './held.ts';
 import { checkOrder } from './order-checks.ts';
 import { factsOf, holdBy, onHold } from './order-facts.ts';
@@ -16,7 +17,6 @@ import { type ChangedLines, changedLines } from './order-line-changes.ts';
 import { totalOf } from './order-lines.ts';
 import { CHANGEABLE, type OrderTarget, orderFor } from './order-target.ts';
 import { defined } from './present.ts';
-import { approversOf, refuse } from './rule-outcome.ts';
 
 const FIELDS = ['lines', 'currency', 'customer', 'orderedOn', 'legalEntity'] as const;
 

@@ -8,13 +8,13 @@ import { named } from '../drafting.ts';
 import { checkSettable } from '../input-check.ts';
 import { addressOf, given, textsOf } from '../input-values.ts';
 import type { Receiver } from '../receivers.ts';
+import { refuse } from '../rule-outcome.ts';
 import { referenceTo, type Target } from '../targets.ts';
 import { heldIn } from './held.ts';
 import { checkOrder } from './order-checks.ts';
 import { factsOfNew, holdBy, onHold } from './order-facts.ts';
 import { type LinePlace, newLine, stockLine, totalOf, type WantedLine } from './order-lines.ts';
 import { defined, present } from './present.ts';
-import { refuse } from './rule-outcome.ts';
 
 /**
  * Places an order of a customer.

@@ -10,9 +10,9 @@ import type { Command, CommandContext } from '../draft.ts';
 import { checkSettable } from '../input-check.ts';
 import { given, moneyIn, textOf } from '../input-values.ts';
 import { canDo, type Receiver } from '../receivers.ts';
+import { approversOf, refuse } from '../rule-outcome.ts';
 import type { Target } from '../targets.ts';
 import { present } from './present.ts';
-import { approversOf, refuse } from './rule-outcome.ts';
 
 const FIELDS = ['status', 'kind', 'currency', 'totals', 'customer'] as const;
 const PAYABLE: readonly Invoice['status'][] = ['OPEN', 'PARTIALLY_PAID'];

@@ -1,6 +1,6 @@
-import { entryOf, rolesIn } from '../../auth/access.ts';
-import type { Verdict } from '../../write/rules/verdict.ts';
-import type { Problems } from '../user-error.ts';
+import { entryOf, rolesIn } from '../auth/access.ts';
+import type { Verdict } from '../write/rules/verdict.ts';
+import type { Problems } from './user-error.ts';
 
 /** Adds what the rules refuse to the problems, each at its place in the input. */
 export function refuse(problems: Problems, verdicts: readonly Verdict[]): void {
