@@ -36,6 +36,15 @@ export type Change<E extends EntityName = EntityName> =
       readonly lines: readonly { readonly line: string; readonly quantity: Quantity }[] | null;
       readonly shippedOn: string | null;
       readonly trackingNumber: string | null;
+    })
+  /**
+   * Of the gateway's own index of who is who, and never of a source: records come to those of an entity, or leave them and stay together.
+   * `key` is the canonical id of the entity, `records` those of the records; `reason` is a person's.
+   */
+  | (Existing<E> & {
+      readonly action: 'merge' | 'split';
+      readonly records: readonly string[];
+      readonly reason: string;
     });
 
 interface Existing<E extends EntityName> {
@@ -134,7 +143,7 @@ export type FindOutcome = WriteOutcome | { readonly kind: 'absent' } | { readonl
 /** How a port writes. */
 export interface WritePort<E extends EntityName> {
   /** What it can do; of transitions the states it can reach, in the model's words. */
-  readonly actions: readonly (Exclude<Change['action'], 'transition'> | `to ${string}`)[];
+  readonly actions: readonly (Exclude<Change['action'], 'transition' | 'merge' | 'split'> | `to ${string}`)[];
   /** The fields it can set, when the record is made and later. */
   readonly fields: {
     readonly create: readonly (keyof Model<E> & string)[];

@@ -26,11 +26,11 @@ export function given<I, T>(input: Optional<I>, path: string, problems: Problems
   return input === null ? null : read(input, path, problems);
 }
 
-/** Text without surrounding white space. Empty text is no value: null clears. */
+/** Text without surrounding white space. */
 export const textOf: Reader<string, string> = (input, path, problems) => {
   const text = input.trim();
   if (text !== '') return text;
-  problems.add('INVALID', path, 'is empty: leave it out, or clear it with null');
+  problems.add('INVALID', path, 'is empty');
   return undefined;
 };
 

@@ -3,8 +3,11 @@ import type { EntityName } from './index.ts';
 /** The reserved connection whose records are the gateway's own: what is being made elsewhere, credit checks, holds. */
 export const OWN_CONNECTION = 'mainstem';
 
-/** What its records are: one that an accepted write is making, or facts that the gateway adds to somebody's record. */
-export type OwnKind = 'pending' | 'facts';
+/**
+ * What its records are: one that an accepted write is making, or facts that the gateway adds to somebody's record. Which records are one
+ * entity has no records of its own; its changes have this name.
+ */
+export type OwnKind = 'pending' | 'facts' | 'identity';
 
 /** The object type of the gateway's own records of an entity: `pending.Order`. */
 export function ownType(kind: OwnKind, entity: EntityName): string {

@@ -3,7 +3,7 @@ import type { Row } from '../connector/mapping.ts';
 import { classOf, ENTITIES, type EntityName, type Model } from '../model/index.ts';
 import { type OwnKind, ownType } from '../model/own-connection.ts';
 
-const KINDS: readonly OwnKind[] = ['pending', 'facts'];
+const KINDS: readonly OwnKind[] = ['pending', 'facts', 'identity'];
 const CAPABILITIES: Capabilities = {
   maxKeysPerGet: 1000,
   changedSince: false,

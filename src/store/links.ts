@@ -89,6 +89,14 @@ export async function excludePairs(
   );
 }
 
+/** Forgets that these pairs must never be linked. */
+export async function includePairs(trx: Trx, pairs: readonly (readonly [string, string])[]): Promise<void> {
+  const rows = pairs.map((pair) => pair.toSorted()).map(([low_id, high_id]) => ({ low_id, high_id }));
+  await sql`
+    delete from link_exclusions e using jsonb_to_recordset(${storableJson(rows)}::jsonb) as p(low_id text, high_id text)
+    where e.low_id = p.low_id and e.high_id = p.high_id`.execute(trx);
+}
+
 /** Two records that a rule found to be one, and how sure that is. */
 export interface Edge {
   readonly leftId: string;
@@ -138,12 +146,12 @@ export async function readTrusted(
 }
 
 export async function readExclusions(
-  trx: Trx,
+  db: Db | Trx,
   ids: readonly string[],
 ): Promise<readonly (readonly [string, string])[]> {
   if (ids.length === 0) return [];
   const found = await sql<{ low_id: string; high_id: string }>`
-    select low_id, high_id from link_exclusions where low_id = any(${ids}) or high_id = any(${ids})`.execute(trx);
+    select low_id, high_id from link_exclusions where low_id = any(${ids}) or high_id = any(${ids})`.execute(db);
   return found.rows.map((row) => [row.low_id, row.high_id] as const);
 }
 

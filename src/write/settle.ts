@@ -44,7 +44,20 @@ export async function keepApplied(
   });
   if (isBirth(operation, step) && recordId !== null && operation.payload.bornId !== null)
     await engine.ingest.join(trx, step.entity, operation.payload.bornId, [recordId], MADE_BY_US, now);
-  await engine.trace(trx, [traceOf(operation, step, 'step.applied', null)]);
+  await engine.trace(trx, [appliedTrace(operation, step)]);
+}
+
+/** Who is who has words of its own in the trail, with the reason that a person gave. */
+function appliedTrace(operation: JournalOperation, step: JournalStep): AuditInput {
+  const intent = operation.payload.changes[step.change]?.intent;
+  switch (intent?.action) {
+    case 'merge':
+      return traceOf(operation, step, 'identity.merged', intent.reason);
+    case 'split':
+      return traceOf(operation, step, 'identity.split', intent.reason);
+    default:
+      return traceOf(operation, step, 'step.applied', null);
+  }
 }
 
 /** Whether the step makes the record that its change is about, and not something on the way to it. */

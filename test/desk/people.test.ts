@@ -156,7 +156,7 @@ describe('timeOffRequest', () => {
     expect((await ask('timeOffRequest', timeOffRequest, { ...input, amount: { value: '0' } }, HR)).errors).toEqual([
       'INVALID input.endsOn: is before the first day',
       'REQUIRED input.amount.unit: no source says what it is counted in: name the unit',
-      'INVALID input.type: is empty: leave it out, or clear it with null',
+      'INVALID input.type: is empty',
     ]);
     const nothing = { ...DAYS, employee: own, amount: { value: '0', unit: 'DAY' } };
     expect((await ask('timeOffRequest', timeOffRequest, nothing, HR)).errors).toEqual([

@@ -2,6 +2,7 @@ import type { Mutation } from '../../model/mutations.ts';
 import type { Command } from '../draft.ts';
 import { customerContactAdd } from './customer-contact-add.ts';
 import { customerCreate } from './customer-create.ts';
+import { customerMergeInto, customerSplit } from './customer-identity.ts';
 import { customerUpdate } from './customer-update.ts';
 import { employeeOnboard, employeeUpdate } from './employee.ts';
 import { inventoryAdjust, inventoryTransfer } from './inventory.ts';
@@ -13,6 +14,8 @@ export const PARTY_COMMANDS = {
   customerUpdate: ofSchema(customerUpdate),
   customerCreate: ofSchema(customerCreate),
   customerContactAdd: ofSchema(customerContactAdd),
+  customerMergeInto: ofSchema(customerMergeInto),
+  customerSplit: ofSchema(customerSplit),
   timeOffRequest: ofSchema(timeOffRequest),
   timeOffCancel: ofSchema(timeOffCancel),
   timeOffDecide: ofSchema(timeOffDecide),
