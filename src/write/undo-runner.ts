@@ -1,7 +1,7 @@
 import { SourceError } from '../connector/errors.ts';
 import type { StepCall, WriteOutcome } from '../connector/write.ts';
 import { canonicalJson } from '../store/digest.ts';
-import { type Attempt, Attempts } from './attempts.ts';
+import { type Attempt, Attempts, afterTry } from './attempts.ts';
 import type { Engine } from './engine.ts';
 import { patchStep } from './journal.ts';
 import type { Lease } from './lease.ts';
@@ -41,7 +41,7 @@ export class UndoRunner {
       );
     if (step.status === 'UNDOING') return this.#reconcile(operation, step, call);
     const changed = step.plan?.undo.kind === 'restore' ? await this.#changedSince(operation, step) : null;
-    if (changed instanceof SourceError) return this.#failed(operation, step, changed, 'APPLIED');
+    if (changed instanceof SourceError) return this.#failed(operation, afterTry(step), changed, 'APPLIED');
     if (changed !== null) return this.#giveUp(operation, step, changed);
     return this.#send(operation, step, call);
   }
@@ -63,7 +63,12 @@ export class UndoRunner {
           return 'wait';
         }
         await this.#attempts.end(attempt, 'absent', null, {});
-        return this.#send(operation, step, call);
+        if (step.attempts < this.#engine.times.maxAttempts) return this.#send(operation, step, call);
+        return this.#giveUp(
+          operation,
+          step,
+          failure('TRIES_USED_UP', 'undoing it was sent as often as is allowed and did not happen', step.connection),
+        );
       case 'unsure':
         await this.#attempts.end(attempt, 'unsure', null, {});
         return this.#giveUp(
@@ -74,7 +79,7 @@ export class UndoRunner {
       case 'rejected':
       case 'unknown':
         await this.#attempts.end(attempt, found.kind, found.error, {});
-        return this.#failed(operation, step, found.error, 'UNDOING');
+        return this.#failed(operation, afterTry(step), found.error, 'UNDOING');
     }
   }
 
@@ -107,7 +112,7 @@ export class UndoRunner {
     const { error } = outcome;
     if (outcome.kind === 'unknown') {
       await this.#attempts.end(attempt, 'unknown', error, {
-        retryAt: this.#attempts.absentAt(step),
+        retryAt: this.#attempts.lookAt(step, error),
         failure: failureOf(error, step.connection),
       });
       return 'wait';
@@ -124,7 +129,7 @@ export class UndoRunner {
     status: 'APPLIED' | 'UNDOING',
   ): Promise<Progress> {
     const { clock, times } = this.#engine;
-    const attempts = step.attempts + 1;
+    const { attempts } = step;
     if (attempts >= times.maxAttempts || !(mayWait(error) || mayPass(error)))
       return this.#giveUp(operation, step, failureOf(error, step.connection));
     await this.#lease.write((trx) =>
