@@ -7,6 +7,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { indexPath } from '../../../src/store/database.ts';
 import { makeKey } from '../../support/sealing.ts';
 import { killPoints, operationId, startSources, TIMES, type Verdict, verdictOf } from './fan-outs.ts';
+import { Feed } from './feed.ts';
 import { WorkerChild } from './worker-child.ts';
 
 export interface ChaosOptions {
@@ -27,9 +28,6 @@ export interface ChaosReport {
   readonly restartsMs: readonly number[];
   readonly defects: readonly string[];
 }
-
-/** How many fan-outs wait for their acknowledgement at once. */
-const IN_FLIGHT = 4;
 
 /** Accepts fan-outs in a process on an embedded store, kills it again and again, and tells what the ledgers say when all is at rest. */
 export async function runChaos({ seed, hasKeys, fanOuts, kills, image }: ChaosOptions): Promise<ChaosReport> {
@@ -56,19 +54,25 @@ export async function runChaos({ seed, hasKeys, fanOuts, kills, image }: ChaosOp
     await child?.kill();
   }
 
-  const acknowledged = new Set<string>();
-  const open = Array.from({ length: fanOuts }, (_, index) => operationId(index));
+  const feed = new Feed(Array.from({ length: fanOuts }, (_, index) => operationId(index)));
   try {
     for (;;) {
       child = new WorkerChild({
-        ...{ store: { kind: 'embedded', directory }, keys, sources: sources.urls, hasKeys, times: TIMES, diesAt: null },
+        ...{
+          store: { kind: 'embedded', directory },
+          keys,
+          sources: sources.urls,
+          hasKeys,
+          times: TIMES,
+          signalAt: null,
+        },
       });
-      const statuses = await work(child, open, acknowledged);
+      const statuses = await work(child, feed);
       defects.push(...child.defects);
       const wasKilled = killing !== null;
       await child.kill();
       if (statuses !== null && (points.length === 0 || !wasKilled)) {
-        const verdict = verdictOf([...acknowledged], statuses, sources.all);
+        const verdict = verdictOf([...feed.acknowledged], statuses, sources.all);
         return { verdict, ends: countOf(Object.values(statuses)), kills: kills - points.length, restartsMs, defects };
       }
       killing = null;
@@ -90,32 +94,18 @@ async function makeStore(image: string): Promise<string> {
 }
 
 /** Hands over what is not acknowledged yet, then waits for rest. null when the process was killed before. */
-async function work(
-  child: WorkerChild,
-  open: readonly string[],
-  acknowledged: Set<string>,
-): Promise<Readonly<Record<string, string>> | null> {
-  const left = open.filter((id) => !acknowledged.has(id));
-  const rest = child.next('rest').then(
-    ({ statuses }) => statuses,
-    (error: unknown) => {
-      if (!child.wasKilled) throw error;
-      return null;
-    },
-  );
-  const next = (): void => {
-    const id = left.shift();
-    if (id !== undefined) child.send({ kind: 'accept', id });
-    else if (acknowledged.size === open.length) child.send({ kind: 'tell-rest' });
-  };
-  child.on((message) => {
-    if (message.kind === 'accepted') acknowledged.add(message.id);
-    if (message.kind === 'not-accepted') left.push(message.id);
-    if (message.kind === 'accepted' || message.kind === 'not-accepted') next();
-    if (message.kind === 'started')
-      for (let slot = 0; slot < Math.max(1, Math.min(IN_FLIGHT, left.length)); slot += 1) next();
+async function work(child: WorkerChild, feed: Feed): Promise<Readonly<Record<string, string>> | null> {
+  const rest = child.next('rest');
+  child.on(({ kind }) => {
+    if (kind === 'started') void feed.done.then(() => child.send({ kind: 'tell-rest' }));
   });
-  return rest;
+  feed.attach(child);
+  try {
+    return (await rest).statuses;
+  } catch (error) {
+    if (!child.wasKilled) throw error;
+    return null;
+  }
 }
 
 function countOf(words: readonly string[]): Readonly<Record<string, number>> {

@@ -14,8 +14,8 @@ export interface WorkerSetup {
   readonly sources: Readonly<Record<string, string>>;
   readonly hasKeys: boolean;
   readonly times: WriteTimes;
-  /** Dies at this place, the first time it is there. */
-  readonly diesAt: Failpoint | null;
+  /** Sends itself a signal at this place, the first time it is there: a failpoint, or a transaction that holds the audit trail. */
+  readonly signalAt: { readonly place: Failpoint | 'in-transaction'; readonly signal: 'SIGKILL' | 'SIGSTOP' } | null;
 }
 
 /** What it is told. */
@@ -27,6 +27,8 @@ export type ToWorker =
 /** What it tells. */
 export type FromWorker =
   | { readonly kind: 'started' }
+  /** It sends itself the signal now. */
+  | { readonly kind: 'signalled' }
   | { readonly kind: 'accepted'; readonly id: string }
   /** The store did not take it; whether it is there nobody knows. */
   | { readonly kind: 'not-accepted'; readonly id: string; readonly reason: string }

@@ -10,6 +10,7 @@ export class WorkerChild {
   readonly defects: string[] = [];
   /** Resolves with what ended it. */
   readonly ended: Promise<NodeJS.Signals | number>;
+  isReady = false;
   readonly #child: ChildProcess;
   readonly #heard = new EventEmitter();
   #wasKilled = false;
@@ -22,6 +23,7 @@ export class WorkerChild {
     });
     this.#heard.setMaxListeners(0);
     this.#child.on('message', (message: FromWorker) => {
+      if (message.kind === 'started') this.isReady = true;
       if (message.kind === 'defect') this.defects.push(message.message);
       this.#heard.emit('message', message);
     });

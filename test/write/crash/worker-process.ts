@@ -15,6 +15,7 @@ import { Projector } from '../../../src/sources/project.ts';
 import { type OpenStore, openStore } from '../../../src/store/database.ts';
 import { accept } from '../../../src/write/accept.ts';
 import type { Engine } from '../../../src/write/engine.ts';
+import type { Failpoint } from '../../../src/write/failpoints.ts';
 import { isEnd, type OperationStatus, waitsForPerson } from '../../../src/write/operation.ts';
 import { Planner } from '../../../src/write/planner.ts';
 import { WriteQueue } from '../../../src/write/queue.ts';
@@ -29,7 +30,7 @@ const DEADLINE_MS = 5_000;
 
 const setup: WorkerSetup = JSON.parse(process.argv[2] ?? '{}');
 const names = Object.keys(setup.sources);
-let isToTellRest = false;
+let { signalAt } = setup;
 
 const tell = (message: FromWorker): void => void process.send?.(message);
 const store = await openStore(
@@ -46,10 +47,7 @@ const worker = new WriteWorker({
 });
 process.on('message', (message: ToWorker) => {
   if (message.kind === 'accept') void acceptFanOut(message.id);
-  else {
-    isToTellRest = true;
-    void tellRest();
-  }
+  else void tellRest();
 });
 process.once('disconnect', () => process.exit());
 await worker.start();
@@ -73,16 +71,24 @@ function engineOf({ db }: OpenStore): Engine {
   return {
     ...{ db, clock: systemClock, connections, planner: new Planner(connections, new Map()), times: setup.times },
     ingest: new Ingest((...args) => linker.link(...args), new Projector(composer)),
-    at: (place) => {
-      if (place === setup.diesAt) process.kill(process.pid, 'SIGKILL');
+    at: signalItself,
+    trace: async (trx, entries) => {
+      await appendAudit(trx, entries, systemClock.now());
+      if (entries.some(({ action }) => action === 'step.applied')) signalItself('in-transaction');
     },
-    trace: (trx, entries) => appendAudit(trx, entries, systemClock.now()),
     report: (event) => {
       if (event.kind === 'defect') return tellDefect(event.error);
       tell({ kind: 'event', event });
-      if (event.kind === 'status' && isToTellRest) void tellRest();
     },
   };
+}
+
+function signalItself(place: Failpoint | 'in-transaction'): void {
+  if (place !== signalAt?.place) return;
+  const { signal } = signalAt;
+  signalAt = null;
+  tell({ kind: 'signalled' });
+  process.kill(process.pid, signal);
 }
 
 function tellDefect(error: unknown): void {
@@ -114,13 +120,23 @@ async function acceptFanOut(id: string): Promise<void> {
   }
 }
 
+/** Looks until everything has ended or waits for a person: others may be the ones to end it. */
 async function tellRest(): Promise<void> {
+  for (;;) {
+    const statuses = await statusesNow();
+    if (statuses !== null && Object.values(statuses).every((status) => isEnd(status) || waitsForPerson(status)))
+      return tell({ kind: 'rest', statuses });
+    await delay(SWEEP_EVERY_MS);
+  }
+}
+
+/** null while the store does not answer. */
+async function statusesNow(): Promise<Readonly<Record<string, OperationStatus>> | null> {
   try {
     const { rows } = await sql<{ id: string; status: OperationStatus }>`
       select id, status from write_operations`.execute(store.db);
-    if (!rows.every(({ status }) => isEnd(status) || waitsForPerson(status))) return;
-    tell({ kind: 'rest', statuses: Object.fromEntries(rows.map(({ id, status }) => [id, status])) });
-  } catch (error) {
-    tellDefect(error);
+    return Object.fromEntries(rows.map(({ id, status }) => [id, status]));
+  } catch {
+    return null;
   }
 }
