@@ -184,8 +184,7 @@ export class WriteWorker {
       return status;
     });
     await lease.release();
-    if (given !== null)
-      engine.report({ kind: 'status', operationId: id, mutation: operation.mutation, status: given });
+    if (given !== null) engine.report({ kind: 'status', operationId: id, mutation: operation.mutation, status: given });
   }
 
   async #sweep(): Promise<void> {
