@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Step, WriteOutcome } from '../../../src/connector/write.ts';
+import type { Inputs, Step, StepCall, WriteOutcome } from '../../../src/connector/write.ts';
 import { unshown } from '../differences.ts';
 import { must, mustEqual, shown } from '../law.ts';
 import { valuesOf } from '../probe.ts';
 import {
   applied,
   changeOf,
+  found,
   marked,
   mustRead,
   type Operation,
@@ -33,7 +34,8 @@ export const writeApplyLaws = [
         mustEqual(effects, 1, `writing calls of step ${step.id} (${step.operation}) that had an effect`);
         await mustShow(writing, operation, step);
       }
-      if (operation.change.action !== 'remove' || operation.key === null) return;
+      must(operation.key !== null, 'no step tells the record');
+      if (operation.change.action !== 'remove') return;
       const after = await readOne(writing, operation.key);
       must(after === null || !isDeepStrictEqual(after.record, before?.record), 'the removed record stands as it stood');
     },
@@ -110,7 +112,7 @@ export const writeApplyLaws = [
   writeLaw({
     name: 'write/undo',
     claim: 'undone in reverse, the steps end applied, and a read shows what was before them',
-    form: 'what was made is gone or in another state; what was changed has its values again; up to a step that cannot be undone',
+    form: 'what was made is gone or in another state; what was changed has its values again, members of lists under any key; up to a step that cannot be undone',
     run: async (writing) => {
       const { steps } = (await operationOf(writing)).plan;
       for (let count = 1; count <= steps.length; count += 1) {
@@ -134,19 +136,27 @@ async function undoes(writing: Writing, count: number): Promise<boolean> {
   const sent: { step: Step; outcome: Extract<WriteOutcome, { kind: 'applied' }> }[] = [];
   for (const step of operation.plan.steps.slice(0, count))
     sent.push({ step, outcome: operation.settle(step, await operation.apply(step)) });
-  let latest = new Map(sent.map(({ outcome }) => [outcome.key, outcome.version]));
+  const nameOf = ({ objectType }: Step, { key }: { readonly key: string }) => `${objectType} ${key}`;
+  let latest = new Map(sent.map(({ step, outcome }) => [nameOf(step, outcome), outcome.version]));
   for (const { step, outcome } of sent.toReversed()) {
     const { kind, call } = step.undo;
     if (kind === 'none') mustEqual(call, null, `call that undoes step ${step.id}, which cannot be undone`);
     if (call === null) return false;
     const shownBefore = operation.key === null ? null : await readOne(writing, operation.key);
-    const inputs = operation.undoInputs(step, { ...outcome, version: latest.get(outcome.key) ?? null });
+    const inputs = operation.undoInputs(step, { ...outcome, version: latest.get(nameOf(step, outcome)) ?? null });
     const undone = await applied(writing, call, inputs);
     must(undone.kind === 'applied', `undoing step ${step.id} (${call.operation}) is ${said(undone)}`);
-    latest = new Map([...latest, [outcome.key, undone.version]]);
-    await mustBeUndone(writing, operation, step, shownBefore === null ? null : valuesOf(shownBefore)['status']);
+    latest = new Map([...latest, [nameOf(step, outcome), undone.version]]);
+    if (operation.key === null) await mustBeFoundUndone(writing, call, inputs);
+    else await mustBeUndone(writing, operation, step, shownBefore === null ? null : valuesOf(shownBefore)['status']);
   }
   return true;
+}
+
+/** What an earlier step made for the record that is still to come is shown by no read of the port: find has to tell. */
+async function mustBeFoundUndone(writing: Writing, call: StepCall, inputs: Inputs): Promise<void> {
+  const told = await found(writing, call, inputs);
+  must(told.kind === 'applied', `after ${call.operation}, which no read of the port shows, find says ${said(told)}`);
 }
 
 async function mustBeUndone(writing: Writing, operation: Operation, step: Step, statusBefore: unknown): Promise<void> {
@@ -162,7 +172,18 @@ async function mustBeUndone(writing: Writing, operation: Operation, step: Step, 
     return;
   }
   must(record !== null, `what was to ${kind} is gone`);
-  mustEqual(unshown(record, step.diff, 'before', operation.inputs(step)), [], `undone by ${kind}`);
+  const before = step.diff.map((each) => ({ ...each, before: withoutKeys(each.before) }));
+  mustEqual(unshown(record, before, 'before', operation.inputs(step)), [], `undone by ${kind}`);
+}
+
+/** A member of a list that was taken out and put back is another one to its source. */
+function withoutKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutMemberKey);
+  return withoutMemberKey(value);
+}
+
+function withoutMemberKey(member: unknown): unknown {
+  return typeof member === 'object' && member !== null && 'key' in member ? { ...member, key: null } : member;
 }
 
 /** A read must show what an applied step set. */

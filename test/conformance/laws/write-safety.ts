@@ -101,11 +101,12 @@ async function errorsOf(
   return errors;
 }
 
-/** Every text that the caller gave. */
+/** Every text that the caller gave; of a reference its value, for the rest names no record. */
 function textsOf(change: Change): readonly string[] {
   const texts: string[] = [];
   const collect = (value: unknown): void => {
     if (typeof value === 'string') texts.push(value);
+    else if (typeof value === 'object' && value !== null && 'by' in value && 'value' in value) collect(value.value);
     else if (typeof value === 'object' && value !== null) Object.values(value).forEach(collect);
   };
   collect(valuesAsked(change));
