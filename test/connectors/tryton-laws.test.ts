@@ -4,7 +4,8 @@ import { ManualClock } from '../../src/simulator/clock.ts';
 import { simulatedSubject } from '../conformance/subject.ts';
 import { testConnector } from '../conformance/test-connector.ts';
 import { rows } from './tryton-rows.ts';
-import { writes } from './tryton-write-cases.ts';
+import { KEYS } from './tryton-writable.ts';
+import { writesOf } from './tryton-write-cases.ts';
 
 /** What a person edits: the column, the field it is shown as, and the first of the two records taken in turns. */
 const EDITS: Readonly<Record<string, readonly [column: string, field: string, first: number]>> = {
@@ -21,7 +22,7 @@ testConnector(
     simulatedSubject({
       definition: tryton,
       rows,
-      writes,
+      writes: writesOf(KEYS),
       clock: new ManualClock('2026-06-01T12:00:00.000Z'),
       context: { connection: 'erp', legalEntity: 'NT-DE', currency: 'EUR', country: 'DE' },
       settings: { pageSize: 3 },

@@ -1,24 +1,30 @@
 // What the laws of writing change in a simulated Tryton, each case a record of its own. Rows made up, shapes after Tryton 6.0 `fields_get`.
 import type { Row, Rows } from '../../src/simulator/contract.ts';
+import type { WriteKeys } from './tryton-write-cases.ts';
 
-/** The keys of records that stand in a certain state. */
-export const KEYS = {
+export const KEYS: WriteKeys = {
   customer: '41',
+  address: '42',
   unusedCustomer: '42',
   employee: '31',
   leaver: '32',
+  manager: '1',
   draft: '31',
+  draftLine: '311',
   quotation: '32',
+  quotationLine: '321',
   toOpen: '33',
   toCancel: '34',
   cancelled: '35',
   toShip: '36',
   toShipInPart: '37',
+  lineToShip: '370',
   item: '1',
   stockedItem: '2',
   storage: '12',
   shelf: '13',
-} as const;
+  terms: '60 days',
+};
 
 const DATED = { create_date: '2026-05-02T08:00:00.000000Z', write_date: null };
 const ACTIVE = { ...DATED, active: true };

@@ -1,7 +1,34 @@
 // The changes that the laws of writing ask of Tryton: every action of every port that writes.
 import type { Address, ContactPoint, Identifier, OrderLine } from '../../src/model/values.ts';
 import type { WriteCase } from '../conformance/write-case.ts';
-import { KEYS } from './tryton-writable.ts';
+
+/** The records that the cases are about, each in the state of its name. */
+export interface WriteKeys {
+  readonly customer: string;
+  /** An address of that customer, which has others beside it. */
+  readonly address: string;
+  readonly unusedCustomer: string;
+  readonly employee: string;
+  readonly leaver: string;
+  readonly manager: string;
+  readonly draft: string;
+  /** The last line of the draft, of two. */
+  readonly draftLine: string;
+  readonly quotation: string;
+  readonly quotationLine: string;
+  readonly toOpen: string;
+  readonly toCancel: string;
+  readonly cancelled: string;
+  readonly toShip: string;
+  readonly toShipInPart: string;
+  readonly lineToShip: string;
+  readonly item: string;
+  readonly stockedItem: string;
+  readonly storage: string;
+  readonly shelf: string;
+  /** The name of payment terms. */
+  readonly terms: string;
+}
 
 const customer = { entity: 'Customer', objectType: 'party.party' } as const;
 const order = { entity: 'Order', objectType: 'sale.sale' } as const;
@@ -34,10 +61,10 @@ const contactPoint = (type: ContactPoint['type'], value: string): ContactPoint =
 const vat: Identifier = { type: 'VAT', value: 'DE136695976', isValid: true };
 const number = (value: string): Identifier => ({ type: 'OTHER', value, isValid: null });
 
-const line = (values: Partial<OrderLine>): OrderLine => ({
+const line = (item: string, values: Partial<OrderLine>): OrderLine => ({
   key: null,
   lineNumber: null,
-  item: reference('product.product', KEYS.item),
+  item: reference('product.product', item),
   sku: null,
   description: 'Pump, blue',
   quantity: pieces('3'),
@@ -52,16 +79,19 @@ const line = (values: Partial<OrderLine>): OrderLine => ({
   ...values,
 });
 
-const newOrder = (unique: string) => ({
-  customer: reference('party.party', KEYS.customer),
+const newOrder = (keys: WriteKeys, unique: string) => ({
+  customer: reference('party.party', keys.customer),
   customerPoNumber: `PO ${unique}`,
   requestedOn: '2026-06-20',
   currency: 'EUR',
   note: 'Ring\ntwice',
-  lines: [line({}), line({ quantity: pieces('2'), unitPrice: { amount: '5.10', currency: 'EUR' } })],
+  lines: [
+    line(keys.item, {}),
+    line(keys.item, { quantity: pieces('2'), unitPrice: { amount: '5.10', currency: 'EUR' } }),
+  ],
 });
 
-const customers: readonly WriteCase[] = [
+const customers = (keys: WriteKeys): readonly WriteCase[] => [
   {
     ...customer,
     name: 'makes a customer',
@@ -74,14 +104,14 @@ const customers: readonly WriteCase[] = [
         addresses: [address({}), address({ type: 'SHIPPING', lines: ['Tor 9'] })],
         contactPoints: [contactPoint('EMAIL', `${unique}@nordwind.example`), contactPoint('PHONE', '+49405550101')],
         identifiers: [vat, number(`K-${unique}`)],
-        paymentTerms: '60 days',
+        paymentTerms: keys.terms,
       },
     }),
   },
   {
     ...customer,
     name: 'changes a customer and its lists',
-    key: KEYS.customer,
+    key: keys.customer,
     text: 'name',
     // Of each list one stays, one goes and one comes.
     ask: (unique) => ({
@@ -89,35 +119,38 @@ const customers: readonly WriteCase[] = [
       values: {
         name: `Changed ${unique}`,
         status: 'ACTIVE',
-        addresses: [address({ key: '42', type: 'SHIPPING', lines: [`Kai ${unique}`] }), address({ name: unique })],
+        addresses: [
+          address({ key: keys.address, type: 'SHIPPING', lines: [`Kai ${unique}`] }),
+          address({ name: unique }),
+        ],
         contactPoints: [contactPoint('PHONE', '+49405550199'), contactPoint('WEBSITE', `https://${unique}.example`)],
         identifiers: [number(`K-${unique}`)],
-        paymentTerms: '60 days',
+        paymentTerms: keys.terms,
       },
     }),
   },
-  { ...customer, name: 'removes a customer', key: KEYS.unusedCustomer, ask: () => ({ action: 'remove' }) },
+  { ...customer, name: 'removes a customer', key: keys.unusedCustomer, ask: () => ({ action: 'remove' }) },
 ];
 
-const orders: readonly WriteCase[] = [
+const orders = (keys: WriteKeys): readonly WriteCase[] => [
   {
     ...order,
     name: 'makes a draft',
     text: 'customerPoNumber',
-    ask: (unique) => ({ action: 'create', values: newOrder(unique) }),
+    ask: (unique) => ({ action: 'create', values: newOrder(keys, unique) }),
   },
   {
     ...order,
     name: 'makes an open order',
     text: 'note',
-    ask: (unique) => ({ action: 'create', values: { ...newOrder(unique), status: 'OPEN' } }),
+    ask: (unique) => ({ action: 'create', values: { ...newOrder(keys, unique), status: 'OPEN' } }),
   },
   ...[
-    ['a draft', KEYS.draft] as const,
+    ['a draft', keys.draft, keys.draftLine] as const,
     // Back to draft, written and quoted again.
-    ['a quotation', KEYS.quotation] as const,
+    ['a quotation', keys.quotation, keys.quotationLine] as const,
   ].map(
-    ([what, key]): WriteCase => ({
+    ([what, key, last]): WriteCase => ({
       ...order,
       name: `changes ${what} and its lines`,
       key,
@@ -127,7 +160,10 @@ const orders: readonly WriteCase[] = [
         values: {
           customerPoNumber: `PO ${unique}`,
           note: `Changed ${unique}`,
-          lines: [line({ key: `${key}1`, description: `Pump ${unique}` }), line({ description: unique })],
+          lines: [
+            line(keys.item, { key: last, description: `Pump ${unique}` }),
+            line(keys.item, { description: unique }),
+          ],
         },
       }),
     }),
@@ -135,34 +171,34 @@ const orders: readonly WriteCase[] = [
   {
     ...order,
     name: 'opens a draft',
-    key: KEYS.toOpen,
+    key: keys.toOpen,
     ask: () => ({ action: 'transition', to: 'OPEN', note: null }),
   },
   {
     ...order,
     name: 'cancels a draft',
-    key: KEYS.toCancel,
+    key: keys.toCancel,
     ask: () => ({ action: 'transition', to: 'CANCELLED', note: null }),
   },
   {
     ...order,
     name: 'makes a draft of a cancelled order',
-    key: KEYS.cancelled,
+    key: keys.cancelled,
     ask: () => ({ action: 'transition', to: 'DRAFT', note: null }),
   },
   {
     ...order,
     name: 'ships an order',
-    key: KEYS.toShip,
+    key: keys.toShip,
     ask: (unique) => ({ action: 'ship', lines: null, shippedOn: '2026-05-30', trackingNumber: unique }),
   },
   {
     ...order,
     name: 'ships a part of an order',
-    key: KEYS.toShipInPart,
+    key: keys.toShipInPart,
     ask: () => ({
       action: 'ship',
-      lines: [{ line: `${KEYS.toShipInPart}0`, quantity: pieces('1') }],
+      lines: [{ line: keys.lineToShip, quantity: pieces('1') }],
       shippedOn: null,
       trackingNumber: null,
     }),
@@ -171,14 +207,14 @@ const orders: readonly WriteCase[] = [
 
 const place = (key: string) => reference('stock.location', key);
 
-const stock: readonly WriteCase[] = [
+const stock = (keys: WriteKeys): readonly WriteCase[] => [
   {
     ...item,
     name: 'sets what was counted',
-    key: KEYS.stockedItem,
+    key: keys.stockedItem,
     ask: () => ({
       action: 'adjust-stock',
-      location: place(KEYS.storage),
+      location: place(keys.storage),
       quantity: { counted: pieces('9') },
       note: null,
     }),
@@ -186,24 +222,24 @@ const stock: readonly WriteCase[] = [
   {
     ...item,
     name: 'takes from stock',
-    key: KEYS.stockedItem,
-    ask: () => ({ action: 'adjust-stock', location: place(KEYS.storage), quantity: { by: pieces('-2') }, note: null }),
+    key: keys.stockedItem,
+    ask: () => ({ action: 'adjust-stock', location: place(keys.storage), quantity: { by: pieces('-2') }, note: null }),
   },
   {
     ...item,
     name: 'moves stock',
-    key: KEYS.stockedItem,
+    key: keys.stockedItem,
     ask: () => ({
       action: 'transfer-stock',
-      from: place(KEYS.storage),
-      to: place(KEYS.shelf),
+      from: place(keys.storage),
+      to: place(keys.shelf),
       quantity: pieces('3'),
       note: null,
     }),
   },
 ];
 
-const employees: readonly WriteCase[] = [
+const employees = (keys: WriteKeys): readonly WriteCase[] => [
   {
     ...employee,
     name: 'makes an employee',
@@ -215,14 +251,14 @@ const employees: readonly WriteCase[] = [
         workEmail: `${unique}@nordlicht.example`,
         contactPoints: [contactPoint('MOBILE', '+491715550102')],
         hiredOn: '2026-05-01',
-        manager: reference('company.employee', '1'),
+        manager: reference('company.employee', keys.manager),
       },
     }),
   },
   {
     ...employee,
     name: 'changes an employee',
-    key: KEYS.employee,
+    key: keys.employee,
     text: 'name',
     ask: (unique) => ({
       action: 'update',
@@ -230,11 +266,13 @@ const employees: readonly WriteCase[] = [
         name: `Changed ${unique}`,
         workEmail: `${unique}@nordlicht.example`,
         hiredOn: '2024-04-01',
-        manager: reference('company.employee', '1'),
+        manager: reference('company.employee', keys.manager),
       },
     }),
   },
-  { ...employee, name: 'removes an employee', key: KEYS.leaver, ask: () => ({ action: 'remove' }) },
+  { ...employee, name: 'removes an employee', key: keys.leaver, ask: () => ({ action: 'remove' }) },
 ];
 
-export const writes: readonly WriteCase[] = [...customers, ...orders, ...stock, ...employees];
+export function writesOf(keys: WriteKeys): readonly WriteCase[] {
+  return [...customers(keys), ...orders(keys), ...stock(keys), ...employees(keys)];
+}
