@@ -82,7 +82,8 @@ const line = (item: string, values: Partial<OrderLine>): OrderLine => ({
 const newOrder = (keys: WriteKeys, unique: string) => ({
   customer: reference('party.party', keys.customer),
   customerPoNumber: `PO ${unique}`,
-  requestedOn: '2026-06-20',
+  // Not before the day of confirming, which a real server takes from its own clock.
+  requestedOn: '2030-06-20',
   currency: 'EUR',
   note: 'Ring\ntwice',
   lines: [
