@@ -78,7 +78,7 @@ async function taken(
   action: 'create' | 'update',
   call: Call,
 ): Promise<Taken> {
-  const { name, status, kind, addresses, contactPoints, identifiers, paymentTerms } = values;
+  const { name, status, addresses, contactPoints, identifiers, paymentTerms } = values;
   const isProspect = status === 'PROSPECT';
   const simple = { ...(name === undefined ? {} : { name }), ...(status === undefined || isProspect ? {} : { status }) };
   const [places, term] = await Promise.all([
@@ -86,7 +86,6 @@ async function taken(
     termOf(environment, paymentTerms, call),
   ]);
   const numbers = checkedIdentifiers(identifiers ?? []);
-  const known = kind === 'ORGANIZATION' ? ['kind', ...FIELDS] : FIELDS;
   return {
     own: {
       ...customerMapping.encode(simple, action, environment.context).body,
@@ -99,7 +98,7 @@ async function taken(
     },
     places: places.places,
     refused: [
-      ...refusedFields(values, known),
+      ...refusedFields(values, [...FIELDS, ...alwaysSo(values)]),
       ...(isProspect ? [{ path: 'status', detail: 'a party is in use or not: the source knows no prospects' }] : []),
       ...places.refused,
       ...numbers.refused,
@@ -107,6 +106,11 @@ async function taken(
     ],
     lossy: [...places.lossy, ...numbers.lossy],
   };
+}
+
+/** What is true of every party: neither refused nor sent when somebody says it. */
+function alwaysSo({ kind }: Customer): readonly string[] {
+  return kind === 'ORGANIZATION' ? ['kind'] : [];
 }
 
 async function planCreate(environment: WriteEnvironment, values: Customer, call: Call): Promise<PlannedChange> {
@@ -120,7 +124,13 @@ async function planCreate(environment: WriteEnvironment, values: Customer, call:
   const party = { ...own, ...children, ...category, ...(hasOwnId ? withOwnId(children) : {}) };
   const domain = hasOwnId ? ownIdDomain() : await naturalDomain(environment, own, call);
   return planned(
-    [createStep(environment, { model: MODEL, values: party, domain }, newValues(values, FIELDS))],
+    [
+      createStep(
+        environment,
+        { model: MODEL, values: party, domain },
+        newValues(values, [...FIELDS, ...alwaysSo(values)]),
+      ),
+    ],
     refused,
     lossy,
   );

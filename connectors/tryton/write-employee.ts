@@ -1,5 +1,5 @@
 import type { Call } from '../../src/connector/contract.ts';
-import type { Change, PlannedChange, WritePort } from '../../src/connector/write.ts';
+import type { Change, Difference, PlannedChange, WritePort } from '../../src/connector/write.ts';
 import type { Model } from '../../src/model/index.ts';
 import type { ContactPoint } from '../../src/model/values.ts';
 import type { Values } from './client.ts';
@@ -7,7 +7,7 @@ import { employeeMapping } from './mapping.ts';
 import { idAt } from './ports-read.ts';
 import { writer } from './write.ts';
 import type { Places } from './write-address.ts';
-import { addedStep, heldIn } from './write-family.ts';
+import { addedStep, type FamilyChange, heldIn } from './write-family.ts';
 import type { Look } from './write-looks.ts';
 import { familiesOf, listsOfNew, naturalDomain, ownIdDomain, withOwnId } from './write-party.ts';
 import {
@@ -81,7 +81,7 @@ async function planCreate(environment: WriteEnvironment, values: Employee, call:
         // The party is new, so whoever points to it is the one.
         domain: Object.entries(own).map(([field, value]) => [field, '=', value]),
       },
-      newValues(values, OWN),
+      newValues(values, [...OWN, ...alwaysSo(environment, values)]),
     ),
   ];
   return planned(drafts, refusedOf(environment, values));
@@ -93,14 +93,15 @@ function managerId(manager: Employee['manager']): number | null | undefined {
   return (manager.by === 'key' && manager.objectType === MODEL ? idOfKey(manager.value) : null) ?? undefined;
 }
 
-/** What of the values this source does not take. What is always so is not refused when somebody says it. */
-function refusedOf({ context }: WriteEnvironment, values: Employee): Notes {
-  const { legalEntity, status, manager } = values;
-  const known = [
-    ...FIELDS,
-    ...(legalEntity === context.legalEntity ? ['legalEntity'] : []),
-    ...(status === 'ACTIVE' ? ['status'] : []),
-  ];
+/** What is true of everybody who is made here: neither refused nor sent when somebody says it. */
+function alwaysSo({ context }: WriteEnvironment, { legalEntity, status }: Employee): readonly string[] {
+  return [...(legalEntity === context.legalEntity ? ['legalEntity'] : []), ...(status === 'ACTIVE' ? ['status'] : [])];
+}
+
+/** What of the values this source does not take. */
+function refusedOf(environment: WriteEnvironment, values: Employee): Notes {
+  const { manager } = values;
+  const known = [...FIELDS, ...alwaysSo(environment, values)];
   const isStranger = manager !== undefined && managerId(manager) === undefined;
   return [
     ...refusedFields(values, known),
@@ -187,6 +188,10 @@ async function personSteps(
   const families = await familiesOf(environment, party, { lists, places: NO_PLACES }, call);
   const listed = families.filter(({ change }) => change.commands.after.length > 0);
   const named = differencesOf(current, values, ['name']);
+  const email = emailDiff(current, values, contactPoints ?? []);
+  const isNewEmail = (added: FamilyChange['added'][number]) =>
+    email.length > 0 && added.values['type'] === 'email' && added.values['value'] === email[0]?.after;
+  const comesNew = families.some(({ change }) => change.added.some(isNewEmail));
   const name = values.name ?? null;
   const before = typeof held === 'object' && held !== null && 'name' in held ? held.name : null;
   const version = typeof held === 'object' && held !== null && '_timestamp' in held ? String(held._timestamp) : null;
@@ -204,13 +209,27 @@ async function personSteps(
   const from = side('before', named.length === 0 ? {} : { name: before });
   const looks = { after: to.looks, before: from.looks };
   const written = { model: PARTY, id: party, version, after: to.values, before: from.values, looks, isLast: true };
-  const diff = [...named, ...listed.flatMap(({ change }) => change.diff)];
+  const diff = [...named, ...(comesNew ? [] : email), ...listed.flatMap(({ change }) => change.diff)];
   return [
     ...(Object.keys(to.values).length === 0 ? [] : [writeStep(environment, written, diff)]),
     ...families.flatMap(({ family, change }) =>
-      change.added.map((each) => addedStep(environment, family, party, each)),
+      change.added.map((each) => {
+        const step = addedStep(environment, family, party, each);
+        return isNewEmail(each) ? { ...step, diff: [...email, ...step.diff] } : step;
+      }),
     ),
   ];
+}
+
+/** The work e-mail is the first among the contact points, so it changes with them. */
+function emailDiff(
+  current: Employee,
+  { workEmail }: Employee,
+  contactPoints: readonly ContactPoint[],
+): readonly Difference[] {
+  if (workEmail === undefined) return [];
+  const first = contactPoints.find(({ type }) => type === 'EMAIL')?.value ?? null;
+  return differencesOf(current, { workEmail: first }, ['workEmail']);
 }
 
 /** The person stays: the party may be more than an employee. */

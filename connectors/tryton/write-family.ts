@@ -49,7 +49,6 @@ export function changeOf<T>(family: Family<T>, wanted: readonly T[]): FamilyChan
     const held = family.held(row);
     return held === null ? [] : [{ row, held }];
   });
-  const pathOf = (row: Row) => `${family.path}[${entries.findIndex((each) => each.row === row)}]`;
   const { kept, left, fresh } = paired(family, entries, asked);
   const changed = kept.flatMap(({ row, held, want }) => {
     const after = family.encode(want, row);
@@ -61,7 +60,7 @@ export function changeOf<T>(family: Family<T>, wanted: readonly T[]): FamilyChan
     ...changed.map(({ row, after }) => ({ id: row.id, after, before: heldIn(row, after) })),
     ...inactive.map(({ row }) => ({ id: row.id, after: { active: false }, before: { active: true } })),
   ];
-  const again = deleted.map(({ row, held }) => heldIn(row, family.encode(held, null)));
+  const again = deleted.map(({ row, held }) => heldIn(row, { ...family.encode(held, null), sequence: null }));
   return {
     commands: {
       after: [...commandsOf(writes, 'after'), ...(deleted.length === 0 ? [] : [['delete', deleted.map(idOf)]])],
@@ -77,15 +76,39 @@ export function changeOf<T>(family: Family<T>, wanted: readonly T[]): FamilyChan
         ...again.map((values): Look => ({ look: 'made', model: family.model, domain: domainOf(family.party, values) })),
       ],
     },
-    diff: [
-      ...changed.map(({ row, held, want }) => ({ path: pathOf(row), before: held, after: want })),
-      ...left.map(({ row, held }) => ({ path: pathOf(row), before: held, after: null })),
-    ],
+    diff: listDiff(
+      family.path,
+      entries.map(({ held }) => held),
+      {
+        changed: changed.map(({ held, want }) => ({ held, want })),
+        left: left.map(({ held }) => held),
+      },
+    ),
     added: fresh.map((want, index) => ({
       values: { ...family.encode(want, null), sequence: lastSequence(family.rows) + index + 1 },
-      diff: { path: `${family.path}[${entries.length + index}]`, before: null, after: want },
+      diff: { path: `${family.path}[${entries.length - left.length + index}]`, before: null, after: want },
     })),
   };
+}
+
+/** The differences of a list: member by member, or the list as a whole where one leaves and others take its place. */
+export function listDiff<T>(
+  path: string,
+  held: readonly T[],
+  {
+    changed,
+    left,
+  }: { readonly changed: readonly { readonly held: T; readonly want: T }[]; readonly left: readonly T[] },
+): readonly Difference[] {
+  const after = held.filter((each) => !left.includes(each)).map((each) => wantOf(each) ?? each);
+  function wantOf(each: T): T | undefined {
+    return changed.find((change) => change.held === each)?.want;
+  }
+  if (left.length > 0) return [{ path, before: held, after }];
+  return held.flatMap((each, index) => {
+    const want = wantOf(each);
+    return want === undefined ? [] : [{ path: `${path}[${index}]`, before: each, after: want }];
+  });
 }
 
 /** Makes one more entry of a party's list. */

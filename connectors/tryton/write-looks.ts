@@ -90,15 +90,17 @@ export async function see(look: FilledLook, client: TrytonClient, call: Call): P
     case 'moved':
       return { ...seen, is: look.from === null || (row !== undefined && version !== look.from) };
     case 'row': {
-      const held = Object.entries(look.holds).filter(([field, value]) => row !== undefined && same(row[field], value));
+      const held = Object.entries(look.holds).filter(
+        ([field, value]) => row !== undefined && isSame(row[field], value),
+      );
       const is = row !== undefined && held.length === Object.keys(look.holds).length;
       return { ...seen, is, isPartly: !is && held.length > 0 };
     }
   }
 }
 
-/** A field that is empty is null, and text that is empty may come as ''; a decimal may come with more zeros than were sent. */
-function same(held: unknown, expected: unknown): boolean {
+/** Whether a field holds a value: one that is empty is null, and text that is empty may come as ''; a decimal may come with more zeros than were sent. */
+export function isSame(held: unknown, expected: unknown): boolean {
   const [one, other] = [decimalIn(held), decimalIn(expected)];
   if (one !== null && other !== null) return one === other;
   return isDeepStrictEqual(held ?? '', expected ?? '');

@@ -4,7 +4,8 @@ import type { Difference, PlannedChange } from '../../src/connector/write.ts';
 import type { Model } from '../../src/model/index.ts';
 import type { OrderLine } from '../../src/model/values.ts';
 import type { Row, Values } from './client.ts';
-import { heldIn } from './write-family.ts';
+import { heldIn, listDiff } from './write-family.ts';
+import { isSame as isSameValue } from './write-looks.ts';
 import { type LineValues, linesAs, newLine } from './write-order-lines.ts';
 import type { WriteEnvironment } from './write-steps.ts';
 
@@ -48,6 +49,7 @@ export async function lineChanges(
   );
   const known = asked.map((each, index) => ({ ...each, made: priced[index] }));
   const left = rows.filter((row) => row['type'] === 'line' && !lines.some(({ key }) => key === String(row.id)));
+  const gone = held.filter((line) => left.some(({ id }) => String(id) === line.key));
   const last = Math.max(0, ...rows.map(({ sequence }) => (typeof sequence === 'number' ? sequence : 0)));
   const [changed, fresh] = [
     known.filter(({ line }) => rowOf(rows, line)),
@@ -56,17 +58,23 @@ export async function lineChanges(
   return {
     writes: changed.flatMap(({ line, made }) => writeOf(rowOf(rows, line), heldAs(line), { line, made })),
     removed: left,
-    added: fresh.flatMap(({ line, index, made }, place) =>
+    added: fresh.flatMap(({ line, made }, place) =>
       made === undefined || 'refused' in made
         ? []
-        : [{ values: newLine(made, last + place + 1), diff: { path: `lines[${index}]`, before: null, after: line } }],
+        : [
+            {
+              values: newLine(made, last + place + 1),
+              diff: { path: `lines[${held.length - gone.length + place}]`, before: null, after: line },
+            },
+          ],
     ),
-    diff: [
-      ...changed.map(({ line, index }) => ({ path: `lines[${index}]`, before: heldAs(line) ?? null, after: line })),
-      ...held.flatMap((line, index) =>
-        left.some(({ id }) => String(id) === line.key) ? [{ path: `lines[${index}]`, before: line, after: null }] : [],
-      ),
-    ],
+    diff: listDiff('lines', held, {
+      changed: changed.flatMap(({ line }) => {
+        const before = heldAs(line);
+        return before === undefined ? [] : [{ held: before, want: line }];
+      }),
+      left: gone,
+    }),
     refused: priced.flatMap((each, index) =>
       'refused' in each
         ? each.refused.map(({ path, detail }) => ({
@@ -105,12 +113,13 @@ function writeOf(
   const { product, quantity, unit, unit_price: price } = made.values;
   const isOther = (member: 'item' | 'quantity' | 'unitPrice' | 'description') =>
     !isDeepStrictEqual(held?.[member], line[member]);
-  const own = {
+  const set = {
     ...(isOther('item') ? { product } : {}),
     ...(isOther('quantity') ? { quantity, unit } : {}),
     ...(isOther('unitPrice') || isOther('item') ? { unit_price: price } : {}),
     ...(isOther('description') ? { description: line.description } : {}),
   };
+  const own = Object.fromEntries(Object.entries(set).filter(([field, value]) => !isSameValue(row[field], value)));
   const old = Array.isArray(row['taxes']) ? row['taxes'] : [];
   const swap = (from: readonly unknown[], to: readonly unknown[]) => ({
     taxes: [
@@ -119,6 +128,7 @@ function writeOf(
     ],
   });
   const isSwapped = isOther('item') && !isDeepStrictEqual(old, made.taxes);
+  if (Object.keys(own).length === 0 && !isSwapped) return [];
   return [
     {
       id: row.id,

@@ -124,9 +124,11 @@ async function createSale(environment: WriteEnvironment, sale: Values, values: O
     ? [['description', '=', OWN_ID]]
     : [...natural, ['id', '>', await newestId(environment.client, MODEL, natural, call)]];
   const made = { model: MODEL, values: hasOwnId ? { ...sale, description: OWN_ID } : sale, domain };
+  const known = knownFields(values, environment.context.legalEntity);
+  const diff = newValues({ ...values, status: 'DRAFT' }, known);
   const undo = moveCall(environment, { model: MODEL, method: 'cancel', key: SELF, among: ['cancelled'] });
   // A sale that has been seen is cancelled, not deleted: its number, if it has one, stays accounted for.
-  return { ...createStep(environment, made, newValues(values, CREATABLE)), undo: { kind: 'void', call: undo } };
+  return { ...createStep(environment, made, diff), undo: { kind: 'void', call: undo } };
 }
 
 /** The fields that the mapping puts into the sale as they are. */

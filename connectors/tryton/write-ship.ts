@@ -1,11 +1,11 @@
 import type { Call } from '../../src/connector/contract.ts';
 import { SELF } from '../../src/connector/step.ts';
-import type { Change, PlannedChange } from '../../src/connector/write.ts';
+import type { Change, Difference, PlannedChange } from '../../src/connector/write.ts';
 import type { Values } from './client.ts';
 import { taggedDate } from './mapping-values.ts';
 import { heldIn } from './write-family.ts';
 import type { Look } from './write-looks.ts';
-import { isWhole, lineOf, openShipments, type Shipment, sharesOf } from './write-shipments.ts';
+import { isWhole, openShipments, type Shipment, sharesOf } from './write-shipments.ts';
 import {
   callOf,
   type Draft,
@@ -22,6 +22,9 @@ type Method = 'wait' | 'assign_force' | 'pick' | 'pack' | 'done';
 
 const MODEL = 'stock.shipment.out';
 
+/** What changes of a shipment is no part of its order. */
+const NOT_SHOWN: readonly Difference[] = [];
+
 /**
  * What has left, has left: goods are assigned by force, whatever the source believes to have.
  *
@@ -35,13 +38,17 @@ export async function planShip(environment: WriteEnvironment, change: Ship, call
   if (shipments.length === 0) return refusedWhole('lines', 'the source has nothing of this order that is still to go');
   const share = change.lines === null ? null : sharesOf(change.lines, shipments);
   if (share !== null && share.refused.length > 0) return planned([], share.refused);
+  const last = shipments.findLast(({ row }) => share === null || share.taken.has(row.id));
+  const isAll = shipments.every(({ row, outgoing }) =>
+    outgoing.every((move) => share === null || isWhole(move, share.taken.get(row.id))),
+  );
   const drafts = shipments.flatMap((shipment) => {
     const taken = share?.taken.get(shipment.row.id) ?? null;
     if (share !== null && taken === null) return [];
     return [
       ...(taken === null ? [] : quantityStep(environment, shipment, taken)),
       ...headStep(environment, shipment, change),
-      ...walk(environment, shipment, change.lines),
+      ...walk(environment, shipment, isAll && shipment === last ? shippedDiff(change) : []),
     ];
   });
   return planned(drafts);
@@ -57,7 +64,7 @@ function quantityStep(
     .filter((move) => !isWhole(move, shares))
     .flatMap((move) => {
       const target = shipment.isDirect ? move : shipment.moves.find(({ origin }) => origin === `stock.move,${move.id}`);
-      return target === undefined ? [] : [{ target, line: lineOf(move), to: Number(shares.get(move.id) ?? '0') }];
+      return target === undefined ? [] : [{ target, to: Number(shares.get(move.id) ?? '0') }];
     });
   const [first] = lowered;
   if (first === undefined) return [];
@@ -78,11 +85,7 @@ function quantityStep(
   return [
     {
       ...write(({ to }) => to),
-      diff: lowered.map(({ target, line, to }) => ({
-        path: `shipments.lines[${line ?? ''}].quantity`,
-        before: String(target['quantity']),
-        after: String(to),
-      })),
+      diff: NOT_SHOWN,
       undo: { kind: 'restore', call: shipment.isDirect ? write(({ target }) => target['quantity']) : again },
     },
   ];
@@ -103,17 +106,7 @@ function headStep(
   const look = (holds: Values): readonly Look[] => [{ look: 'row', model: MODEL, id: row.id, holds }];
   const looks = { after: look(after), before: look(before) };
   const written = { model: MODEL, id: row.id, version: null, after, before, looks, isLast: false };
-  const diff = [
-    { path: 'shipments.shippedOn', before: null, after: shippedOn },
-    { path: 'shipments.trackingNumber', before: null, after: trackingNumber },
-  ];
-  return [
-    writeStep(
-      environment,
-      written,
-      diff.filter((each) => each.after !== null),
-    ),
-  ];
+  return [writeStep(environment, written, NOT_SHOWN)];
 }
 
 const REACHED: Readonly<Record<Method, readonly string[]>> = {
@@ -132,10 +125,19 @@ const WAYS: Readonly<Record<string, readonly Method[]>> = {
   packed: ['done'],
 };
 
+/** The source says that an order is shipped when all of it has gone, and nothing of a part. */
+function shippedDiff({ current }: Ship): readonly Difference[] {
+  return [{ path: 'fulfillmentStatus', before: current.record.fulfillmentStatus ?? null, after: 'SHIPPED' }];
+}
+
 const BACK = { wait: 'draft', assign_force: 'wait' } as const;
 
 /** One step per method; what was taken from its place cannot be put back by a call. */
-function walk(environment: WriteEnvironment, { row, isDirect }: Shipment, lines: Ship['lines']): readonly Draft[] {
+function walk(
+  environment: WriteEnvironment,
+  { row, isDirect }: Shipment,
+  shipped: readonly Difference[],
+): readonly Draft[] {
   const way = WAYS[String(row['state'])] ?? [];
   const methods = isDirect ? way.filter((method) => method !== 'assign_force' && method !== 'pick') : way;
   return methods.map((method) => {
@@ -143,16 +145,7 @@ function walk(environment: WriteEnvironment, { row, isDirect }: Shipment, lines:
     const among = back === 'draft' ? ['draft'] : ['waiting'];
     return {
       ...moveCall(environment, { model: MODEL, method, key: row.id, among: REACHED[method] }),
-      diff:
-        method === 'done'
-          ? [
-              {
-                path: 'fulfillmentStatus',
-                before: 'NOT_STARTED',
-                after: lines === null ? 'SHIPPED' : 'PARTIALLY_SHIPPED',
-              },
-            ]
-          : [],
+      diff: method === 'done' ? shipped : NOT_SHOWN,
       undo:
         back === null
           ? { kind: 'none', call: null }

@@ -25,9 +25,10 @@ export type Draft = Omit<Step, 'id' | 'needs'>;
 
 export type Notes = PlannedChange['refused'];
 
-/** Steps of one plan, each after the one before. */
+/** Steps of one plan, each after all before it: what one makes, any later one may name. */
 export function inOrder(drafts: readonly Draft[]): readonly Step[] {
-  return drafts.map((draft, index) => ({ ...draft, id: String(index + 1), needs: index === 0 ? [] : [String(index)] }));
+  const ids = drafts.map((_draft, index) => String(index + 1));
+  return drafts.map((draft, index) => ({ ...draft, id: String(index + 1), needs: ids.slice(0, index) }));
 }
 
 /** The place of the key that the draft at a position will make. */

@@ -27,10 +27,15 @@ export function inputsOf(operation: JournalOperation, step: JournalStep, isUndo:
   return inputs;
 }
 
-/** What the record was left at last: by the undoing of the step behind this one, or by the step itself when it was the last. */
+/** What the record was left at last: by the undoing of the next step on it, or by the step itself when it was the last. */
 function versionBeforeUndo(operation: JournalOperation, step: JournalStep): string | null {
   const behind = operation.steps.find(
-    (other) => other.change === step.change && other.position > step.position && other.status === 'UNDONE',
+    (other) =>
+      other.change === step.change &&
+      other.position > step.position &&
+      other.status === 'UNDONE' &&
+      other.key === step.key &&
+      other.plan?.objectType === step.plan?.objectType,
   );
   return (behind ?? step).version;
 }

@@ -24,6 +24,11 @@ export interface FaultProxyOptions {
   refuse(status: number, retryAfter: string | undefined): SimulatedResponse;
   /** Ends all sessions at the server; by default the proxy itself refuses with 401 whatever credentials it has seen so far. */
   readonly expireSessions?: () => void;
+  /**
+   * Every record that a writing call could touch, as `<object type> <key>`, with what moves whenever it is written. It is asked before and
+   * behind each such call, and the ledger tells the differences as its effects. Absent: the ledger tells no effects.
+   */
+  readonly records?: () => Promise<ReadonlyMap<string, string>>;
 }
 
 /** Stands between a connector and a real server, with the fault switches and the ledger of a simulator. */
@@ -40,14 +45,20 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Wire 
       if (options.expireSessions !== undefined) options.expireSessions();
       else for (const each of seen) stale.add(each);
     },
-    handle: async (request) => {
+    handle: async (request, call) => {
       const credentials = `${request.headers.authorization ?? ''}\n${request.headers.cookie ?? ''}`;
       // A sign-in may use the same credentials for ever; only what it gives can expire.
       if (options.describe(request).kind !== 'auth') {
         if (stale.has(credentials)) return options.refuse(401, undefined);
         seen.add(credentials);
       }
-      return forward(agent, options.target, request);
+      const { records } = options;
+      if (records === undefined || options.describe(request).kind !== 'write')
+        return forward(agent, options.target, request);
+      const before = await records();
+      const response = await forward(agent, options.target, request);
+      noteEffects(ledger, call, before, await records());
+      return response;
     },
   };
   const served = await serve(source, { clock: systemClock, ledger, faults, latencyMs: 0, port: 0 });
@@ -55,11 +66,23 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Wire 
     url: served.url,
     ledger,
     faults,
+    tellsEffects: options.records !== undefined,
     close: async () => {
       await served.close();
       await agent.destroy();
     },
   };
+}
+
+type Records = ReadonlyMap<string, string>;
+
+function noteEffects(ledger: Ledger, call: number, before: Records, after: Records): void {
+  for (const record of new Set([...before.keys(), ...after.keys()])) {
+    if (before.get(record) === after.get(record)) continue;
+    const action = !before.has(record) ? 'create' : after.has(record) ? 'update' : 'delete';
+    const [objectType = '', key = ''] = record.split(' ');
+    ledger.effect({ call, action, objectType, key, values: {}, idempotencyKey: null });
+  }
 }
 
 async function forward(agent: Agent, target: string, request: SimulatedRequest): Promise<SimulatedResponse> {

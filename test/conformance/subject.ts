@@ -24,6 +24,8 @@ export interface Wire {
   readonly url: string;
   readonly ledger: Ledger;
   readonly faults: Faults;
+  /** Whether the ledger of a proxy tells effects, as a simulator's does. */
+  readonly tellsEffects?: boolean;
 }
 
 /** One change that a person made in the source: the field of the canonical record, and the value it must now have. */
@@ -68,8 +70,8 @@ export interface Subject {
   readonly wrongSettings?: Readonly<Record<string, unknown>>;
   /** Where this source's meaning of a fault differs from the table's. */
   readonly kinds?: Readonly<Partial<Record<FaultName, readonly SourceErrorKind[]>>>;
-  /** Changes that the source takes: for every port that writes one per action, on records of their own. */
-  readonly writes?: readonly WriteCase[];
+  /** Changes that the source takes: for every port that writes one per action, on records of their own. A real server makes those when asked. */
+  readonly writes?: readonly WriteCase[] | (() => Promise<readonly WriteCase[]>);
   close(): Promise<void>;
 }
 

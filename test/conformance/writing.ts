@@ -48,7 +48,7 @@ export async function eachCase(
   check: (writing: Writing) => Promise<void>,
 ): Promise<void> {
   const broken: string[] = [];
-  for (const writeCase of subject.writes ?? []) {
+  for (const writeCase of await casesOf(subject)) {
     try {
       await check(writingOf(subject, connection, writeCase));
     } catch (error) {
@@ -57,6 +57,10 @@ export async function eachCase(
     }
   }
   if (broken.length > 0) throw new LawBroken(broken.join('\n'));
+}
+
+export async function casesOf({ writes = [] }: Subject): Promise<readonly WriteCase[]> {
+  return typeof writes === 'function' ? writes() : writes;
 }
 
 function writingOf(subject: Subject, connection: ConnectorConnection, writeCase: WriteCase): Writing {
@@ -206,7 +210,7 @@ export function said(outcome: FindOutcome): string {
 /** What a source has taken and done since a moment. */
 export interface Deeds {
   readonly writes: Ledger['calls'];
-  /** Calls that had an effect in the ledger; on a real server, records of the port that are new, gone or different. */
+  /** Calls that had an effect in the ledger; where a proxy has none, records of the port that are new, gone or different. */
   readonly effects: number;
 }
 
@@ -215,7 +219,7 @@ export async function marked({ wire, subject, port }: Writing): Promise<() => Pr
   const { ledger } = wire;
   const [calls, effects] = [ledger.calls.length, ledger.effects.length];
   const writes = () => ledger.calls.slice(calls).filter(({ kind }) => kind === 'write');
-  if (subject.simulator !== null)
+  if (subject.simulator !== null || wire.tellsEffects === true)
     return async () => {
       const causes = ledger.effects.slice(effects).flatMap(({ call }) => (call === null ? [] : [call]));
       return { writes: writes(), effects: new Set(causes).size };

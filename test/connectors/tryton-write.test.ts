@@ -151,10 +151,9 @@ test('an update is one call for what is there, one for each entry that is new, a
   expect(plan.steps[0]?.diff.map(({ path }) => path)).toEqual([
     'name',
     'status',
-    'addresses[0]',
-    'addresses[1]',
+    'addresses',
     'contactPoints[0]',
-    'identifiers[1]',
+    'identifiers',
   ]);
   const done = await runAll(writing, PARTY, plan);
   expect((await writing.found(PARTY, '2')).record).toMatchObject({

@@ -3,21 +3,25 @@ import { afterAll, beforeAll } from 'vitest';
 import { tryton } from '../../connectors/tryton/index.ts';
 import { type Edit, realSubject, type Subject } from '../conformance/subject.ts';
 import { testConnector } from '../conformance/test-connector.ts';
+import { writesOf } from '../connectors/tryton-write-cases.ts';
 import { randomName } from './support/servers.ts';
 import { startTrytonProxy } from './support/tryton-proxy.ts';
 import { date } from './support/tryton-rpc.ts';
 import { openTryton, type RealTryton } from './support/tryton-seeded.ts';
+import { createWritable, type Goods, goodsOf } from './support/tryton-writable.ts';
 
 /** Two pages of orders, one of most others. */
 const PAGE_SIZE = 8;
 
 let real: RealTryton;
 let spares: ReadonlyMap<string, number[]>;
+let goods: Goods;
 let edits = 0;
 
 beforeAll(async () => {
   real = await openTryton('few');
   spares = await createSpares(real);
+  goods = await goodsOf(real);
 });
 afterAll(() => real.close());
 
@@ -54,10 +58,11 @@ async function edit(objectType: string): Promise<Edit> {
   return { key: String(id), field, value: objectType === 'company.employee' ? day : text };
 }
 
-/** The record that is edited: of parties, one that is a customer. */
+/** The record that is edited: of parties, one that is a customer; of orders, one in the currency of the cases. */
 function rowKeyOf(objectType: string): unknown {
   const rows = real.rows[objectType] ?? [];
   if (objectType === 'party.party') return real.rows['sale.sale']?.[0]?.['party'];
+  if (objectType === 'sale.sale') return rows.find(({ currency }) => currency === 1)?.['id'];
   return rows.find(({ type }) => type === undefined || type === 'warehouse')?.['id'];
 }
 
@@ -95,8 +100,8 @@ async function expectedKeys(objectType: string): Promise<readonly string[]> {
 }
 
 async function start(): Promise<Subject> {
-  const proxy = await startTrytonProxy();
-  const settings = { ...real.settings(proxy.url), pageSize: PAGE_SIZE };
+  const proxy = await startTrytonProxy(real.rpc.database);
+  const settings = { ...real.settings(proxy.url), pageSize: PAGE_SIZE, warehouse: goods.warehouse };
   return realSubject({
     definition: tryton,
     proxy,
@@ -114,6 +119,7 @@ async function start(): Promise<Subject> {
     edit: (_entity, objectType) => edit(objectType),
     remove: (_entity, objectType) => remove(objectType),
     expectedKeys,
+    writes: async () => writesOf(await createWritable(real, goods)),
     unknownKey: (_objectType, index) => String(900_000 + index),
     hostileKeys: ['1) OR (1=1', '1.0', '1,2', '9999999999999'],
     // Wrong passwords slow a user down for minutes: a user of nobody's pays for it.
@@ -123,11 +129,6 @@ async function start(): Promise<Subject> {
 
 testConnector('tryton on the real server', start, {
   known: [
-    {
-      law: 'write/cases',
-      reason:
-        'its ports write and have tests of their own; the cases that these laws are made of are still to be written',
-    },
     {
       law: 'get/batched',
       reason:

@@ -4,6 +4,7 @@ import type { Database } from './database.ts';
 import { Dec } from './decimal.ts';
 import type { Env } from './env.ts';
 import type { Field, Model } from './field.ts';
+import { joinShipments } from './seed-shipments.ts';
 import type { Row, Value } from './values.ts';
 import { caches } from './workflow-sale.ts';
 
@@ -43,6 +44,7 @@ export function fill(db: Database, rows: Rows, user: string): void {
   }
   if (db.row('company.company', db.company) === null) putPlain(db, 'company.company', db.company, {});
   joinZones(db, rows);
+  joinShipments(db);
   startSequences(db);
 }
 

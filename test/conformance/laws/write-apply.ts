@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Step } from '../../../src/connector/write.ts';
+import type { Inputs, Step, StepCall } from '../../../src/connector/write.ts';
 import { shows, unshown } from '../differences.ts';
 import { must, mustEqual, shown } from '../law.ts';
 import { type AnyFound, valuesOf } from '../probe.ts';
 import {
   type Applied,
   changeOf,
+  found,
   marked,
   mustRead,
   type Operation,
@@ -33,7 +34,8 @@ export const writeApplyLaws = [
         mustEqual(effects, 1, `writing calls of step ${step.id} (${step.operation}) that had an effect`);
         await mustShow(writing, operation, step);
       }
-      if (operation.change.action !== 'remove' || operation.key === null) return;
+      must(operation.key !== null, 'no step tells the record');
+      if (operation.change.action !== 'remove') return;
       const after = await readOne(writing, operation.key);
       if (after === null) return;
       must(!isDeepStrictEqual(after.record, before?.record), 'the removed record stands as it stood');
@@ -113,7 +115,7 @@ export const writeApplyLaws = [
   writeLaw({
     name: 'write/undo',
     claim: 'undone in reverse, the steps end applied, and a read shows what was before them',
-    form: 'what was made is gone or in another state; what was changed has its values again, also under a new key; up to a step that cannot be undone',
+    form: 'what was made is gone or in another state; what was changed has its values again, also under a new key, members of lists under any; up to a step that cannot be undone',
     run: async (writing) => {
       const { steps } = (await operationOf(writing)).plan;
       let key = writing.writeCase.key;
@@ -139,17 +141,26 @@ async function undoes(writing: Writing, recordKey: string | undefined, count: nu
   const sent: { step: Step; outcome: Applied }[] = [];
   for (const step of operation.plan.steps.slice(0, count))
     sent.push({ step, outcome: operation.settle(step, await operation.apply(step)) });
-  let latest = new Map(sent.map(({ outcome }) => [outcome.key, outcome.version]));
+  const nameOf = ({ objectType }: Step, { key }: { readonly key: string }) => `${objectType} ${key}`;
+  let latest = new Map(sent.map(({ step, outcome }) => [nameOf(step, outcome), outcome.version]));
   for (const { step, outcome } of sent.toReversed()) {
     const { kind, call } = step.undo;
     if (kind === 'none') mustEqual(call, null, `call that undoes step ${step.id}, which cannot be undone`);
     if (call === null) return null;
     const shownBefore = operation.key === null ? null : await readOne(writing, operation.key);
-    const undone = await operation.undo(step, call, { ...outcome, version: latest.get(outcome.key) ?? null });
-    latest = new Map([...latest, [outcome.key, undone.version]]);
-    await mustBeUndone(writing, operation, step, shownBefore === null ? null : valuesOf(shownBefore)['status']);
+    const left = { ...outcome, version: latest.get(nameOf(step, outcome)) ?? null };
+    const undone = await operation.undo(step, call, left);
+    latest = new Map([...latest, [nameOf(step, outcome), undone.version]]);
+    if (operation.key === null) await mustBeFoundUndone(writing, call, operation.undoInputs(step, left));
+    else await mustBeUndone(writing, operation, step, shownBefore === null ? null : valuesOf(shownBefore)['status']);
   }
   return operation;
+}
+
+/** What an earlier step made for the record that is still to come is shown by no read of the port: find has to tell. */
+async function mustBeFoundUndone(writing: Writing, call: StepCall, inputs: Inputs): Promise<void> {
+  const told = await found(writing, call, inputs);
+  must(told.kind === 'applied', `after ${call.operation}, which no read of the port shows, find says ${said(told)}`);
 }
 
 async function mustBeUndone(writing: Writing, operation: Operation, step: Step, statusBefore: unknown): Promise<void> {
@@ -167,7 +178,8 @@ async function mustBeUndone(writing: Writing, operation: Operation, step: Step, 
   // A record that is voided does not come back to what it was before.
   if (kind === 'void') return;
   must(record !== null, `what was to ${kind} is gone`);
-  mustEqual(unshown(record, step.diff, 'before', operation.inputs(step)), [], `undone by ${kind}`);
+  const before = step.diff.map((each) => ({ ...each, before: withoutKeys(each.before) }));
+  mustEqual(unshown(record, before, 'before', operation.inputs(step)), [], `undone by ${kind}`);
   mustBeWhole(writing, operation, record);
 }
 
@@ -177,6 +189,16 @@ function mustBeWhole({ write }: Writing, { change, key }: Operation, record: Any
   const before = valuesOf(change.current);
   const lost = write.fields.create.filter((field) => !shows(valuesOf(record)[field], before[field]));
   mustEqual(lost, [], 'fields that a record made again has otherwise than before');
+}
+
+/** A member of a list that was taken out and put back is another one to its source. */
+function withoutKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutMemberKey);
+  return withoutMemberKey(value);
+}
+
+function withoutMemberKey(member: unknown): unknown {
+  return typeof member === 'object' && member !== null && 'key' in member ? { ...member, key: null } : member;
 }
 
 /** A read must show what an applied step set. */

@@ -8,7 +8,17 @@ import { type Law, must, mustEqual, shown } from '../law.ts';
 import { headOf, valuesOf } from '../probe.ts';
 import { secretsOf, tokensOf } from '../secrets.ts';
 import { portName, type Subject, withConnection } from '../subject.ts';
-import { changeOf, eachCase, marked, operationOf, planOf, valuesAsked, type Writing, writeLaw } from '../writing.ts';
+import {
+  casesOf,
+  changeOf,
+  eachCase,
+  marked,
+  operationOf,
+  planOf,
+  valuesAsked,
+  type Writing,
+  writeLaw,
+} from '../writing.ts';
 import { visit } from './strike.ts';
 
 /** What a plan promises before anything is sent. */
@@ -18,11 +28,10 @@ export const writePlanLaws = [
     claim: 'every port that writes has a case for each of its actions, and one for hostile texts where it sets a text',
     form: 'a connector that writes nothing needs no case',
     run: async (subject: Subject) => {
+      const writes = await casesOf(subject);
       for (const port of subject.connection.ports) {
         if (port.write === undefined) continue;
-        const cases = (subject.writes ?? []).filter(
-          (each) => each.entity === port.entity && each.objectType === port.objectType,
-        );
+        const cases = writes.filter((each) => each.entity === port.entity && each.objectType === port.objectType);
         const asked = cases.map(({ ask }) => ask('00000000'));
         const actions = asked.map((ask) => (ask.action === 'transition' ? `to ${ask.to}` : ask.action));
         const missing = port.write.actions.filter((action) => !actions.includes(action));

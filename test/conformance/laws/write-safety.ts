@@ -106,7 +106,7 @@ async function errorsOf(
   return errors;
 }
 
-/** Every text that the caller gave. */
+/** Every text that the caller gave; of a reference its value, for the rest names no record. */
 function textsOf(change: Change): readonly string[] {
   const texts: string[] = [];
   const collect = (value: unknown): void => {
