@@ -86,6 +86,15 @@ export default defineConfig({
     { entity: 'TimeOffRequest', maxAge: 600 },
   ],
 
+  // What is asked before a write is sent. Credit, stock and payments that customers record go by the defaults.
+  rules: {
+    closedPeriods: { '*': '2024-12-31' },
+    fourEyes: [
+      { mutations: ['invoicePaymentRecord'], above: { amount: '10000.00', currency: 'EUR' }, approvers: ['finance'] },
+      { mutations: ['invoicePaymentRecord'], above: { amount: '8000.00', currency: 'GBP' }, approvers: ['finance'] },
+    ],
+  },
+
   // Who may ask. Without issuers the development issuer signs (`mainstem token`); production names its identity provider in
   // `issuers`, and services with a key of their own in `apiKeys` (`mainstem key`).
   access: {

@@ -4,6 +4,7 @@ import { rawSettings } from './config/connection-shape.ts';
 import { type FromEnvironment, type Resolved, readTexts, resolveEnvironment } from './config/environment.ts';
 import { ConfigError, type ConfigProblem, newIn } from './config/problem.ts';
 import { type Parsed, shape } from './config/shape.ts';
+import { ruleProblems, timeProblems } from './config/write-checks.ts';
 import type { ConnectorDefinition, SourceLimits } from './connector/contract.ts';
 
 export { ConfigError };
@@ -33,6 +34,9 @@ export function defineConfig(config: ConfigInput): ConfigInput {
   return config;
 }
 
+/** What no key alone can be checked for. */
+const CHECKS = [unknownConnections, unknownFields, accessProblems, ruleProblems, timeProblems];
+
 /** Checks the whole configuration. Throws ConfigError naming every bad key. */
 export function parseConfig(
   raw: unknown,
@@ -54,7 +58,7 @@ export function parseConfig(
   const connections = Object.entries(named).flatMap(
     ([name, each]) => connectionOf(name, each, { definitions, texts: resolved.texts, problems }) ?? [],
   );
-  problems.push(...unknownConnections(parsed.data), ...unknownFields(parsed.data), ...accessProblems(parsed.data));
+  for (const check of CHECKS) problems.push(...check(parsed.data));
   if (problems.length > 0) throw new ConfigError(problems);
   return { ...rest, connections };
 }

@@ -1,12 +1,16 @@
 import { Caller } from './auth/caller.ts';
+import { ROLES } from './auth/principal.ts';
 import { rowScopes, type ScopePolicy } from './auth/scope.ts';
 import type { Config } from './config.ts';
-import type { Desk } from './desk/desk.ts';
+import { COMMANDS } from './desk/commands/index.ts';
+import type { DeskParts } from './desk/submit.ts';
+import { WriteDesk } from './desk/write-desk.ts';
 import { OperationFreshness } from './graphql/freshness.ts';
 import type { AppOptions } from './http/app.ts';
 import { DiscrepancyLoaders } from './loaders/discrepancies.ts';
 import { EntityLoaders } from './loaders/entities.ts';
 import { ListLoaders } from './loaders/lists.ts';
+import type { Viewer } from './loaders/loaded.ts';
 import { MetaLoaders } from './loaders/meta-loaders.ts';
 import type { PartReader, ReadContext } from './loaders/reader.ts';
 import type { Clock } from './model/clock.ts';
@@ -21,6 +25,7 @@ import type { IndexState } from './sources/index-state.ts';
 import type { Db } from './store/database.ts';
 import type { StoredRecord } from './store/stored-record.ts';
 import type { Log } from './telemetry/log.ts';
+import type { Writes } from './writes.ts';
 
 /** What all requests share. */
 export interface SharedParts {
@@ -32,21 +37,13 @@ export interface SharedParts {
   readonly composer: Composer;
   readonly indexState: IndexState;
   readonly reader: PartReader;
+  readonly writes: Writes;
+  /** Stores what reads have fetched. */
+  readonly flush: () => Promise<void>;
 }
 
-/** Writes are not taken here: whoever hands one in, or asks for one, is told so. */
-const unserved: Desk = {
-  submit: () => refuse(),
-  operation: () => refuse(),
-  operations: () => refuse(),
-  settle: () => refuse(),
-  pending: () => Promise.resolve([]),
-  etag: () => Promise.resolve(null),
-};
-
-function refuse(): Promise<never> {
-  return Promise.reject(new Error('writes are not served'));
-}
+/** For what the rules and the gateway itself have to know of an entity, whoever asks. */
+const EVERYTHING: Viewer = { roles: new Set(ROLES), mayRead: () => true, mayReadWhole: () => true, shows: () => true };
 
 /** Makes the context of a request: what the caller may see, how fresh, until when. */
 export function contextFactory(parts: SharedParts): AppOptions['contextFor'] {
@@ -54,6 +51,16 @@ export function contextFactory(parts: SharedParts): AppOptions['contextFor'] {
   const byRules = freshnessByRules(config.freshness);
   const { customer, employee, linkStrengths: strengths } = config.access;
   const scopePolicy: ScopePolicy = { customer, employee, strengths };
+  const deskParts: DeskParts = {
+    engine: parts.writes.engine,
+    authority: parts.composer.authority,
+    policy: config.rules,
+    commandOf: (mutation) => COMMANDS[mutation],
+    ready: () => parts.writes.queue.open(),
+    schedule: (trx, id) => parts.writes.worker.schedule(trx, id, 0),
+    follow: (id, ms, signal) => parts.writes.worker.follow(id, ms, signal),
+    flush: parts.flush,
+  };
   return async (start, principal) => {
     const report = new RequestReport((name) => parts.connections.get(name)?.state ?? 'up');
     const ending = new AbortController();
@@ -71,15 +78,14 @@ export function contextFactory(parts: SharedParts): AppOptions['contextFor'] {
       asked: new Map(),
     };
     const viewerOf = (entity: EntityName, records: readonly StoredRecord[]) => caller.viewerOf(entity, records);
-    const entities = new EntityLoaders({
-      db,
-      connections: parts.connections,
-      composer: parts.composer,
-      reader: parts.reader,
-      read,
-      freshnessOf: (entity, connection, part, asked) => contractUnder(byRules(entity, connection, part), asked),
-      viewerOf,
-    });
+    const loadersFor = (viewer: typeof viewerOf | (() => Viewer)) =>
+      new EntityLoaders({
+        ...{ db, read, connections: parts.connections, composer: parts.composer, reader: parts.reader },
+        freshnessOf: (entity, connection, part, asked) => contractUnder(byRules(entity, connection, part), asked),
+        viewerOf: viewer,
+      });
+    const entities = loadersFor(viewerOf);
+    const lists = new ListLoaders(db, entities);
     const discrepancies = new DiscrepancyLoaders({ db, composer: parts.composer, viewerOf });
     const meta = new MetaLoaders({
       db,
@@ -97,10 +103,13 @@ export function contextFactory(parts: SharedParts): AppOptions['contextFor'] {
       principal,
       _shield: { cache: {} },
       report,
-      desk: unserved,
+      desk: new WriteDesk(deskParts, {
+        ...{ principal, caller, signal: read.signal },
+        loaders: () => ({ shown: loadersFor(viewerOf), whole: loadersFor(() => EVERYTHING) }),
+        isComplete: (...names) => meta.completeness(...names).isComplete,
+      }),
       read: new Reads({
-        ...{ caller, entities, meta, report },
-        lists: new ListLoaders(db, entities),
+        ...{ caller, entities, lists, meta, report },
         discrepancies: new DiscrepancyReads(caller, discrepancies, meta),
         freshness: () => freshness,
       }),

@@ -33,6 +33,9 @@ import { type MemoryTarget, type OpenStore, openStore, type StoreTarget } from '
 import { type SyncEvent, Syncer } from './sync/syncer.ts';
 import type { Log } from './telemetry/log.ts';
 import { Metrics } from './telemetry/metrics.ts';
+import { countOpen } from './write/journal.ts';
+import type { WriteWorker } from './write/worker.ts';
+import { openWrites } from './writes.ts';
 
 /** What enters from outside: time, keys, places. Nothing below reads them by itself. */
 export interface GatewayOptions {
@@ -59,6 +62,7 @@ export interface Gateway {
   readonly app: FastifyInstance;
   readonly connections: Connections;
   readonly syncer: Syncer;
+  readonly writer: WriteWorker;
   readonly indexState: IndexState;
   readonly store: OpenStore;
   readonly metrics: Metrics;
@@ -97,7 +101,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   );
   const limiters = await limitersOf(config);
   const metrics: Metrics = new Metrics(async () =>
-    snapshotOf(await readiness.health(), connections, indexState, clock.now()),
+    snapshotOf(await readiness.health(), connections, indexState, await countOpen(store.db), clock.now()),
   );
   const connections = openConnections(config, clock, limiters.make, observeSources(metrics, log));
   const composer = new Composer(
@@ -132,6 +136,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     sleep: options.sleep,
     writeBehind: (inputs) => writeBehind.add(inputs),
   });
+  const holder = holderOf(storeTarget(options));
+  const isAlone = storeTarget(options).kind !== 'postgres';
   const syncer = new Syncer({
     db: store.db,
     connections,
@@ -139,17 +145,24 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     indexState,
     clock,
     sleep: options.sleep,
-    holder: holderOf(storeTarget(options)),
+    holder,
     pollEveryMs: config.sync.pollEvery * 1000,
     sweepEveryMs: config.sync.sweepEvery * 1000,
     leaseMs: config.sync.leaseFor * 1000,
     maxSweepShare: config.sync.maxSweepShare,
     report: observeSync(metrics, options.onSync),
   });
+  const writes = openWrites({
+    ...{ config, store, clock, connections, ingest, metrics, log, holder, isAlone },
+    sleep: options.sleep,
+  });
   const { app, drain } = await createApp({
     schema: schemaOf(options),
     authenticate: options.authenticate,
-    contextFor: contextFactory({ config, clock, log, db: store.db, connections, composer, indexState, reader }),
+    contextFor: contextFactory({
+      ...{ config, clock, log, db: store.db, connections, composer, indexState, reader, writes },
+      flush: () => writeBehind.flush(),
+    }),
     health: () => readiness.health(),
     readyWhileFilling: config.readyWhileFilling,
     isProduction: options.isProduction,
@@ -162,7 +175,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const close = async () => {
     await app.close();
-    await syncer.stop();
+    await Promise.all([syncer.stop(), writes.worker.stop()]);
     await writeBehind.flush();
     await closeAll(connections, cache, limiters.close);
     await store.close();
@@ -171,6 +184,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     app,
     connections,
     syncer,
+    writer: writes.worker,
     indexState,
     store,
     metrics,

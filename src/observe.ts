@@ -5,6 +5,7 @@ import type { IndexState } from './sources/index-state.ts';
 import type { SyncEvent } from './sync/syncer.ts';
 import type { Log } from './telemetry/log.ts';
 import type { Metrics, Snapshot } from './telemetry/metrics.ts';
+import type { WriteEvent } from './write/engine.ts';
 
 /** Counts what the guards tell, and says once when a source goes down and when it is back. */
 export function observeSources(metrics: Metrics, log: Log): SourceReport {
@@ -47,15 +48,37 @@ export function observeSync(metrics: Metrics, next: (event: SyncEvent) => void):
   };
 }
 
+/** Counts what becomes of operations, and says what a person has to look at. */
+export function observeWrites(metrics: Metrics, log: Log): (event: WriteEvent) => void {
+  return (event) => {
+    const { operationId } = event;
+    switch (event.kind) {
+      case 'status':
+        metrics.operationBecame(event.mutation, event.status);
+        if (event.status === 'NEEDS_ATTENTION' || event.status === 'COMPENSATION_FAILED')
+          log.error({ operationId, mutation: event.mutation, status: event.status }, 'a write waits for a person');
+        break;
+      case 'attempt':
+        metrics.stepTried(event.connection, event.attempt, event.outcome);
+        break;
+      case 'defect':
+        log.error({ operationId, error: event.error }, 'a defect stopped a write; it is tried again');
+        break;
+    }
+  };
+}
+
 /** What the metrics show of this moment. */
 export async function snapshotOf(
   health: Health,
   connections: Connections,
   indexState: IndexState,
+  writes: Snapshot['writes'],
   nowMs: number,
 ): Promise<Snapshot> {
   return {
     nowMs,
+    writes,
     status: health.status,
     connections: await Promise.all(
       connections.all.map(async ({ name, state, budgetLeft }) => ({ name, state, budgets: await budgetLeft() })),

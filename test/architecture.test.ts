@@ -28,9 +28,12 @@ const TABLE: readonly (readonly [folder: string, allowed: readonly string[]])[] 
     [
       'src/auth',
       'src/connector/codecs.ts',
+      'src/connector/errors.ts',
       'type:src/connector',
       'src/loaders',
       'src/model',
+      // Pages of operations are asked for and refused as those of every other list.
+      'src/reads/list-page.ts',
       'src/sources',
       'src/store',
       'src/write',
@@ -55,7 +58,7 @@ const TABLE: readonly (readonly [folder: string, allowed: readonly string[]])[] 
       'src/store',
     ],
   ],
-  ['src/observe.ts', ['src/readiness.ts', 'src/sources', 'src/sync', 'src/telemetry']],
+  ['src/observe.ts', ['src/readiness.ts', 'src/sources', 'src/sync', 'src/telemetry', 'type:src/write']],
   ['src/readiness.ts', ['src/model', 'src/sources', 'src/store']],
   ['src/generated', ['type:src/desk/desk.ts', 'type:src/model', 'type:src/reads']],
   [
@@ -85,6 +88,22 @@ const TABLE: readonly (readonly [folder: string, allowed: readonly string[]])[] 
       'src/sources',
       'type:src/store',
       'type:src/telemetry',
+      'type:src/writes.ts',
+    ],
+  ],
+  // The engine of writes with its queue, its worker and its trail.
+  [
+    'src/writes.ts',
+    [
+      'src/audit',
+      'type:src/config.ts',
+      'src/identity/linker.ts',
+      'src/model',
+      'src/observe.ts',
+      'type:src/sources',
+      'type:src/store',
+      'type:src/telemetry',
+      'src/write',
     ],
   ],
   ['src/gateway.ts', ['src', 'resolvers']],

@@ -30,7 +30,8 @@ const WHY_NOT: Readonly<Record<string, string>> = {
   bankAccounts: 'are secret and written only in the HRIS itself',
 };
 
-const REQUIRED = ['firstName', 'lastName'] as const;
+/** Nobody is made without them. */
+export const REQUIRED = ['firstName', 'lastName'] as const;
 
 /** Turns values into what is sent. Pure; countries, divisions and managers still have to be looked up. */
 export function encodeEmployee(

@@ -6,11 +6,11 @@ import { isId } from './fields.ts';
 import { employeeMapping } from './mapping.ts';
 import { applyStep } from './write-calls.ts';
 import { fieldChange, named } from './write-employee-fields.ts';
-import { encodeEmployee, JOB_FIELDS } from './write-employee-values.ts';
+import { encodeEmployee, JOB_FIELDS, REQUIRED } from './write-employee-values.ts';
 import { findStep } from './write-find.ts';
 import { jobColumns } from './write-job.ts';
 import { isTerminated, jobStep, rowIds } from './write-job-row.ts';
-import { newValues, refusedChange, todayOf, type WriteEnvironment, writable } from './write-plan.ts';
+import { newValues, refusedChange, takenOf, todayOf, type WriteEnvironment, writable } from './write-plan.ts';
 import { addRowCall, createEmployeeCall, deleteOwnRowCall, terminateCall, updateEmployeeCall } from './write-steps.ts';
 
 /** What tells one new employee from another; the rest may be kept in another spelling than it was sent in. */
@@ -53,7 +53,7 @@ async function planCreate(environment: WriteEnvironment, values: Employee, call:
   const job = await jobColumns(environment, encoded.job, { division: null, manager: null }, call);
   const refused = [...encoded.refused, ...job.refused];
   const { lossy } = encoded;
-  if (refused.length > 0) return { steps: [], refused, lossy };
+  if (REQUIRED.some((field) => typeof encoded.fields[field] !== 'string')) return { steps: [], refused, lossy };
   const set = Object.fromEntries(Object.entries(encoded.fields).filter(([, value]) => value !== null));
   const body = await named(client, set, call);
   const today = todayOf(environment);
@@ -62,12 +62,13 @@ async function planCreate(environment: WriteEnvironment, values: Employee, call:
     above: (await directory.ids('all', call)).at(-1) ?? '0',
     values: Object.fromEntries(Object.entries(body).filter(([name]) => IDENTITY.includes(name))),
   });
+  const taken = takenOf(values, refused);
   const made: Step = {
     ...create,
     id: '1',
     needs: [],
-    diff: newValues(values, (field) => !isJobField(field)),
-    undo: { kind: 'reverse', call: terminateCall(SELF, { on: today, comment: null, known: [] }) },
+    diff: newValues(taken, (field) => !isJobField(field)),
+    undo: { kind: 'void', call: terminateCall(SELF, { on: today, comment: null, known: [] }) },
   };
   const columns = Object.fromEntries(Object.entries(job.columns).filter(([, value]) => value !== null));
   if (Object.keys(columns).length === 0) return { steps: [made], refused, lossy };
@@ -76,7 +77,7 @@ async function planCreate(environment: WriteEnvironment, values: Employee, call:
     ...addRowCall(bornBy('1'), { table: 'jobInfo', known: [], columns: { date, ...columns } }),
     id: '2',
     needs: ['1'],
-    diff: newValues(values, isJobField),
+    diff: newValues(taken, isJobField),
     undo: { kind: 'delete', call: deleteOwnRowCall(bornBy('1'), 'jobInfo') },
   };
   return { steps: [made, row], refused, lossy };

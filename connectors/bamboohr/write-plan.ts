@@ -36,6 +36,12 @@ export function todayOf({ clock }: Pick<WriteEnvironment, 'clock'>): string {
   return new Date(clock.now()).toISOString().slice(0, 10);
 }
 
+/** The values without those that are refused, whole or in part. */
+export function takenOf(values: object, refused: PlannedChange['refused']): object {
+  const names = new Set(refused.map(({ path }) => path.replace(/[.[].*$/, '')));
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !names.has(name)));
+}
+
 /** Every value that something new begins with. */
 export function newValues(values: object, isOf: (field: string) => boolean): readonly Difference[] {
   return Object.entries(values).flatMap(([path, after]) =>

@@ -10,7 +10,7 @@ import { timeOffRequestMapping } from './mapping.ts';
 import { applyStep } from './write-calls.ts';
 import type { Expected } from './write-expects.ts';
 import { findStep } from './write-find.ts';
-import { newValues, refusedChange, type WriteEnvironment, writable } from './write-plan.ts';
+import { newValues, refusedChange, takenOf, type WriteEnvironment, writable } from './write-plan.ts';
 import { isSameValue, readRequests } from './write-reads.ts';
 import { requestTimeOffCall, setStatusCall } from './write-steps.ts';
 
@@ -71,17 +71,19 @@ async function planCreate(environment: WriteEnvironment, values: TimeOffRequest,
   const { employee, type: name, startsOn: start, endsOn: end, amount } = told;
   const isWhole =
     employee?.by === 'key' && isId(employee.value) && typeof start === 'string' && typeof end === 'string';
-  if (!isWhole || typeof name !== 'string' || amount === undefined || amount === null || refused.length > 0)
+  const without = (path: string, detail: string) => ({ steps: [], refused: [...refused, { path, detail }], lossy: [] });
+  if (!isWhole || typeof name !== 'string' || amount === undefined || amount === null)
     return { steps: [], refused, lossy: [] };
   const type = await typeNamed(environment, name, call);
-  if (type.kind === 'refused') return refusedChange('type', type.detail);
-  if (amount.unit !== type.unit) return refusedChange('amount', `is counted in ${type.units} for this type of leave`);
+  if (type.kind === 'refused') return without('type', type.detail);
+  if (amount.unit !== type.unit) return without('amount', `is counted in ${type.units} for this type of leave`);
+  if (!Number.isFinite(Number(amount.value))) return without('amount', 'is no number');
   const query = { start, end, employeeId: employee.value, type: type.id };
-  if (!Number.isFinite(Number(amount.value))) return refusedChange('amount', 'is no number');
   // Of the same days and type, whatever became of them: none of these will be the new one.
   const known = (await readRequests(client, query, call)).map(({ id }) => id);
   const asked = { employee: employee.value, type: type.id, start, end, known };
-  return { steps: [requestStep(asked, Number(amount.value), told)], refused, lossy: [] };
+  const diff = newValues({ ...takenOf(told, refused), status: 'REQUESTED' }, () => true);
+  return { steps: [{ ...requestStep(asked, Number(amount.value), told), diff }], refused, lossy: [] };
 }
 
 const BEGINS = 'begins as REQUESTED: decide by a transition';
@@ -124,14 +126,13 @@ async function typeNamed({ client }: WriteEnvironment, name: string, call: Call)
   };
 }
 
-function requestStep(asked: Asked, amount: number, values: TimeOffRequest): Step {
+function requestStep(asked: Asked, amount: number, values: TimeOffRequest): Omit<Step, 'diff'> {
   const { employee } = asked;
   const cancel = setStatusCall({ employee, request: SELF, before: 'requested', after: 'canceled', note: null });
   return {
     ...requestTimeOffCall(asked, { amount, note: values.note ?? null }),
     id: '1',
     needs: [],
-    diff: newValues({ ...values, status: 'REQUESTED' }, () => true),
     undo: { kind: 'void', call: cancel },
   };
 }

@@ -40,18 +40,22 @@ export function mayRead(roles: ReadonlySet<string>, type: string, field: string)
   return entry === 'inherit' || [...rolesIn(entry)].some((role) => roles.has(role));
 }
 
+/** Whether these roles may read a coordinate as it is, not masked. */
+export function mayReadInClear(roles: ReadonlySet<string>, type: string, field: string): boolean {
+  return mayRead(roles, type, field) && !isMasked(roles, type, field);
+}
+
 /** Whether these roles may read a coordinate with everything that hangs on its value. */
-export function mayReadWhole(roles: Roles, type: string, field: string): boolean {
+export function mayReadWhole(roles: ReadonlySet<string>, type: string, field: string): boolean {
   const inner = VALUE_TYPES[`${type}.${field}`];
   return (
-    mayRead(roles, type, field) &&
-    !isMasked(roles, type, field) &&
+    mayReadInClear(roles, type, field) &&
     (inner === undefined || Object.keys(ACCESS[inner] ?? {}).every((each) => mayReadWhole(roles, inner, each)))
   );
 }
 
 /** Whether these roles see a coordinate's value masked only. */
-function isMasked(roles: Roles, type: string, field: string): boolean {
+function isMasked(roles: ReadonlySet<string>, type: string, field: string): boolean {
   const entry = entryOf(type, field);
   return (
     entry !== undefined && entry !== 'inherit' && 'masked' in entry && !entry.clear.some((role) => roles.has(role))

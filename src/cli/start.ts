@@ -80,6 +80,7 @@ export async function serve(options: StartOptions): Promise<Gateway> {
   print(`GraphQL on ${url}/graphql (health ${url}/healthz, readiness ${url}/readyz, metrics ${url}/metrics)`);
   if (config.sandbox.enabled && !options.isProduction) print(`Sandbox on ${url}/sandbox`);
   gateway.syncer.start();
+  await gateway.writer.start();
   if (config.access.issuers.length === 0 && !options.isProduction) await firstAnswer(gateway, options, url);
   return gateway;
 }

@@ -20,6 +20,9 @@ export function unknownConnections(parsed: Parsed): readonly ConfigProblem[] {
     const claim = parsed.access[own];
     if (claim !== null) named.push([`access.${own}.connection`, [claim.connection]]);
   }
+  parsed.rules.routes.forEach(({ to }, index) => {
+    named.push([`rules.routes.${index}.to`, [to]]);
+  });
   return named.flatMap(([path, names]) =>
     names
       .filter((name) => !Object.hasOwn(parsed.connections, name))

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { OWN_CONNECTION } from '../model/own-connection.ts';
+import { country, currency } from './codes.ts';
 
 /** Settings as they are before their connector has seen them. */
 export const rawSettings = z.record(z.string(), z.unknown());
@@ -19,15 +20,11 @@ export const connection = z.strictObject({
     .nullable()
     .default(null)
     .describe('The company that this connection keeps books for; null when it is shared.'),
-  currency: z
-    .string()
-    .regex(/^[A-Z]{3}$/, 'an ISO 4217 code such as EUR')
+  currency: currency
     .nullable()
     .default(null)
     .describe('The currency of amounts that name none, an ISO 4217 code such as `EUR`.'),
-  country: z
-    .string()
-    .regex(/^[A-Z]{2}$/, 'an ISO 3166-1 code such as DE')
+  country: country
     .nullable()
     .default(null)
     .describe('The country of phone numbers and addresses that name none, an ISO 3166-1 code such as `DE`.'),

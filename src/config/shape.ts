@@ -3,6 +3,8 @@ import { KEYS_FORM, type Keyring, parseKeys } from '../sealing/keyring.ts';
 import { access } from './access-shape.ts';
 import { connection, connectionName } from './connection-shape.ts';
 import { authority, entityName, freshness, identity } from './rules-shape.ts';
+import { rules } from './write-rules-shape.ts';
+import { writes } from './writes-shape.ts';
 
 const seconds = z.number().nonnegative();
 
@@ -152,6 +154,8 @@ export const shape = z.strictObject({
     .default([])
     .describe('How old values may be. Applied in order: a later rule that matches wins, key by key.'),
   sync,
+  rules,
+  writes,
   access,
   sandbox,
   demo,

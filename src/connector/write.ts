@@ -12,6 +12,7 @@ import type { SourceError } from './errors.ts';
 export type Change<E extends EntityName = EntityName> =
   | { readonly action: 'create'; readonly entity: E; readonly values: Model<E> }
   | (Existing<E> & { readonly action: 'update'; readonly values: Model<E> })
+  /** Gone afterwards; where the source keeps what was removed, in the state that the diffs of its steps tell. */
   | (Existing<E> & { readonly action: 'remove' })
   /** To another state, in the codes of the model's `status`: `OPEN`, `CANCELLED`, `VOID`, `APPROVED`. `note` is a person's reason. */
   | (Existing<E> & { readonly action: 'transition'; readonly to: string; readonly note: string | null })
@@ -90,7 +91,11 @@ export interface StepCall {
   /** In the source's words and without keys: `PUT /Invoices`, `sale.sale.confirm`. */
   readonly operation: string;
   readonly objectType: string;
-  /** The key of the record it changes; null when the step makes the record. A place where an earlier step makes it. */
+  /**
+   * The key of the record it changes; null when the step makes the record. A place where an earlier step makes it. Where a change of a
+   * record, or the undoing of one, makes another of the same object type, that one stands in its place from then on: some sources change
+   * a record only so. `apply` and `find` tell its key.
+   */
   readonly key: string | Place | null;
   readonly request: StepRequest;
   /** What `find` looks for, in the connector's own terms. Plain JSON, may hold places. */

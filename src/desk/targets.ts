@@ -1,7 +1,7 @@
 import { mayRead } from '../auth/access.ts';
 import type { Caller } from '../auth/caller.ts';
 import type { EntityLoaders } from '../loaders/entities.ts';
-import type { Loaded, Viewer } from '../loaders/loaded.ts';
+import type { Loaded } from '../loaders/loaded.ts';
 import { deriveId, isIdOf, isReference, type Reference } from '../model/id.ts';
 import type { EntityName, Model } from '../model/index.ts';
 import type { Mutation } from '../model/mutations.ts';
@@ -9,6 +9,7 @@ import { OWN_CONNECTION } from '../model/own-connection.ts';
 import { viewsOf } from '../sources/compose.ts';
 import type { StoredRecord } from '../store/stored-record.ts';
 import type { Problems } from './user-error.ts';
+import { loadFields, viewerOf } from './viewer.ts';
 
 /** An entity that a mutation is about or speaks of, as the gateway knows it now. */
 export interface Target<E extends EntityName = EntityName> {
@@ -62,8 +63,8 @@ export class Targets {
   ): Promise<Target<E> | null> {
     const { caller, problems } = this.#options;
     if (!isIdOf(entity, id)) return problems.add('INVALID', path, `not the id of a ${entity}`);
-    const viewer = caller.mayFind(entity, id) ? await this.#viewerOf(entity, id) : null;
-    const loaded = viewer === null ? null : await load(this.#options.whole, entity, id, fields);
+    const viewer = await viewerOf(caller, this.#options.shown, entity, id);
+    const loaded = viewer === null ? null : await loadFields(this.#options.whole, entity, id, fields);
     if (viewer === null || loaded === null) return problems.add('NOT_FOUND', path, `no such ${entity}`);
     return targetOf(entity, loaded, viewer.roles, viewer.shows);
   }
@@ -74,7 +75,7 @@ export class Targets {
     id: string,
     fields: readonly (keyof Model<E> & string)[],
   ): Promise<Target<E> | null> {
-    const loaded = await load(this.#options.whole, entity, id, fields);
+    const loaded = await loadFields(this.#options.whole, entity, id, fields);
     return loaded === null ? null : targetOf(entity, loaded, new Set(), () => true);
   }
 
@@ -88,29 +89,6 @@ export class Targets {
     const [id, ...others] = await this.#options.whole.resolve(entity, reference);
     return id === undefined || others.length > 0 ? null : this.internal(entity, id, fields);
   }
-
-  /** How the caller sees the row; null when it is not the caller's to see. */
-  async #viewerOf(entity: EntityName, id: string): Promise<Viewer | null> {
-    const { caller, shown } = this.#options;
-    const owner = caller.ownerField(entity);
-    const loaded = await load(shown, entity, id, owner === null ? [] : [owner]);
-    if (loaded === null) return null;
-    const recordIds = loaded.group.views.map(({ record }) => record.id);
-    return caller.viewerAfter(entity, loaded.viewer, recordIds, loaded.values);
-  }
-}
-
-function load(
-  loaders: EntityLoaders,
-  entity: EntityName,
-  id: string,
-  fields: readonly string[],
-): Promise<Loaded | null> {
-  return loaders.load(
-    entity,
-    id,
-    fields.toSorted().map((field) => ({ field, asked: [{}] })),
-  );
 }
 
 /** How a connection points to an entity: the key of its record there; null where the connection does not know it. */

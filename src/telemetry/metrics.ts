@@ -36,6 +36,8 @@ export interface ExchangeSample {
 /** What is read when the metrics are asked for, instead of being counted as it happens. */
 export interface Snapshot {
   readonly nowMs: number;
+  /** Operations that have not ended, by status. */
+  readonly writes: Readonly<Record<string, number>>;
   readonly status: string;
   readonly connections: readonly {
     readonly name: string;
@@ -53,6 +55,15 @@ export interface Snapshot {
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 const STATUSES = ['ready', 'filling', 'trouble', 'stopping'];
+const OPEN_WRITES = [
+  'ACCEPTED',
+  'AWAITING_APPROVAL',
+  'RUNNING',
+  'WAITING',
+  'NEEDS_ATTENTION',
+  'COMPENSATING',
+  'COMPENSATION_FAILED',
+];
 const STATES = ['up', 'trying', 'down'];
 const PORT = ['connection', 'object_type'] as const;
 
@@ -104,6 +115,14 @@ export class Metrics {
     'Sweeps stopped because they would have removed too much.',
     PORT,
   );
+
+  readonly #writes = this.#counter('write_operations_total', 'Writes that came to a status.', ['mutation', 'status']);
+  readonly #attempts = this.#counter('write_attempts_total', 'Tries of steps, by what came of them.', [
+    'connection',
+    'attempt',
+    'outcome',
+  ]);
+  readonly #openWrites = this.#gauge('write_operations_open', 'Writes that have not ended, by status.', ['status']);
 
   readonly #status = this.#gauge('status', 'What /readyz says: 1 for the status that holds.', ['status']);
   readonly #state = this.#gauge('source_state', 'Breaker of a connection: 1 for the state that holds.', [
@@ -185,7 +204,16 @@ export class Metrics {
     this.#sweepsStopped.inc({ connection, object_type: objectType });
   }
 
-  #show({ nowMs, status, connections, ports }: Snapshot): void {
+  operationBecame(mutation: string, status: string): void {
+    this.#writes.inc({ mutation, status });
+  }
+
+  stepTried(connection: string, attempt: string, outcome: string): void {
+    this.#attempts.inc({ connection, attempt, outcome });
+  }
+
+  #show({ nowMs, status, connections, ports, writes }: Snapshot): void {
+    for (const each of OPEN_WRITES) this.#openWrites.set({ status: each }, writes[each] ?? 0);
     for (const each of STATUSES) this.#status.set({ status: each }, each === status ? 1 : 0);
     for (const { name: connection, state, budgets } of connections) {
       for (const each of STATES) this.#state.set({ connection, state: each }, each === state ? 1 : 0);

@@ -74,7 +74,8 @@ export async function accept(
   return isAccepted;
 }
 
-function newSteps({ change, steps, failure }: ChangePlan, index: number): readonly NewStep[] {
+/** The rows of a planned change: its steps, or one that stands for them where its source could not be read. */
+export function newSteps({ change, steps, failure }: ChangePlan, index: number): readonly NewStep[] {
   const { connection, objectType, intent } = change;
   const recordId = intent.action === 'create' ? null : deriveId(intent.entity, connection, objectType, intent.key);
   const shared = { change: index, connection, objectType, entity: intent.entity, recordId };

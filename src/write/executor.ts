@@ -1,7 +1,14 @@
 import type { Engine } from './engine.ts';
 import { OperationLostError, type OperationPatch, patchOperation, patchStep, readOperation } from './journal.ts';
 import { Lease } from './lease.ts';
-import { isEnd, type JournalOperation, type JournalStep, type StepStatus, waitsForPerson } from './operation.ts';
+import {
+  isEnd,
+  type JournalOperation,
+  type JournalStep,
+  type StepStatus,
+  stuckStatus,
+  waitsForPerson,
+} from './operation.ts';
 import type { Progress } from './settle.ts';
 import { dropStandIns, show } from './showing.ts';
 import { stepCall } from './step-call.ts';
@@ -41,7 +48,8 @@ export class Executor {
       return rest;
     } catch (error) {
       if (error instanceof OperationLostError) return { kind: 'not-ours' };
-      await lease.release();
+      // What went wrong counts; a lease that cannot be given back ends by its time.
+      await lease.release().catch(() => undefined);
       throw error;
     }
   }
@@ -82,8 +90,12 @@ class Run {
     if (ready.length === 0) return this.#wait(operation, open);
     if (operation.status !== 'RUNNING')
       await this.#patch(operation, { status: 'RUNNING', retryAt: null, waitsFor: [] });
-    const progress = await Promise.all(ready.map((step) => this.#advance(operation, step)));
-    return progress.includes('person') ? this.#askPerson(operation) : null;
+    // All of them, also when one is a defect: none may still run when the lease is given back.
+    const turns = await Promise.allSettled(ready.map((step) => this.#advance(operation, step)));
+    const failed = turns.find((turn) => turn.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+    const needsPerson = turns.some((turn) => turn.status === 'fulfilled' && turn.value === 'person');
+    return needsPerson ? this.#askPerson(operation) : null;
   }
 
   async #advance(operation: JournalOperation, step: JournalStep): Promise<Progress> {
@@ -115,14 +127,20 @@ class Run {
     return { kind: 'ended' };
   }
 
+  /** The tries of an undoing are its own. */
   async #turnBack(operation: JournalOperation): Promise<null> {
     const rejected = operation.steps.find(({ status }) => status === 'REJECTED');
-    await this.#patch(operation, {
-      status: 'COMPENSATING',
-      failure: rejected?.failure ?? null,
-      retryAt: null,
-      waitsFor: [],
+    await this.#lease.write(async (trx) => {
+      for (const { id, status } of operation.steps)
+        if (status === 'APPLIED') await patchStep(trx, operation.id, id, { attempts: 0 });
+      await patchOperation(trx, operation.id, {
+        status: 'COMPENSATING',
+        failure: rejected?.failure ?? null,
+        retryAt: null,
+        waitsFor: [],
+      });
     });
+    this.#tell(operation, 'COMPENSATING');
     return null;
   }
 
@@ -191,7 +209,7 @@ class Run {
     const now = await readOperation(this.#engine.db, operation.id);
     const stuck = now?.steps.find((step) => OPEN.has(step.status) && step.failure !== null && step.retryAt === null);
     await this.#patch(operation, {
-      status: 'NEEDS_ATTENTION',
+      status: stuckStatus(operation.status),
       failure: stuck?.failure ?? null,
       retryAt: null,
       waitsFor: ['operator'],

@@ -137,6 +137,13 @@ export async function readOperations(db: Db | Trx, ids: readonly string[]): Prom
   return ids.flatMap((id) => operations.get(id) ?? []);
 }
 
+/** How many operations have not ended, by status. */
+export async function countOpen(db: Db): Promise<Readonly<Record<string, number>>> {
+  const found = await sql<{ status: string; count: string | number }>`
+    select status, count(*) as count from write_operations where finished_at is null group by status`.execute(db);
+  return Object.fromEntries(found.rows.map(({ status, count }) => [status, Number(count)]));
+}
+
 /** What a holder of an operation changes of it. Absent = as it is. */
 export interface OperationPatch {
   readonly status?: OperationStatus;
@@ -232,6 +239,33 @@ export async function endAttempt(
     .where('step_id', '=', attempt.stepId)
     .where('number', '=', attempt.number)
     .execute();
+}
+
+/**
+ * The steps whose undoing was sent and may have happened: nobody knows before the source is asked. One of which the source itself could
+ * not tell is not among them.
+ */
+export async function openUndos(trx: Trx, operationId: string): Promise<ReadonlySet<string>> {
+  const last = await sql<{ step_id: string; kind: AttemptKind; outcome: string | null }>`
+    select distinct on (step_id) step_id, kind, outcome from write_attempts
+    where operation_id = ${operationId} and kind in ('undo', 'find-undo') order by step_id, number desc`.execute(trx);
+  const isKnown = ({ kind, outcome }: { kind: AttemptKind; outcome: string | null }) =>
+    outcome === 'applied' || (kind === 'undo' ? outcome === 'rejected' : outcome === 'unsure');
+  return new Set(last.rows.filter((attempt) => !isKnown(attempt)).map(({ step_id: id }) => id));
+}
+
+/** Operations accepted later for the same entity that changed records which this one changed. */
+export async function laterChanges(trx: Trx, operation: JournalOperation): Promise<readonly string[]> {
+  if (operation.entityId === null) return [];
+  const records = operation.steps.flatMap(({ status, recordId }) => (status === 'APPLIED' ? (recordId ?? []) : []));
+  const found = await sql<{ id: string }>`
+    select o.id from write_operations o
+    where o.entity_id = ${operation.entityId} and o.requested_at >= ${operation.requestedAt.toISOString()}::timestamptz
+      and o.id <> ${operation.id} and exists (
+        select 1 from write_steps s
+        where s.operation_id = o.id and s.status = 'APPLIED' and s.record_id = any(${[...new Set(records)]}))
+    order by o.requested_at, o.id`.execute(trx);
+  return found.rows.map(({ id }) => id);
 }
 
 function operationPlace(id: string): readonly string[] {

@@ -65,6 +65,7 @@ export class Lease {
   /** Lets go of it; the next who wants it has it at once. */
   async release(): Promise<void> {
     clearInterval(this.#timer);
+    this.#validUntil = Number.NEGATIVE_INFINITY;
     await sql`
       update write_operations set lease_holder = null, lease_until = null
       where id = ${this.operationId} and epoch = ${this.#epoch}`.execute(this.#db);
@@ -97,6 +98,17 @@ export class Lease {
     this.#lost.abort(error);
     return error;
   }
+}
+
+/**
+ * Takes an operation that nobody works on, until the transaction ends. Who held it and has gone silent has lost it for good. False while
+ * somebody works on it, and when there is none.
+ */
+export async function takeIdle(trx: Trx, operationId: string): Promise<boolean> {
+  const taken = await sql<{ id: string }>`
+    update write_operations set lease_holder = null, lease_until = null, epoch = epoch + 1
+    where id = ${operationId} and (lease_until is null or lease_until < clock_timestamp()) returning id`.execute(trx);
+  return taken.rows.length > 0;
 }
 
 /** Ends all leases: for an embedded store, whose one process before this is gone. */

@@ -3,8 +3,8 @@ import type { Change, Step } from '../connector/write.ts';
 import type { EntityName } from '../model/index.ts';
 
 /**
- * How far an operation is. COMPLETED, COMPENSATED, DISCARDED and ACCEPTED_AS_IS are ends; AWAITING_APPROVAL, NEEDS_ATTENTION and
- * COMPENSATION_FAILED wait for a person; WAITING waits for a source.
+ * How far an operation is. COMPLETED, COMPENSATED, DISCARDED and ACCEPTED_AS_IS are ends; AWAITING_APPROVAL, NEEDS_ATTENTION (on the way
+ * forward) and COMPENSATION_FAILED (on the way back) wait for a person; WAITING waits for a source.
  */
 export type OperationStatus =
   | 'ACCEPTED'
@@ -108,6 +108,7 @@ export interface JournalStep {
   readonly attempts: number;
   readonly retryAt: Date | null;
   readonly firstSentAt: Date | null;
+  /** The latest that the request may have left: when its call ended without an answer, or was found in flight. */
   readonly sentAt: Date | null;
   readonly settledAt: Date | null;
   readonly key: string | null;
@@ -151,4 +152,9 @@ export function isEnd(status: OperationStatus): boolean {
 /** Whether nobody but a person can take the operation further. */
 export function waitsForPerson(status: OperationStatus): boolean {
   return FOR_PEOPLE.has(status);
+}
+
+/** What an operation is when it cannot go on by itself: it keeps its direction. */
+export function stuckStatus(status: OperationStatus): 'NEEDS_ATTENTION' | 'COMPENSATION_FAILED' {
+  return status === 'COMPENSATING' ? 'COMPENSATION_FAILED' : 'NEEDS_ATTENTION';
 }

@@ -1,6 +1,6 @@
 import type { AuditAction, AuditInput } from '../audit/entry.ts';
 import { DISPOSITIONS, type SourceError } from '../connector/errors.ts';
-import type { WriteOutcome } from '../connector/write.ts';
+import type { StepCall, WriteOutcome } from '../connector/write.ts';
 import { deriveId } from '../model/id.ts';
 import type { Trx } from '../store/database.ts';
 import type { LinkReason } from '../store/links.ts';
@@ -63,7 +63,7 @@ function appliedTrace(operation: JournalOperation, step: JournalStep): AuditInpu
 /** Whether the step makes the record that its change is about, and not something on the way to it. */
 export function isBirth(operation: JournalOperation, step: JournalStep): boolean {
   const change = operation.payload.changes[step.change];
-  return change?.intent.action === 'create' && step.plan?.key === null && step.plan.objectType === step.objectType;
+  return change?.intent.action === 'create' && makesRecord(step, step.plan);
 }
 
 /** The key of the record that a change is about; null while it is not born. */
@@ -72,6 +72,18 @@ export function keyOfChange(operation: JournalOperation, change: number): string
   if (intent === undefined) return null;
   if (intent.action !== 'create') return intent.key;
   return operation.steps.find((step) => step.change === change && isBirth(operation, step))?.key ?? null;
+}
+
+/** The record that a step, or the undoing of it, made in the place of the one that its change is about; null when it made none. */
+export function keyMadeInstead(operation: JournalOperation, step: JournalStep): string | null {
+  if (operation.payload.changes[step.change]?.intent.action === 'create') return null;
+  const isMade = step.status === 'UNDONE' ? makesRecord(step, step.plan?.undo.call) : false;
+  return isMade || makesRecord(step, step.plan) ? step.key : null;
+}
+
+/** Whether a call of the step makes a record of the kind that its change is about. */
+export function makesRecord(step: JournalStep, call: StepCall | null | undefined): boolean {
+  return call?.key === null && call.objectType === step.objectType;
 }
 
 function recordIdOf(operation: JournalOperation, step: JournalStep, key: string): string | null {

@@ -11,7 +11,7 @@ import type { Engine } from './engine.ts';
 import { patchStep } from './journal.ts';
 import type { DraftChange, JournalOperation, JournalStep } from './operation.ts';
 import { readNow } from './planner.ts';
-import { keyOfChange } from './settle.ts';
+import { keyMadeInstead, keyOfChange } from './settle.ts';
 import { fieldOfPath, valueAtPath } from './value-path.ts';
 
 /** What a transaction of showing runs in: under the lease while the operation runs, alone afterwards. */
@@ -33,11 +33,15 @@ export async function show(
   if (draft === undefined || key === null) return false;
   const steps = operation.steps.filter((step) => step.change === change);
   const now = engine.clock.now();
-  const found = draft.connection === OWN_CONNECTION ? null : await readOrNothing(engine, draft, key, call);
+  const isOwn = draft.connection === OWN_CONNECTION;
+  const found = isOwn ? null : await readOrNothing(engine, draft, key, call);
   if (found === undefined) return false;
-  const isShown = draft.connection === OWN_CONNECTION || isShowing(found, draft, steps);
+  const made = await readMadeInstead(engine, operation, { draft, steps }, call);
+  const own = steps.filter((step) => keyMadeInstead(operation, step) === null);
+  const isShown = isOwn || (isShowing(found, draft, own) && made.every((each) => each.found !== null));
   await inTransaction(async (trx) => {
     await keepFound(engine, trx, operation, { draft, key, found, now });
+    for (const each of made) if (each.found !== null) await keepFound(engine, trx, operation, { draft, ...each, now });
     if (!isShown) return;
     for (const step of steps) await patchStep(trx, operation.id, step.id, { isShown: true });
     const recordId = deriveId(draft.intent.entity, draft.connection, draft.objectType, key);
@@ -69,6 +73,19 @@ export function ownPendingType(entity: EntityName): string {
 
 export function causeOf(operation: JournalOperation): string {
   return `write:${operation.id}`;
+}
+
+/** What the source made in the place of the record, as it shows it now; one that it does not show yet is null. */
+async function readMadeInstead(
+  engine: Engine,
+  operation: JournalOperation,
+  { draft, steps }: { readonly draft: DraftChange; readonly steps: readonly JournalStep[] },
+  call: Call,
+): Promise<readonly { readonly key: string; readonly found: Found<EntityName> | null }[]> {
+  const keys = steps.map((step) => keyMadeInstead(operation, step)).filter((key) => key !== null);
+  return Promise.all(
+    keys.map(async (key) => ({ key, found: (await readOrNothing(engine, draft, key, call)) ?? null })),
+  );
 }
 
 /** The record, null where the source shows none; undefined when it does not answer. */
@@ -105,9 +122,22 @@ async function keepFound(
   await ingest.store(trx, entity, [input], now, causeOf(operation));
 }
 
+/** Whether a source that keeps what was removed shows the state that means so; a step that only ends the record has no such state. */
+function isKeptAsRemoved({ record }: Found<EntityName>, steps: readonly JournalStep[]): boolean {
+  const diff = steps.flatMap((step) => step.plan?.diff ?? []);
+  return (
+    diff.length > 0 &&
+    diff.every(
+      ({ path, after }) =>
+        Object.hasOwn(record, fieldOfPath(path)) &&
+        canonicalJson(valueAtPath(record, path) ?? null) === canonicalJson(after ?? null),
+    )
+  );
+}
+
 /** A source that applies changes later still shows the value before. */
 function isShowing(found: Found<EntityName> | null, { intent }: DraftChange, steps: readonly JournalStep[]): boolean {
-  if (intent.action === 'remove') return found === null;
+  if (intent.action === 'remove') return found === null || isKeptAsRemoved(found, steps);
   if (found === null) return false;
   if (intent.action !== 'update' && intent.action !== 'transition') return true;
   const differences = new Map(

@@ -1,13 +1,13 @@
 import { SourceError } from '../connector/errors.ts';
 import type { StepCall, WriteOutcome } from '../connector/write.ts';
 import { canonicalJson } from '../store/digest.ts';
-import { type Attempt, Attempts } from './attempts.ts';
+import { type Attempt, Attempts, afterTry } from './attempts.ts';
 import type { Engine } from './engine.ts';
 import { patchStep } from './journal.ts';
 import type { Lease } from './lease.ts';
 import type { JournalOperation, JournalStep, WriteFailure } from './operation.ts';
 import { mayPass, readNow } from './planner.ts';
-import { failure, failureOf, keyOfChange, mayWait, type Progress, traceOf } from './settle.ts';
+import { failure, failureOf, keyOfChange, makesRecord, mayWait, type Progress, traceOf } from './settle.ts';
 import { inputsOf, stepCall } from './step-call.ts';
 import { pauseBefore } from './times.ts';
 import { valueAtPath } from './value-path.ts';
@@ -41,21 +41,24 @@ export class UndoRunner {
       );
     if (step.status === 'UNDOING') return this.#reconcile(operation, step, call);
     const changed = step.plan?.undo.kind === 'restore' ? await this.#changedSince(operation, step) : null;
-    if (changed instanceof SourceError) return this.#failed(operation, step, changed, 'APPLIED');
+    if (changed instanceof SourceError) return this.#failed(operation, afterTry(step), changed, 'APPLIED');
     if (changed !== null) return this.#giveUp(operation, step, changed);
     return this.#send(operation, step, call);
   }
 
   async #reconcile(operation: JournalOperation, step: JournalStep, call: StepCall): Promise<Progress> {
-    const absentAt = this.#attempts.absentAt(step);
-    const isEarly = this.#engine.clock.now() < absentAt.getTime();
-    const attempt = await this.#attempts.begin(operation, step, 'find-undo', {});
+    const now = new Date(this.#engine.clock.now());
+    // Without a time for the next look it was left in flight: whoever did may have sent it as long as the lease was theirs.
+    const sentAt = step.retryAt === null ? now : (step.sentAt ?? now);
+    const absentAt = this.#attempts.absentAt(sentAt);
+    const isEarly = now < absentAt;
+    const attempt = await this.#attempts.begin(operation, step, 'find-undo', { sentAt });
     const found = await this.#attempts
       .writer(step)
       .find(call, inputsOf(operation, step, true), stepCall(this.#engine, this.#lease));
     switch (found.kind) {
       case 'applied':
-        await this.#undone(operation, step, attempt, found.version);
+        await this.#undone(operation, step, attempt, found);
         return 'on';
       case 'absent':
         if (isEarly) {
@@ -63,7 +66,12 @@ export class UndoRunner {
           return 'wait';
         }
         await this.#attempts.end(attempt, 'absent', null, {});
-        return this.#send(operation, step, call);
+        if (step.attempts < this.#engine.times.maxAttempts) return this.#send(operation, step, call);
+        return this.#giveUp(
+          operation,
+          step,
+          failure('TRIES_USED_UP', 'undoing it was sent as often as is allowed and did not happen', step.connection),
+        );
       case 'unsure':
         await this.#attempts.end(attempt, 'unsure', null, {});
         return this.#giveUp(
@@ -74,7 +82,7 @@ export class UndoRunner {
       case 'rejected':
       case 'unknown':
         await this.#attempts.end(attempt, found.kind, found.error, {});
-        return this.#failed(operation, step, found.error, 'UNDOING');
+        return this.#failed(operation, afterTry(step), found.error, 'UNDOING');
     }
   }
 
@@ -83,7 +91,9 @@ export class UndoRunner {
     at('undo.before-journal');
     const sentAt = new Date(clock.now());
     const attempts = step.attempts + 1;
-    const attempt = await this.#attempts.begin(operation, step, 'undo', { status: 'UNDOING', sentAt, attempts });
+    const attempt = await this.#attempts.begin(operation, step, 'undo', {
+      ...{ status: 'UNDOING', sentAt, attempts, retryAt: null },
+    });
     at('undo.after-journal');
     const outcome = await this.#attempts
       .writer(step)
@@ -101,13 +111,14 @@ export class UndoRunner {
     outcome: WriteOutcome,
   ): Promise<Progress> {
     if (outcome.kind === 'applied') {
-      await this.#undone(operation, step, attempt, outcome.version);
+      await this.#undone(operation, step, attempt, outcome);
       return 'on';
     }
     const { error } = outcome;
     if (outcome.kind === 'unknown') {
+      const sentAt = new Date(this.#engine.clock.now());
       await this.#attempts.end(attempt, 'unknown', error, {
-        retryAt: this.#attempts.absentAt(step),
+        ...{ sentAt, retryAt: this.#attempts.lookAt({ ...step, sentAt }, error) },
         failure: failureOf(error, step.connection),
       });
       return 'wait';
@@ -117,6 +128,7 @@ export class UndoRunner {
     return this.#giveUp(operation, step, failureOf(error, step.connection));
   }
 
+  /** A failure that may pass: the same again later, until the tries that `step` counts are used up. */
   async #failed(
     operation: JournalOperation,
     step: JournalStep,
@@ -124,7 +136,7 @@ export class UndoRunner {
     status: 'APPLIED' | 'UNDOING',
   ): Promise<Progress> {
     const { clock, times } = this.#engine;
-    const attempts = step.attempts + 1;
+    const { attempts } = step;
     if (attempts >= times.maxAttempts || !(mayWait(error) || mayPass(error)))
       return this.#giveUp(operation, step, failureOf(error, step.connection));
     await this.#lease.write((trx) =>
@@ -169,10 +181,14 @@ export class UndoRunner {
     operation: JournalOperation,
     step: JournalStep,
     attempt: Attempt,
-    version: string | null,
+    { key, version }: Extract<WriteOutcome, { kind: 'applied' }>,
   ): Promise<void> {
+    const born = makesRecord(step, step.plan?.undo.call) ? { key } : {};
     await this.#attempts.endWith(attempt, 'applied', null, async (trx) => {
-      await patchStep(trx, operation.id, step.id, { status: 'UNDONE', version, retryAt: null, failure: null });
+      await patchStep(trx, operation.id, step.id, {
+        ...{ status: 'UNDONE', version, retryAt: null, failure: null },
+        ...born,
+      });
       await this.#engine.trace(trx, [traceOf(operation, step, 'step.undone', null)]);
     });
   }

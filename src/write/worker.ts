@@ -1,14 +1,18 @@
 import { sql } from 'kysely';
+import { orAborted } from '../connector/shared.ts';
 import type { Sleep } from '../sources/connections.ts';
 import type { Trx } from '../store/database.ts';
 import type { Engine } from './engine.ts';
 import { Executor, type Rest } from './executor.ts';
 import { patchOperation, readOperation } from './journal.ts';
 import { showLate } from './late-showing.ts';
-import { endLeases } from './lease.ts';
-import { isEnd } from './operation.ts';
+import { endLeases, Lease } from './lease.ts';
+import { isEnd, stuckStatus, waitsForPerson } from './operation.ts';
 import type { WriteQueue } from './queue.ts';
 import { failure } from './settle.ts';
+
+/** How often it is looked what another process, or a later turn, has made of an operation. */
+const FOLLOW_MS = 100;
 
 export interface WorkerOptions {
   readonly engine: Engine;
@@ -23,6 +27,9 @@ export interface WorkerOptions {
   readonly sweepEveryMs: number;
 }
 
+/** How long an operation that met a defect is left to its job, which counts its tries. Longer than the queue's longest pause. */
+const LEFT_TO_JOB_MS = 15_000;
+
 /** Works on accepted operations: at once when they are accepted here, by job when their time comes, and on those whose worker has died. */
 export class WriteWorker {
   readonly #options: WorkerOptions;
@@ -30,6 +37,8 @@ export class WriteWorker {
   readonly #stopping = new AbortController();
   readonly #running = new Map<string, Promise<Rest>>();
   readonly #waiting: string[] = [];
+  /** When each operation that met a defect here did so last. */
+  readonly #defectAt = new Map<string, number>();
   #loop: Promise<void> = Promise.resolve();
 
   constructor(options: WorkerOptions) {
@@ -60,6 +69,22 @@ export class WriteWorker {
     this.#next();
   }
 
+  /** Takes an operation as far as it goes, but waits no longer than so many milliseconds; what is left goes on by itself. */
+  async follow(id: string, ms: number, signal: AbortSignal): Promise<void> {
+    const { engine, sleep } = this.#options;
+    const over = AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(ms))]);
+    const until = performance.now() + ms;
+    this.kick(id);
+    while (!over.aborted) {
+      const operation = await readOperation(engine.db, id);
+      if (operation === null || isEnd(operation.status) || waitsForPerson(operation.status)) return;
+      const dueInMs = (operation.retryAt?.getTime() ?? 0) - engine.clock.now();
+      if (dueInMs > until - performance.now()) return;
+      const turn: Promise<unknown> = this.#running.get(id) ?? sleep(FOLLOW_MS, over);
+      await orAborted(turn, over).catch(() => undefined);
+    }
+  }
+
   /** Runs everything that can go on now until nothing can. For those who wait for nothing but the clock. */
   async runDue(): Promise<void> {
     for (const id of await this.#due()) await this.#run(id);
@@ -75,10 +100,36 @@ export class WriteWorker {
     while (this.#running.size < this.#options.concurrency && !this.#stopping.signal.aborted) {
       const id = this.#waiting.shift();
       if (id === undefined) return;
-      void this.#run(id).catch((error: unknown) =>
-        this.#options.engine.report({ kind: 'defect', operationId: id, error }),
-      );
+      void this.#run(id).catch((error: unknown) => this.#leaveToJob(id, error));
     }
+  }
+
+  /** A turn that no job asked for met a defect: from now on a job has to ask, for only those are counted. */
+  async #leaveToJob(id: string, error: unknown): Promise<void> {
+    const { engine, queue } = this.#options;
+    this.#tellDefect(id, error);
+    try {
+      if (await queue.isWaiting(id)) return;
+      await engine.db.transaction().execute((trx) => this.schedule(trx, id, 0));
+    } catch (cause) {
+      // The store does not answer, which is what the turn met as well: the operation is looked for again.
+      this.#defectAt.delete(id);
+      engine.report({ kind: 'defect', operationId: id, error: cause });
+    }
+  }
+
+  #tellDefect(id: string, error: unknown): void {
+    const { engine } = this.#options;
+    this.#defectAt.set(id, engine.clock.now());
+    engine.report({ kind: 'defect', operationId: id, error });
+  }
+
+  #isLeftToJob(id: string): boolean {
+    const defectAt = this.#defectAt.get(id);
+    if (defectAt === undefined) return false;
+    if (this.#options.engine.clock.now() < defectAt + LEFT_TO_JOB_MS) return true;
+    this.#defectAt.delete(id);
+    return false;
   }
 
   /** One turn at a time of each operation in this process; others in other processes keep off by the lease. */
@@ -96,6 +147,7 @@ export class WriteWorker {
   async #turn(id: string): Promise<Rest> {
     const { engine } = this.#options;
     const rest = await this.#executor.run(id);
+    this.#defectAt.delete(id);
     if (rest.kind === 'waits') {
       const delayMs = Math.max(0, rest.until.getTime() - engine.clock.now());
       await engine.db.transaction().execute((trx) => this.schedule(trx, id, delayMs));
@@ -107,31 +159,39 @@ export class WriteWorker {
     try {
       await this.#run(id);
     } catch (error) {
-      this.#options.engine.report({ kind: 'defect', operationId: id, error });
+      this.#tellDefect(id, error);
       throw error;
     }
   }
 
+  /** Under the lease: whoever works on the operation now may be past the defect. Throws while somebody does. */
   async #giveUp(id: string): Promise<void> {
-    const { engine } = this.#options;
+    const { engine, holder } = this.#options;
     const operation = await readOperation(engine.db, id);
     if (operation === null || isEnd(operation.status)) return;
-    await engine.db.transaction().execute((trx) =>
-      patchOperation(trx, id, {
-        status: 'NEEDS_ATTENTION',
+    const lease = await Lease.claim(engine.db, id, holder, engine.times);
+    if (lease === null) throw new Error(`operation ${id} is worked on while it is given up`);
+    const given = await lease.write(async (trx) => {
+      const now = await readOperation(trx, id);
+      if (now === null || isEnd(now.status) || waitsForPerson(now.status)) return null;
+      const status = stuckStatus(now.status);
+      await patchOperation(trx, id, {
+        status,
         retryAt: null,
         waitsFor: ['operator'],
         failure: failure('DEFECT', 'a defect of the gateway stops it; the log has it', null),
-      }),
-    );
-    engine.report({ kind: 'status', operationId: id, mutation: operation.mutation, status: 'NEEDS_ATTENTION' });
+      });
+      return status;
+    });
+    await lease.release();
+    if (given !== null) engine.report({ kind: 'status', operationId: id, mutation: operation.mutation, status: given });
   }
 
   async #sweep(): Promise<void> {
     const { engine, sleep, sweepEveryMs } = this.#options;
     while (!this.#stopping.signal.aborted) {
       try {
-        for (const id of await this.#due()) this.kick(id);
+        for (const id of await this.#due()) if (!this.#isLeftToJob(id)) this.kick(id);
         await showLate(engine);
         await sleep(sweepEveryMs, this.#stopping.signal);
       } catch (error) {

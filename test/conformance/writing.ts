@@ -78,7 +78,7 @@ export function askOf({ writeCase }: Writing): Ask {
 export async function changeOf(
   writing: Writing,
   ask: Ask = askOf(writing),
-  key = writing.writeCase.key,
+  key: string | undefined = writing.writeCase.key,
 ): Promise<Change> {
   const { port } = writing;
   if (key === undefined) {
@@ -109,6 +109,8 @@ export async function mustRead({ port }: Writing, key: string): Promise<AnyFound
   return mustBeFound((await getAll(port, [key]))[0], key);
 }
 
+export type Applied = Extract<WriteOutcome, { kind: 'applied' }>;
+
 /** A planned change on its way: what stands in the places of its steps. */
 export class Operation {
   readonly change: Change;
@@ -117,12 +119,14 @@ export class Operation {
   readonly #born = new Map<string, string>();
   readonly #keys = new Map<string, string>();
   readonly #ownId: string;
+  #key: string | null;
 
   constructor(writing: Writing, change: Change, plan: PlannedChange) {
     this.#writing = writing;
     this.change = change;
     this.plan = plan;
     this.#ownId = deriveId(writing.port.entity, 'laws', writing.port.objectType, randomUUID());
+    this.#key = change.action === 'create' ? null : change.key;
   }
 
   /** What a step gets, the same at every call: our id where it makes the record, its idempotency key, and the keys born by what it needs. */
@@ -138,7 +142,7 @@ export class Operation {
   }
 
   /** What the undoing call of an applied step gets: a key of its own, the record, and the version that it was left with last. */
-  undoInputs(step: Step, { key, version }: Extract<WriteOutcome, { kind: 'applied' }>): Inputs {
+  undoInputs(step: Step, { key, version }: Applied): Inputs {
     const inputs = this.inputs(step);
     return { ...inputs, key: `${inputs['key']}-undo`, self: key, ...(version === null ? {} : { version }) };
   }
@@ -151,20 +155,30 @@ export class Operation {
     return found(this.#writing, step, this.inputs(step));
   }
 
+  /** Sends the undoing call of an applied step, which must end applied. */
+  async undo(step: Step, call: StepCall, outcome: Applied): Promise<Applied> {
+    const undone = await applied(this.#writing, call, this.undoInputs(step, outcome));
+    must(undone.kind === 'applied', `undoing step ${step.id} (${call.operation}) is ${said(undone)}`);
+    this.#follow(call, undone.key);
+    return undone;
+  }
+
   /** Takes the key of an applied step for those that need it. */
-  settle(step: Step, outcome: FindOutcome): Extract<WriteOutcome, { kind: 'applied' }> {
+  settle(step: Step, outcome: FindOutcome): Applied {
     must(outcome.kind === 'applied', `step ${step.id} (${step.operation}) is ${said(outcome)}`);
     must(outcome.key !== '', `step ${step.id} (${step.operation}) tells no key`);
     this.#born.set(step.id, outcome.key);
+    this.#follow(step, outcome.key);
     return outcome;
   }
 
-  /** The key of the port's own record, once there is one. */
+  /** The key of the port's own record, once there is one: the last made, where a source makes another in the place of the one it changes. */
   get key(): string | null {
-    if (this.change.action !== 'create') return this.change.key;
-    const { objectType } = this.#writing.port;
-    const step = this.plan.steps.find((each) => each.objectType === objectType && this.#born.has(each.id));
-    return step === undefined ? null : (this.#born.get(step.id) ?? null);
+    return this.#key;
+  }
+
+  #follow({ key, objectType }: StepCall, made: string): void {
+    if (key === null && objectType === this.#writing.port.objectType) this.#key = made;
   }
 }
 

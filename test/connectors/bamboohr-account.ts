@@ -46,7 +46,7 @@ function pay(id: string, employeeId: string, values: Row): Row {
   return { id, employeeId, startDate: '2020-01-01', rate: { value: '50000.00', currency: 'EUR' }, ...base, ...values };
 }
 
-const leave = (id: string, employeeId: string, start: string, values: Row = {}): Row => ({
+export const leave = (id: string, employeeId: string, start: string, values: Row = {}): Row => ({
   id,
   employeeId,
   timeOffTypeId: '78',

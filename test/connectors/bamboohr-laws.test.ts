@@ -1,15 +1,18 @@
 // The laws of a connector on a simulated BambooHR account, once for each way to sign in. Shapes after the public OpenAPI of 2026-04-27.
 import { bamboohr } from '../../connectors/bamboohr/index.ts';
 import { ManualClock } from '../../src/simulator/clock.ts';
-import type { Row, Simulator } from '../../src/simulator/contract.ts';
+import type { Row, Rows, Simulator } from '../../src/simulator/contract.ts';
 import { type Edit, simulatedSubject } from '../conformance/subject.ts';
 import { type KnownFailure, testConnector } from '../conformance/test-connector.ts';
-import { ids, rows } from './bamboohr-account.ts';
+import { rows as account, ids } from './bamboohr-account.ts';
+import { undecided, writes } from './bamboohr-law-writes.ts';
+
+const rows: Rows = { ...account, TimeOffRequest: [...(account['TimeOffRequest'] ?? []), ...undecided] };
 
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   employee: ids,
   jobInfo: (rows['jobInfo'] ?? []).map(({ id, employeeId }) => `${employeeId}:${id}`),
-  timeOffRequest: ['12:1601', '12:1602', '13:1603', '14:1604', '12:1605'],
+  timeOffRequest: ['12:1601', '12:1602', '13:1603', '14:1604', '12:1605', '15:1611', '15:1612', '15:1613'],
   // Of who is active.
   timeOffBalance: [...ids.filter((id) => id !== '13').map((id) => `${id}:78`), '12:79'],
 };
@@ -69,11 +72,6 @@ function remove(simulator: Simulator, port: string): string {
 
 const known: readonly KnownFailure[] = [
   {
-    law: 'write/cases',
-    reason:
-      'its ports write and have tests of their own; the cases that these laws are made of are still to be written',
-  },
-  {
     law: 'get/batched',
     reason:
       'balances and requests are read with one call per employee, and the histories of several with everyone’s: no call takes several employees',
@@ -116,6 +114,7 @@ function subject(settings: Readonly<Record<string, unknown>>) {
     expectedKeys: (objectType) => EXPECTED[objectType] ?? [],
     unknownKey: (objectType, index) =>
       objectType === 'employee' ? `${9000 + index}` : `${9000 + index}:${80 + index}`,
+    writes,
     hostileKeys: ['12 or eeid gt 0', "12' or eeid ne '", '12:', ':501', '12:501:1', '0', '12/../13', '012'],
   });
 }

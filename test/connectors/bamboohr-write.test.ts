@@ -90,7 +90,7 @@ test('who was made is ended when undone, and the row of the job goes', async () 
   const { people, did } = await start();
   const { steps } = await people.create({ ...lena, jobTitle: 'Seller' });
   const inputs = await people.run(steps);
-  expect(steps.map(({ undo }) => undo.kind)).toEqual(['reverse', 'delete']);
+  expect(steps.map(({ undo }) => undo.kind)).toEqual(['void', 'delete']);
   expect([await people.undo(steps[1], inputs), await people.undo(steps[0], inputs)]).toEqual([
     applied('19:604'),
     applied('19:804'),

@@ -94,6 +94,34 @@ const PROMISES: Readonly<Record<string, (answer: Answer) => void>> = {
     );
     expect(listAt(data, 'customer.meta.discrepancies').map(({ path }) => path)).toContain('name');
   },
+  '4-operator-write-1-preview.graphql': ({ data }) => {
+    const steps = listAt(data, 'customerUpdate.plan.steps');
+    expect(at(data, 'customerUpdate.userErrors')).toEqual([]);
+    expect(at(data, 'customerUpdate.plan.hash')).toEqual(expect.any(String));
+    expect([...new Set(steps.map(({ connection }) => connection))].toSorted()).toEqual(['books', 'crm', 'erp']);
+    for (const step of steps) expect([step['undo'], at(step, 'call.method')]).toEqual(['RESTORE', expect.any(String)]);
+  },
+  '4-operator-write-2-execute.graphql': ({ data }) => {
+    expect(at(data, 'customerUpdate.userErrors')).toEqual([]);
+    expect(at(data, 'customerUpdate.operation.status')).toBe('COMPLETED');
+    expect(
+      listAt(data, 'customerUpdate.operation.steps').map(({ connection, status }) => [connection, status]),
+    ).toEqual([['crm', 'APPLIED']]);
+    expect(at(data, 'customerUpdate.customer')).toEqual({
+      industry: 'Wholesale of tools',
+      meta: {
+        etag: expect.any(String),
+        pendingWrites: [],
+        origins: [{ connection: 'crm', isPending: false }],
+      },
+    });
+  },
+  '4-operator-write-3-operations.graphql': ({ data }) => {
+    expect(listAt(data, 'writeOperations.nodes').map(({ mutation, status }) => [mutation, status])).toEqual([
+      ['customerUpdate', 'COMPLETED'],
+    ]);
+    expect(at(data, 'writeOperations.totalCount')).toBe(1);
+  },
 };
 
 const customerOf = (number: string) => company.company.customers.find((each) => each.number === number)?.index;

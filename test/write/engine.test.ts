@@ -1,189 +1,48 @@
 // Accepted operations, from their steps to their end or back, over PGlite and a writing source in memory with a ledger of its own.
 import { sql } from 'kysely';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { appendAudit } from '../../src/audit/audit.ts';
-import type { FailureKind } from '../../src/connector/errors.ts';
-import { SourceError } from '../../src/connector/errors.ts';
-import { keyOfStep } from '../../src/connector/step.ts';
-import type { Change, FindOutcome, Inputs, StepCall, WriteOutcome } from '../../src/connector/write.ts';
 import { deriveId } from '../../src/model/id.ts';
 import { ManualClock } from '../../src/simulator/clock.ts';
 import { readGroups } from '../../src/store/groups.ts';
-import { accept } from '../../src/write/accept.ts';
 import type { Engine } from '../../src/write/engine.ts';
 import { Executor } from '../../src/write/executor.ts';
 import type { Failpoint } from '../../src/write/failpoints.ts';
 import { readOperation } from '../../src/write/journal.ts';
 import { endLeases } from '../../src/write/lease.ts';
-import type { DraftChange } from '../../src/write/operation.ts';
-import { Planner } from '../../src/write/planner.ts';
-import { FakeSource } from '../support/fake-port.ts';
-import { indexOf } from '../support/index.ts';
 import { memoryStore } from '../support/memory-store.ts';
 import { MAY_4 } from '../support/records.ts';
+import { accepted, engineOver, MAKING, renaming } from './support/harness.ts';
+import { TIMES } from './support/times.ts';
+import { Stopped, WritingSource } from './support/writing-source.ts';
 
 const db = memoryStore();
-const TIMES = {
-  ...{ leaseMs: 10_000, renewMs: 5_000, deadlineMs: 5_000, firstPauseMs: 1_000, maxPauseMs: 60_000 },
-  ...{ absentAfterMs: 2_000, maxAttempts: 4, shownWithinMs: 60_000, keysForMs: 60_000 },
-};
-
-/** A source that keeps names of locations and remembers every effect. What goes wrong is said call by call. */
-class WritingSource extends FakeSource<'Location'> {
-  readonly effects: string[] = [];
-  readonly calls: string[] = [];
-  /** What happens to the next calls, one each. */
-  readonly fates: ('lost-reply' | 'lost-request' | 'stop' | FailureKind)[] = [];
-  canUndo = true;
-  isDown = false;
-  /** An update takes two calls, and each call with a version of before is a conflict. */
-  isVersioned = false;
-  /** How long it remembers keys of steps; absent without keys. */
-  readonly keyLifetimeMs: number | undefined;
-  #version = 0;
-  readonly #seenAtMs = new Map<string, number>();
-
-  constructor(keyLifetimeMs?: number) {
-    super({ entity: 'Location', parts: [{ name: 'core', fields: ['name', 'code'], tracked: 'watermark' }] });
-    this.keyLifetimeMs = keyLifetimeMs;
-    this.records.set('1', { name: 'Hall', code: 'H' });
-    Object.assign(this.port, {
-      write: {
-        actions: ['create', 'update'],
-        fields: { create: ['name'], update: ['name'] },
-        plan: (change: Change<'Location'>) => this.#plan(change),
-        apply: (step: StepCall, inputs: Inputs) => this.#apply(step, inputs),
-        find: (step: StepCall, inputs: Inputs) => this.#find(step, inputs),
-        ...(this.keyLifetimeMs === undefined ? {} : { keyLifetimeMs: this.keyLifetimeMs }),
-      },
-    });
-  }
-
-  async #plan(change: Change<'Location'>) {
-    if (change.action !== 'create' && change.action !== 'update') throw new Error('not of this test');
-    const name = change.values.name ?? null;
-    const isNew = change.action === 'create';
-    const before = isNew ? null : (change.current.record.name ?? null);
-    const call = (body: unknown, key: StepCall['key'], method: 'PUT' | 'DELETE'): StepCall => ({
-      ...{ operation: `${method} /things`, objectType: 'thing', key, expects: null },
-      request: { method, path: '/things', body },
-    });
-    const back = isNew ? call(null, { $place: 'self' }, 'DELETE') : call(before, change.key, 'PUT');
-    const undo = this.canUndo
-      ? ({ kind: isNew ? 'delete' : 'restore', call: back } as const)
-      : ({ kind: 'none', call: null } as const);
-    const forth = call(name, isNew ? null : change.key, 'PUT');
-    const step = { ...forth, id: '1', needs: [], diff: [{ path: 'name', before, after: name }], undo };
-    if (!this.isVersioned || isNew) return { steps: [step], refused: [], lossy: [] };
-    const half = { ...step, ...call('half', change.key, 'PUT'), diff: [{ path: 'name', before, after: 'half' }] };
-    const back2 = { kind: 'restore', call: call('half', change.key, 'PUT') } as const;
-    const diff = [{ path: 'name', before: 'half', after: name }];
-    return { steps: [half, { ...step, id: '2', needs: ['1'], diff, undo: back2 }], refused: [], lossy: [] };
-  }
-
-  async #apply(step: StepCall, inputs: Inputs): Promise<WriteOutcome> {
-    const fate = this.isDown ? 'unavailable' : this.fates.shift();
-    const key = keyOfStep(step, inputs) ?? '2';
-    this.calls.push(`${step.request.method} ${key}`);
-    if (fate === 'lost-request') return { kind: 'unknown', error: failed('timeout', true) };
-    if (fate !== undefined && fate !== 'lost-reply' && fate !== 'stop')
-      return { kind: 'rejected', error: failed(fate, false) };
-    const isOld = this.isVersioned && inputs['version'] !== undefined && inputs['version'] !== String(this.#version);
-    if (isOld) return { kind: 'rejected', error: failed('conflict', true) };
-    if (!this.#isReplay(inputs['key'] ?? '')) this.#make(step, key);
-    if (fate === 'stop') throw new Stopped('after-effect');
-    return fate === 'lost-reply'
-      ? { kind: 'unknown', error: failed('timeout', true) }
-      : { kind: 'applied', key, version: this.isVersioned ? String(this.#version) : null };
-  }
-
-  #isReplay(stepKey: string): boolean {
-    if (this.keyLifetimeMs === undefined) return false;
-    const seenAtMs = this.#seenAtMs.get(stepKey);
-    if (seenAtMs !== undefined && clock.now() - seenAtMs < this.keyLifetimeMs) return true;
-    this.#seenAtMs.set(stepKey, clock.now());
-    return false;
-  }
-
-  #make(step: StepCall, key: string): void {
-    const name = step.request.body;
-    this.#version += 1;
-    if (step.request.method === 'DELETE') this.records.delete(key);
-    else this.records.set(key, { code: 'H', name: typeof name === 'string' ? name : null });
-    this.effects.push(`${step.request.method} ${key} ${String(name)}`);
-  }
-
-  async #find(step: StepCall, inputs: Inputs): Promise<FindOutcome> {
-    if (this.isDown) return { kind: 'unknown', error: failed('unavailable', false) };
-    const key = keyOfStep(step, inputs) ?? '2';
-    const isThere = this.records.get(key)?.name === step.request.body;
-    const isGone = step.request.method === 'DELETE' && !this.records.has(key);
-    return isThere || isGone ? { kind: 'applied', key, version: null } : { kind: 'absent' };
-  }
-}
-
-/** Stands for the end of the process: what follows is the next one's. */
-class Stopped extends Error {}
-
-function failed(kind: FailureKind, wasSent: boolean): SourceError {
-  return new SourceError(kind, { source: 'fake', operation: 'PUT /things', detail: 'as told', wasSent });
-}
-
 let clock = new ManualClock(MAY_4);
-let erp = new WritingSource();
-let crm = new WritingSource();
+let erp = new WritingSource(clock);
+let crm = new WritingSource(clock);
 let stopAt: Failpoint | null = null;
 let events: string[] = [];
 beforeEach(() => {
   clock = new ManualClock(MAY_4);
-  erp = new WritingSource();
-  crm = new WritingSource();
+  erp = new WritingSource(clock);
+  crm = new WritingSource(clock);
   stopAt = null;
   events = [];
 });
 
-function engineOf(): Engine {
-  const { connections, ingest } = indexOf({ erp, crm });
-  return {
-    ...{ db: db(), clock, connections, ingest, planner: new Planner(connections, new Map()), times: TIMES },
-    at: (place) => {
-      if (place !== stopAt) return;
-      stopAt = null;
-      throw new Stopped(place);
+const engineOf = (): Engine =>
+  engineOver(
+    db(),
+    clock,
+    { erp, crm },
+    {
+      at: (place) => {
+        if (place !== stopAt) return;
+        stopAt = null;
+        throw new Stopped(place);
+      },
+      report: (event) => void (event.kind === 'status' && events.push(event.status)),
     },
-    trace: (trx, traces) => appendAudit(trx, traces, clock.now()),
-    report: (event) => void (event.kind === 'status' && events.push(event.status)),
-  };
-}
-
-function renaming(connection: string, name: string, needs: readonly number[] = []): DraftChange {
-  return {
-    ...{ connection, objectType: 'thing', role: needs.length === 0 ? 'OWNER' : 'FOLLOWER', needs },
-    intent: { action: 'update', entity: 'Location', key: '1', values: { name } },
-  };
-}
-
-const MAKING: DraftChange = {
-  ...{ connection: 'erp', objectType: 'thing', role: 'OWNER', needs: [] },
-  intent: { action: 'create', entity: 'Location', values: { name: 'New hall' } },
-};
-
-async function accepted(engine: Engine, changes: readonly DraftChange[], id = 'wop_1', key = 'key'): Promise<boolean> {
-  const plans = await engine.planner.plan(changes, { signal: AbortSignal.timeout(5_000), purpose: 'write' });
-  const acceptance = {
-    ...({
-      id,
-      mutation: 'customerUpdate',
-      entity: 'Location',
-      entityId: null,
-      caller: 'somebody',
-      idempotencyKey: key,
-    } as const),
-    ...{ bodyDigest: 'digest', planHash: 'hash', requestedBy: 'somebody', plans },
-    payload: { input: {}, checks: [], notes: [], approvers: null },
-  };
-  return accept(engine, acceptance, async () => undefined);
-}
+  );
 
 const run = (engine: Engine) => new Executor(engine, 'worker', () => false).run('wop_1');
 const operation = () => readOperation(db(), 'wop_1');
@@ -209,7 +68,7 @@ describe('an accepted operation', () => {
   test('is accepted once under one key of one caller', async () => {
     const engine = engineOf();
     expect(await accepted(engine, [renaming('erp', 'A')])).toBe(true);
-    expect(await accepted(engine, [renaming('erp', 'B')], 'wop_2')).toBe(false);
+    expect(await accepted(engine, [renaming('erp', 'B')], { id: 'wop_2' })).toBe(false);
     await run(engine);
     expect(erp.effects).toEqual(['PUT 1 A']);
   });
@@ -248,8 +107,19 @@ describe('an accepted operation', () => {
     expect([erp.calls.length, erp.effects]).toEqual([2, ['PUT 1 A']]);
   });
 
+  test('whose call had all its time is not sent again at once: the source may be at work on it', async () => {
+    const engine = engineOf();
+    erp.fates.push('no-answer');
+    await accepted(engine, [renaming('erp', 'A')]);
+    expect(await run(engine)).toEqual({ kind: 'waits', until: new Date(clock.now() + TIMES.absentAfterMs) });
+    erp.records.set('1', { name: 'A', code: 'H' });
+    clock.advance(TIMES.absentAfterMs);
+    expect(await run(engine)).toEqual({ kind: 'ended' });
+    expect(erp.calls).toEqual(['PUT 1']);
+  });
+
   test('is sent again under its key only while the source remembers the first time, and looked for after that', async () => {
-    erp = new WritingSource(10_000);
+    erp = new WritingSource(clock, 10_000);
     const engine = engineOf();
     erp.fates.push('lost-reply', 'lost-reply');
     await accepted(engine, [renaming('erp', 'A')]);
@@ -309,6 +179,23 @@ describe('a refused step', () => {
     expect((await operation())?.status).toBe('COMPENSATED');
   });
 
+  test('is undone with all the tries that a step has, however many it took to happen', async () => {
+    const engine = engineOf();
+    erp.fates.push('unavailable', 'unavailable', 'unavailable');
+    await accepted(engine, [renaming('erp', 'A'), renaming('crm', 'A', [0])]);
+    for (let attempt = 1; attempt < TIMES.maxAttempts; attempt += 1) {
+      await run(engine);
+      clock.advance(TIMES.maxPauseMs);
+    }
+    crm.fates.push('invalid');
+    erp.fates.push('none', 'unavailable', 'unavailable', 'unavailable');
+    for (let attempt = 1; attempt <= TIMES.maxAttempts; attempt += 1) {
+      await run(engine);
+      clock.advance(TIMES.maxPauseMs);
+    }
+    expect([(await operation())?.status, erp.effects]).toEqual(['COMPENSATED', ['PUT 1 A', 'PUT 1 Hall']]);
+  });
+
   test('behind one that cannot be undone is visible and for a person', async () => {
     const engine = engineOf();
     erp.canUndo = false;
@@ -321,6 +208,21 @@ describe('a refused step', () => {
       ['UNDO_FAILED', 'CANNOT_BE_UNDONE'],
       ['REJECTED', 'SOURCE_REFUSED'],
     ]);
+  });
+
+  test('whose undoing gets no answer is not undone again at once: the source may be at work on it', async () => {
+    const engine = engineOf();
+    crm.fates.push('lost-request');
+    await accepted(engine, [renaming('erp', 'A'), renaming('crm', 'A', [0])]);
+    await run(engine);
+    crm.fates.push('invalid');
+    erp.fates.push('no-answer');
+    clock.advance(TIMES.absentAfterMs);
+    expect(await run(engine)).toEqual({ kind: 'waits', until: new Date(clock.now() + TIMES.absentAfterMs) });
+    erp.records.set('1', { name: 'Hall', code: 'H' });
+    clock.advance(TIMES.absentAfterMs);
+    expect(await run(engine)).toEqual({ kind: 'ended' });
+    expect(erp.calls).toEqual(['PUT 1', 'PUT 1']);
   });
 
   test('does not put back an old value over somebody else’s new one', async () => {
@@ -372,6 +274,26 @@ describe('a process that stops', () => {
       }
       expect(erp.effects).toEqual(['PUT 1 A', 'PUT 1 Hall']);
       expect((await operation())?.status).toBe('COMPENSATED');
+    },
+  );
+
+  test.each(['step.after-journal', 'undo.after-journal'] as const)(
+    'at %s may have sent until its lease was over: the next one looks, and waits before it sends',
+    async (place) => {
+      const engine = engineOf();
+      crm.fates.push('invalid');
+      await accepted(engine, [renaming('erp', 'A'), renaming('crm', 'A', [0])]);
+      stopAt = place;
+      await run(engine).catch(() => undefined);
+      const sent = erp.calls.length;
+      await endLeases(db());
+      clock.advance(TIMES.leaseMs);
+      const until = clock.now() + TIMES.absentAfterMs;
+      expect(await run(engine)).toEqual({ kind: 'waits', until: new Date(until) });
+      expect(erp.calls.length).toBe(sent);
+      clock.advance(TIMES.absentAfterMs);
+      expect(await run(engine)).toEqual({ kind: 'ended' });
+      expect(erp.calls.length).toBe(place === 'step.after-journal' ? 2 : sent + 1);
     },
   );
 

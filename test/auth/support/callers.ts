@@ -21,9 +21,9 @@ const OWNERS: Readonly<Partial<Record<EntityName, readonly [field: string, of: E
 };
 
 /** A caller with these roles whose own customer and employee have the key `own`, and whose team is `team`. */
-export function callerOf(roles: readonly Role[], blurredFields: readonly string[] = []): Caller {
+export function callerOf(roles: readonly Role[], blurredFields: readonly string[] = [], subject = 'u'): Caller {
   return new Caller(
-    { subject: 'u', roles: new Set(roles), customerKey: 'own', employeeKey: 'own' },
+    { subject, roles: new Set(roles), customerKey: 'own', employeeKey: 'own' },
     {
       ...(roles.includes('customer') ? { customer: ownRows('Customer', 'own', blurredFields) } : {}),
       ...(roles.includes('employee') ? { employee: ownRows('Employee', 'own', blurredFields) } : {}),

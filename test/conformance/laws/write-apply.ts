@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Step, WriteOutcome } from '../../../src/connector/write.ts';
-import { unshown } from '../differences.ts';
+import type { Step } from '../../../src/connector/write.ts';
+import { shows, unshown } from '../differences.ts';
 import { must, mustEqual, shown } from '../law.ts';
-import { valuesOf } from '../probe.ts';
+import { type AnyFound, valuesOf } from '../probe.ts';
 import {
-  applied,
+  type Applied,
   changeOf,
   marked,
   mustRead,
@@ -21,7 +21,7 @@ export const writeApplyLaws = [
   writeLaw({
     name: 'write/apply-once',
     claim: 'each step is one writing call with one effect, ends applied, and a read shows the values of its diff',
-    form: 'same; a record that is removed may not be visible any more',
+    form: 'same; a record that is removed is not visible any more, or in the state that the diff tells',
     run: async (writing) => {
       const operation = await operationOf(writing);
       const before = operation.key === null ? null : await readOne(writing, operation.key);
@@ -35,7 +35,10 @@ export const writeApplyLaws = [
       }
       if (operation.change.action !== 'remove' || operation.key === null) return;
       const after = await readOne(writing, operation.key);
-      must(after === null || !isDeepStrictEqual(after.record, before?.record), 'the removed record stands as it stood');
+      if (after === null) return;
+      must(!isDeepStrictEqual(after.record, before?.record), 'the removed record stands as it stood');
+      const says = operation.plan.steps.some(({ diff }) => diff.length > 0);
+      must(says, 'the removed record is still visible, and no diff says in which state');
     },
   }),
   writeLaw({
@@ -110,13 +113,15 @@ export const writeApplyLaws = [
   writeLaw({
     name: 'write/undo',
     claim: 'undone in reverse, the steps end applied, and a read shows what was before them',
-    form: 'what was made is gone or in another state; what was changed has its values again; up to a step that cannot be undone',
+    form: 'what was made is gone or in another state; what was changed has its values again, also under a new key; up to a step that cannot be undone',
     run: async (writing) => {
       const { steps } = (await operationOf(writing)).plan;
+      let key = writing.writeCase.key;
       for (let count = 1; count <= steps.length; count += 1) {
-        const isUndone = await undoes(writing, count);
+        const undone = await undoes(writing, key, count);
         // What could not be undone is not there to be changed again.
-        if (!isUndone && writing.writeCase.key !== undefined) return;
+        if (undone === null && key !== undefined) return;
+        if (key !== undefined) key = undone?.key ?? key;
       }
     },
   }),
@@ -128,25 +133,23 @@ async function editOf({ subject, port }: Writing): Promise<string> {
   return (await subject.edit(port.entity, port.objectType)).key;
 }
 
-/** Applies the first steps of a new operation and undoes them; false where one cannot be undone. */
-async function undoes(writing: Writing, count: number): Promise<boolean> {
-  const operation = await operationOf(writing);
-  const sent: { step: Step; outcome: Extract<WriteOutcome, { kind: 'applied' }> }[] = [];
+/** Applies the first steps of a new operation on the record and undoes them; null where one cannot be undone. */
+async function undoes(writing: Writing, recordKey: string | undefined, count: number): Promise<Operation | null> {
+  const operation = await operationOf(writing, await changeOf(writing, undefined, recordKey));
+  const sent: { step: Step; outcome: Applied }[] = [];
   for (const step of operation.plan.steps.slice(0, count))
     sent.push({ step, outcome: operation.settle(step, await operation.apply(step)) });
   let latest = new Map(sent.map(({ outcome }) => [outcome.key, outcome.version]));
   for (const { step, outcome } of sent.toReversed()) {
     const { kind, call } = step.undo;
     if (kind === 'none') mustEqual(call, null, `call that undoes step ${step.id}, which cannot be undone`);
-    if (call === null) return false;
+    if (call === null) return null;
     const shownBefore = operation.key === null ? null : await readOne(writing, operation.key);
-    const inputs = operation.undoInputs(step, { ...outcome, version: latest.get(outcome.key) ?? null });
-    const undone = await applied(writing, call, inputs);
-    must(undone.kind === 'applied', `undoing step ${step.id} (${call.operation}) is ${said(undone)}`);
+    const undone = await operation.undo(step, call, { ...outcome, version: latest.get(outcome.key) ?? null });
     latest = new Map([...latest, [outcome.key, undone.version]]);
     await mustBeUndone(writing, operation, step, shownBefore === null ? null : valuesOf(shownBefore)['status']);
   }
-  return true;
+  return operation;
 }
 
 async function mustBeUndone(writing: Writing, operation: Operation, step: Step, statusBefore: unknown): Promise<void> {
@@ -155,14 +158,25 @@ async function mustBeUndone(writing: Writing, operation: Operation, step: Step, 
   const record = await readOne(writing, key);
   const { kind } = step.undo;
   const makesRecord = step.key === null && step.objectType === writing.port.objectType;
-  if (kind === 'delete' || kind === 'void') {
-    if (!makesRecord || record === null) return;
+  if (makesRecord && (kind === 'delete' || kind === 'void')) {
+    if (record === null) return;
     const { status } = valuesOf(record);
     must(status !== undefined && status !== statusBefore, `what was to ${kind} is there as before: ${shown(status)}`);
     return;
   }
+  // A record that is voided does not come back to what it was before.
+  if (kind === 'void') return;
   must(record !== null, `what was to ${kind} is gone`);
   mustEqual(unshown(record, step.diff, 'before', operation.inputs(step)), [], `undone by ${kind}`);
+  mustBeWhole(writing, operation, record);
+}
+
+/** A record that was made again, under a new key, has all that the port can set of the one that was there. */
+function mustBeWhole({ write }: Writing, { change, key }: Operation, record: AnyFound): void {
+  if (change.action === 'create' || key === change.key) return;
+  const before = valuesOf(change.current);
+  const lost = write.fields.create.filter((field) => !shows(valuesOf(record)[field], before[field]));
+  mustEqual(lost, [], 'fields that a record made again has otherwise than before');
 }
 
 /** A read must show what an applied step set. */

@@ -1,6 +1,7 @@
 import type { HttpRequest } from '../../../src/connector/contract.ts';
 import type { SourceError } from '../../../src/connector/errors.ts';
 import type { Change } from '../../../src/connector/write.ts';
+import { isReference } from '../../../src/model/id.ts';
 import type { Fault } from '../../../src/simulator/faults.ts';
 import { type Law, must, mustEqual, shown } from '../law.ts';
 import { headOf, valuesOf } from '../probe.ts';
@@ -67,7 +68,11 @@ export const writeSafetyLaws = [
     run: async (writing) => {
       const { text } = writing.writeCase;
       if (text === undefined) return;
-      for (const hostile of HOSTILE) await takesOrRefuses(writing, text, hostile);
+      let { key } = writing.writeCase;
+      for (const hostile of HOSTILE) {
+        const kept = await takesOrRefuses(writing, { field: text, hostile, key });
+        if (key !== undefined) key = kept ?? key;
+      }
     },
   }),
 ] as const;
@@ -106,6 +111,8 @@ function textsOf(change: Change): readonly string[] {
   const texts: string[] = [];
   const collect = (value: unknown): void => {
     if (typeof value === 'string') texts.push(value);
+    // The rest of it says in which connection and object type, and errors may name these.
+    else if (isReference(value)) texts.push(value.value);
     else if (typeof value === 'object' && value !== null) Object.values(value).forEach(collect);
   };
   collect(valuesAsked(change));
@@ -113,12 +120,19 @@ function textsOf(change: Change): readonly string[] {
   return texts;
 }
 
-async function takesOrRefuses(writing: Writing, field: string, hostile: string): Promise<void> {
-  const asked = await changeOf(writing, askOf(writing));
+interface HostileText {
+  readonly field: string;
+  readonly hostile: string;
+  readonly key: string | undefined;
+}
+
+/** The key that the record has afterwards; null where nothing was done. */
+async function takesOrRefuses(writing: Writing, { field, hostile, key }: HostileText): Promise<string | null> {
+  const asked = await changeOf(writing, askOf(writing), key);
   const change = { ...asked, values: { ...valuesAsked(asked), [field]: hostile } } as Change;
   const plan = await planOf(writing, change);
   const marks = [...plan.refused, ...plan.lossy].map(({ path }) => headOf(path));
-  if (marks.includes(field)) return;
+  if (marks.includes(field)) return null;
   const operation = new Operation(writing, change, plan);
   for (const step of plan.steps) {
     const done = await marked(writing);
@@ -127,7 +141,8 @@ async function takesOrRefuses(writing: Writing, field: string, hostile: string):
     must(writes.length <= 1, `${shown(hostile)} led to ${writes.length} writing calls`);
     if (outcome.kind === 'rejected') {
       mustEqual(outcome.error.kind, 'invalid', `kind of the refusal of ${shown(hostile)}`);
-      return mustEqual(effects, 0, `effects of ${shown(hostile)}, which was refused`);
+      mustEqual(effects, 0, `effects of ${shown(hostile)}, which was refused`);
+      return operation.key;
     }
     must(outcome.kind === 'applied', `${shown(hostile)} is ${said(outcome)}`);
     operation.settle(step, outcome);
@@ -135,6 +150,7 @@ async function takesOrRefuses(writing: Writing, field: string, hostile: string):
   must(operation.key !== null, 'no step tells the record');
   const record = await mustRead(writing, operation.key);
   mustEqual(valuesOf(record)[field], hostile, `${field} as read`);
+  return operation.key;
 }
 
 /** Texts that break out of a literal, a template, a path, a header, a document or a place in one dialect or another. */

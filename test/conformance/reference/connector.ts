@@ -97,7 +97,7 @@ export const reference: ConnectorDefinition<ToySettings> = {
           listed: ['core'],
           capabilities: { changedSince: false, deletions: 'none', idempotency: 'none', concurrency: 'none' },
           writing: {
-            actions: ['create', 'update'],
+            actions: ['create', 'update', 'remove'],
             fields: { create: ['sku', 'name'], update: ['sku', 'name'] },
             make: 'plain',
             isVersioned: false,

@@ -147,6 +147,31 @@ export const writingMutants: Readonly<Record<string, Mutant>> = {
     })),
     caughtBy: ['write/undo'],
   },
+  'deletes nothing of what it added': {
+    breakage: everyStep((step) => {
+      const { kind, call } = step.undo;
+      if (kind !== 'restore') return step;
+      const request = { ...call.request, body: { name: 'somebody', title: 'something' } };
+      return { ...step, undo: { kind: 'delete', call: { ...call, request } } };
+    }),
+    caughtBy: ['write/undo'],
+  },
+  'makes again less than was there': {
+    breakage: undoing((call) => ({
+      ...call,
+      request: { ...call.request, body: call.key === null ? { sku: 'SKU-7' } : call.request.body },
+    })),
+    caughtBy: ['write/undo'],
+  },
+  'only renames what it is to remove': {
+    breakage: wire((request, call, next) =>
+      next(
+        request.operation === 'DELETE /good' ? { ...request, method: 'PATCH', body: '{"title":"removed"}' } : request,
+        call,
+      ),
+    ),
+    caughtBy: ['write/apply-once'],
+  },
 };
 
 function mapped(planned: PlannedChange, change: (step: Step) => Step): PlannedChange {

@@ -2,15 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Call, Found } from '../../../src/connector/contract.ts';
 import type { Mapping, MappingContext } from '../../../src/connector/mapping.ts';
 import { bornBy, inText, OWN_ID, SELF, STEP_KEY } from '../../../src/connector/step.ts';
-import type {
-  Change,
-  Difference,
-  PlannedChange,
-  Step,
-  StepCall,
-  StepRequest,
-  WritePort,
-} from '../../../src/connector/write.ts';
+import type { Change, PlannedChange, Step, StepCall, StepRequest, WritePort } from '../../../src/connector/write.ts';
 import type { EntityName, Model } from '../../../src/model/index.ts';
 import type { ToyClient } from './client.ts';
 
@@ -70,13 +62,13 @@ export class ToyPlans<W, E extends EntityName> {
     const { body, refused } = this.#encoded(hasStates ? rest : given(values), 'create');
     const taken = Object.entries(rest).filter(([field]) => !refused.includes(field));
     const diff = taken.map(([path, after]) => ({ path, before: null, after }));
-    const make = this.#making(body, diff);
+    const make: Step = { ...this.#making(body), id: '1', needs: [], diff, undo: this.#unmaking() };
     const steps = [make, ...(hasStates && status === 'OPEN' ? [this.#opening(make)] : [])];
     const isUnreachable = hasStates && status !== undefined && status !== 'OPEN' && status !== 'DRAFT';
     return planned(steps, [...refused, ...(isUnreachable ? ['status'] : [])].map(refusal));
   }
 
-  #making(body: unknown, diff: readonly Difference[]): Step {
+  #making(body: unknown): StepCall {
     const { make } = this.#writing;
     const { table } = this.#toy;
     const request: StepRequest =
@@ -90,8 +82,7 @@ export class ToyPlans<W, E extends EntityName> {
           };
     const operation = make === 'reference' ? `PUT /${table}/ref` : `POST /${table}`;
     const expects = make === 'reference' ? { ref: OWN_ID } : null;
-    const call = { operation, objectType: table, key: null, request, expects };
-    return { ...call, id: '1', needs: [], diff, undo: this.#unmaking() };
+    return { operation, objectType: table, key: null, request, expects };
   }
 
   /** A bill is never deleted: its number would be missing. */
@@ -182,7 +173,15 @@ export class ToyPlans<W, E extends EntityName> {
     const headers = current.version === null ? {} : { headers: { 'if-match': current.version } };
     const request: StepRequest = { method: 'DELETE', path: `/${table}/${pathOf(key)}`, ...headers, body: null };
     const call = { operation: `DELETE /${table}`, objectType: table, key, request, expects: { gone: key } };
-    return { ...call, id: '1', needs: [], diff: [], undo: { kind: 'none', call: null } };
+    return { ...call, id: '1', needs: [], diff: [], undo: this.#remaking(current) };
+  }
+
+  /** What is made as often as it is sent can be made again, under a new key. */
+  #remaking({ record }: Found<E>): Step['undo'] {
+    const { make, fields } = this.#writing;
+    if (make !== 'plain') return { kind: 'none', call: null };
+    const values = Object.fromEntries(fields.create.map((field) => [field, fieldOf(record, field)]));
+    return { kind: 'reverse', call: this.#making(this.#encoded(values, 'create').body) };
   }
 
   #encoded(values: Readonly<Record<string, unknown>>, action: 'create' | 'update') {

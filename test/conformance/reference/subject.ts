@@ -106,6 +106,13 @@ const writes: readonly WriteCase[] = [
     ask: (unique) => ({ action: 'update', values: { name: `Kabel ${unique}` } }),
     text: 'name',
   },
+  {
+    name: 'removes a good',
+    entity: 'InventoryItem',
+    objectType: 'good',
+    key: 'good-0008',
+    ask: () => ({ action: 'remove' }),
+  },
 ];
 
 function optionsFor(definition: ConnectorDefinition): SimulatedOptions {
