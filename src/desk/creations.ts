@@ -5,6 +5,12 @@ import type { CommandContext } from './draft.ts';
 import { type FanOut, notKnown, notTaken } from './fan-out.ts';
 import { type GivenValues, valueIn, withoutKeys } from './given.ts';
 import { canSet, creatorsOf, type Policies, type Receiver, wordsOf } from './receivers.ts';
+import type { Target } from './targets.ts';
+
+interface HangsOn {
+  readonly target: Target;
+  readonly path: string;
+}
 
 /** What is to be made, and what decides where. */
 export interface Creation<E extends EntityName> {
@@ -14,8 +20,8 @@ export interface Creation<E extends EntityName> {
   readonly derived?: GivenValues<E>;
   /** What routes go by. With a legal entity only its own systems receive it, and those of no legal entity. */
   readonly facts: RouteFacts;
-  /** Narrows who may receive it at all: where what it hangs on is known. All when absent. */
-  readonly among?: (connection: string) => boolean;
+  /** What it hangs on, and where the input names that: only those who know it make it. Everybody may when absent. */
+  readonly hangsOn?: HangsOn;
 }
 
 type Context = Policies & Pick<CommandContext, 'mutation' | 'policy'>;
@@ -26,8 +32,8 @@ const NONE: FanOut = { changes: [], notes: [] };
  * The changes that make an entity in every system that keeps such, the owner's first; the others wait for it.
  *
  * The owner is who a route names, else the first of the authority's order. Each is given the fields that it takes. Added to `problems`: that
- * nobody can make it (`input`, or `input.legalEntity` where that is why), and at `input.<field>` what nobody takes and what the owner cannot
- * point to.
+ * nobody can make it (`input`, or where the input names the company or what it hangs on), and at `input.<field>` what nobody takes and what
+ * the owner cannot point to.
  */
 export function creationsOf<E extends EntityName>(context: Context, creation: Creation<E>): FanOut {
   const owner = creatorOf(context, creation);
@@ -65,10 +71,11 @@ export function creationsOf<E extends EntityName>(context: Context, creation: Cr
 /** Who makes it first and decides what it is; null with a problem when there is nobody. */
 export function creatorOf<E extends EntityName>(
   context: Context,
-  { entity, facts, among = () => true }: Pick<Creation<E>, 'entity' | 'facts' | 'among'>,
+  { entity, facts, hangsOn }: Pick<Creation<E>, 'entity' | 'facts' | 'hangsOn'>,
 ): Receiver | null {
   const { mutation, policy, problems } = context;
-  const creators = creatorsOf(context, entity).filter(({ connection }) => among(connection.name));
+  const all = creatorsOf(context, entity);
+  const creators = all.filter(knows(hangsOn));
   const routed = routeOf(mutation, facts, policy.routes);
   const { legalEntity } = facts;
   const candidates =
@@ -77,22 +84,33 @@ export function creatorOf<E extends EntityName>(
       : creators.filter(({ connection }) => connection.name === routed);
   const [owner] = candidates;
   if (owner !== undefined) return owner;
-  if (routed !== null) return problems.add('NOT_WRITABLE', 'input', `${routed} cannot make this ${wordsOf(entity)}`);
-  if (creators.length > 0)
-    return problems.add('NOT_WRITABLE', 'input.legalEntity', `no system of this company makes a ${wordsOf(entity)}`);
-  return problems.add('NOT_WRITABLE', 'input', `no system makes a ${wordsOf(entity)}`);
+  const words = wordsOf(entity);
+  const [keeper] = all;
+  if (keeper === undefined) return problems.add('NOT_WRITABLE', 'input', `no system makes a ${words}`);
+  if (hangsOn !== undefined && creators.length === 0) {
+    const what = wordsOf(hangsOn.target.entity);
+    const message = `a ${words} is made by ${keeper.connection.name}, which does not know this ${what}`;
+    return problems.add('OWNED_ELSEWHERE', hangsOn.path, message);
+  }
+  if (routed !== null) return problems.add('NOT_WRITABLE', 'input', `${routed} cannot make this ${words}`);
+  return problems.add('NOT_WRITABLE', 'input.legalEntity', `no system of this company makes a ${words}`);
+}
+
+function knows(hangsOn: HangsOn | undefined): (receiver: Receiver) => boolean {
+  return ({ connection }) =>
+    hangsOn === undefined || hangsOn.target.records.some((record) => record.connection === connection.name);
 }
 
 /** Of several books those of the right company: the one that is named, else the owner's. */
 function receiversWith<E extends EntityName>(
   context: Context,
-  { entity, facts, among = () => true }: Creation<E>,
+  { entity, facts, hangsOn }: Creation<E>,
   owner: Receiver,
 ): { readonly receivers: readonly Receiver[]; readonly notes: readonly PlanNote[] } {
   const legalEntity = facts.legalEntity ?? owner.connection.legalEntity;
-  const others = creatorsOf(context, entity).filter(
-    ({ connection }) => connection.name !== owner.connection.name && among(connection.name),
-  );
+  const others = creatorsOf(context, entity)
+    .filter(knows(hangsOn))
+    .filter(({ connection }) => connection.name !== owner.connection.name);
   const companies = new Set(others.flatMap(({ connection }) => connection.legalEntity ?? []));
   const isOpen = legalEntity === null && companies.size > 1;
   const followers = others.filter(isOpen ? ({ connection }) => connection.legalEntity === null : isOf(legalEntity));

@@ -116,3 +116,15 @@ test('the fields of a record that is linked by a guess are named, so that nothin
 
   expect(scopes.map((each) => [...(each.employee?.blurredFields ?? [])])).toEqual([['department'], []]);
 });
+
+test('who an employee is, is known whatever the roles; only the role opens rows by it', async () => {
+  await insertPeople({ own: null });
+  const principal = { subject: 'u', roles: new Set(['hr'] as const), customerKey: null, employeeKey: 'own' };
+  const employee = { connection: 'erp', objectType: 'thing' };
+
+  expect(await rowScopes(db(), principal, { customer: null, employee, strengths: ['exact'] })).toEqual({
+    self: idOfKey('own'),
+  });
+  const stranger = { ...principal, employeeKey: 'nobody' };
+  expect(await rowScopes(db(), stranger, { customer: null, employee, strengths: ['exact'] })).toEqual({});
+});

@@ -128,11 +128,18 @@ describe('making an entity', () => {
     ]);
   });
 
-  it('goes only where it is let', () => {
-    const context = contextOf({ erp: maker(['name']), crm: maker(['name']) });
-    const among = (connection: string) => connection === 'crm';
-    const { changes } = creationsOf(context, { entity: 'Customer', values: { name: 'Meyer' }, facts: NOWHERE, among });
-    expect(changes.map(({ connection }) => connection)).toEqual(['crm']);
+  it('goes only where that is known which it hangs on', () => {
+    const ports = { erp: maker(['name']), crm: maker(['name']), books: maker(['name']) };
+    const making = (keys: Readonly<Record<string, string>>) => {
+      const context = contextOf(ports);
+      const hangsOn = { target: targetOf('Employee', keys), path: 'input.employee' };
+      const creation = { entity: 'Customer', values: { name: 'Meyer' }, facts: NOWHERE, hangsOn } as const;
+      const { changes } = creationsOf(context, creation);
+      return [changes.map(({ connection }) => connection), context.problems.all];
+    };
+    expect(making({ books: '1', crm: '2' })).toEqual([['crm', 'books'], []]);
+    const message = 'a customer is made by erp, which does not know this employee';
+    expect(making({ hris: '1' })).toEqual([[], [{ code: 'OWNED_ELSEWHERE', path: ['input', 'employee'], message }]]);
   });
 
   it('points to other entities as each system knows them', () => {

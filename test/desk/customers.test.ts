@@ -185,11 +185,14 @@ describe('customerContactAdd', () => {
   it('needs a name, and a system that knows the customer', async () => {
     const { has, ask } = await company();
     const customer = await has('Customer', { erp: '1' }, { name: 'Meyer' });
-    const { errors } = await ask('customerContactAdd', customerContactAdd, { customer, email: 'o' }, SALES);
-    expect(errors).toEqual([
+    const errorsOf = async (input: object) =>
+      (await ask('customerContactAdd', customerContactAdd, { customer, ...input }, SALES)).errors;
+    expect(await errorsOf({ email: 'o' })).toEqual([
       'INVALID input.email: is no e-mail address',
       'REQUIRED input.lastName: a person has a name',
-      'OWNED_ELSEWHERE input.customer: contacts are kept by crm, which does not know this customer',
+    ]);
+    expect(await errorsOf({ lastName: 'Meyer' })).toEqual([
+      'OWNED_ELSEWHERE input.customer: a contact is made by crm, which does not know this customer',
     ]);
   });
 });

@@ -4,7 +4,6 @@ import type { Command } from '../draft.ts';
 import { draftOf, secondLook } from '../drafting.ts';
 import { checkSettable } from '../input-check.ts';
 import { addressesOf, contactPointsOf, countryOf, emailIn, given, textsOf } from '../input-values.ts';
-import { creatorsOf } from '../receivers.ts';
 
 const TEXTS = ['name', 'firstName', 'lastName', 'salutation', 'jobTitle', 'department'] as const;
 
@@ -26,22 +25,13 @@ export const customerContactAdd: Command<CustomerContactAddInput> = async (input
   };
   const isNamed = [input.name, input.firstName, input.lastName].some((each) => each !== undefined && each !== null);
   if (!isNamed) problems.add('REQUIRED', 'input.lastName', 'a person has a name');
-  const creators = creatorsOf(context, 'Contact');
-  const knows = (connection: string) => customer.records.some((record) => record.connection === connection);
-  const [keeper] = creators;
-  if (keeper !== undefined && !creators.some(({ connection }) => knows(connection.name)))
-    problems.add(
-      'OWNED_ELSEWHERE',
-      'input.customer',
-      `contacts are kept by ${keeper.connection.name}, which does not know this customer`,
-    );
   if (!problems.isEmpty) return null;
   const fanOut = creationsOf(context, {
     entity: 'Contact',
     values,
     derived: { name: fullNameOf(texts.firstName, texts.lastName) },
     facts: { channel: null, country, legalEntity: null, currency: null },
-    among: knows,
+    hangsOn: { target: customer, path: 'input.customer' },
   });
   const subject = { entity: 'Contact', entityId: null, roles: customer.roles } as const;
   return draftOf(context, subject, fanOut, secondLook(context, null));

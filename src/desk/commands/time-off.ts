@@ -28,7 +28,7 @@ export const timeOffRequest: Command<TimeOffRequestInput> = async (input, contex
     entity: 'TimeOffRequest',
     values: { employee, type, startsOn, endsOn, amount, note },
     facts: { channel: null, country: null, legalEntity: null, currency: null },
-    among: (connection) => employee.records.some((record) => record.connection === connection),
+    hangsOn: { target: employee, path: 'input.employee' },
   });
   const subject = { entity: 'TimeOffRequest', entityId: null, roles: employee.roles } as const;
   return draftOf(context, subject, fanOut, secondLook(context, null));
