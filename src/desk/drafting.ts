@@ -3,7 +3,6 @@ import type { EntityName } from '../model/index.ts';
 import type { Money } from '../model/money.ts';
 import { fourEyes } from '../write/rules/four-eyes.ts';
 import type { Verdict } from '../write/rules/verdict.ts';
-import { approversOf } from './commands/rule-outcome.ts';
 import type { CommandContext, Draft } from './draft.ts';
 import type { FanOut } from './fan-out.ts';
 import { approversOf } from './rule-outcome.ts';
