@@ -1,6 +1,7 @@
 import { appendAudit } from './audit/audit.ts';
 import type { AuditInput } from './audit/entry.ts';
 import type { Config } from './config.ts';
+import { splitRecords } from './identity/linker.ts';
 import type { Clock } from './model/clock.ts';
 import { observeWrites } from './observe.ts';
 import type { Connections, Sleep } from './sources/connections.ts';
@@ -43,7 +44,7 @@ export function openWrites(options: WritesOptions): Writes {
   const observer = observeWrites(options.metrics, options.log);
   const engine: Engine = {
     ...{ db: store.db, clock, connections, ingest },
-    planner: new Planner(connections, ownWriters({ db: store.db, ingest, clock })),
+    planner: new Planner(connections, ownWriters({ db: store.db, ingest, clock, split: splitRecords })),
     times: writeTimesOf(config.writes),
     at: () => undefined,
     trace: (trx, entries: readonly AuditInput[]) => appendAudit(trx, entries, clock.now()),

@@ -97,6 +97,7 @@ const TABLE: readonly (readonly [folder: string, allowed: readonly string[]])[] 
     [
       'src/audit',
       'type:src/config.ts',
+      'src/identity/linker.ts',
       'src/model',
       'src/observe.ts',
       'type:src/sources',

@@ -22,6 +22,7 @@ export interface HttpOptions {
 /**
  * The HTTP client under every connector: kept-alive pools, no redirects, a bounded body, and nothing that outlives the call's signal.
  *
+ * A call that may not be sent any more stays here until the very moment its request would be written.
  * Throws SourceError: `unavailable` when no connection came about, `timeout` when the call's signal ended it, `protocol` when the
  * answer cannot be read (redirect, too long, wrong encoding). Any complete answer is returned, whatever its status.
  */
@@ -42,7 +43,8 @@ export class HttpClient {
   async request(request: HttpRequest, call: Call): Promise<HttpResponse> {
     const url = new URL(request.url);
     try {
-      const asked = this.#agent.request({
+      const agent = call.mayStillSend === undefined ? this.#agent : this.#agent.compose(onlyWhile(call.mayStillSend));
+      const asked = agent.request({
         origin: url.origin,
         path: `${url.pathname}${url.search}`,
         method: request.method,
@@ -132,6 +134,7 @@ export class HttpClient {
 
   #classify(error: unknown, request: HttpRequest, call: Call): SourceError {
     if (error instanceof SourceError) return error;
+    if (error instanceof RightOver) return this.#error('timeout', request, 'no time left to send it', error, false);
     // The reason tells a deadline from a caller who has gone.
     if (call.signal.aborted) return this.#error('timeout', request, 'no complete answer in time', call.signal.reason);
     return this.#error(
@@ -158,6 +161,24 @@ export class HttpClient {
       wasSent,
     });
   }
+}
+
+/** The right to send a request was over when there was a connection for it. */
+class RightOver extends Error {
+  override readonly name = 'RightOver';
+}
+
+/** Asks at the moment of writing: a process may have stood still while it waited for a connection, and no timer has fired yet. */
+function onlyWhile(mayStillSend: () => boolean): Dispatcher.DispatcherComposeInterceptor {
+  return (dispatch) => (options, handler) => {
+    // The handler is this request's own. What it starts with runs right before the request is written.
+    const start = handler.onRequestStart?.bind(handler);
+    handler.onRequestStart = (controller, context) => {
+      start?.(controller, context);
+      if (!mayStillSend()) controller.abort(new RightOver());
+    };
+    return dispatch(options, handler);
+  };
 }
 
 /** Failures before there was a connection: nothing was sent. */

@@ -127,8 +127,6 @@ export class Submitter {
   ): Promise<Extract<Submitted, { kind: 'refused' | 'planned' }>> {
     const { engine, commandOf } = this.#parts;
     const draft = await commandOf(mutation)(input, this.#contextOf(mutation, problems));
-    for (const { result, path, message } of draft?.checks ?? [])
-      if (result === 'REFUSED') problems.add('RULE_REFUSED', path, message);
     if (draft === null || !problems.isEmpty) return refused(problems, draft?.entityId ?? null);
     if (!(await this.#matches(draft, write, problems))) return refused(problems, draft.entityId);
     const plans = await engine.planner.plan(draft.changes, this.#call());

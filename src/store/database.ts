@@ -39,6 +39,9 @@ export interface MemoryTarget {
   readonly image: Blob | null;
 }
 
+/** How long a transaction may stand still. None of ours waits for anything but its own statements. */
+const IDLE_IN_TRANSACTION_MS = 2_500;
+
 interface Opened {
   readonly db: Db;
   /** How the job queue reaches the same database. */
@@ -127,9 +130,11 @@ export async function openDatabase(target: StoreTarget, nowMs: number): Promise<
 async function openPostgres(url: string, maxConnections: number): Promise<Opened> {
   const { default: pg } = await import('pg');
   const pool = new pg.Pool({ connectionString: url, max: maxConnections, connectionTimeoutMillis: 5_000 });
-  // An idle connection that the server closes is replaced by the pool; without a listener it would end the process.
+  // A connection that the server closes is replaced by the pool; without a listener it would end the process. The pool's own listener is
+  // for idle ones: one that is lost between two statements of a transaction tells only its client.
   pool.on('error', () => undefined);
-  const db: Db = new Kysely({ dialect: new PostgresDialect({ pool, onCreateConnection: forShortStatements }) });
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  const db: Db = new Kysely({ dialect: new PostgresDialect({ pool, onCreateConnection: forShortTransactions }) });
   return { db, jobs: { kind: 'postgres', url }, close: () => db.destroy() };
 }
 
@@ -137,9 +142,13 @@ async function openPostgres(url: string, maxConnections: number): Promise<Opened
  * What PostgreSQL does for long statements costs ours more than it saves: they end with a page, which its estimates do not see. Compiling
  * took a second where running took three milliseconds; parallel workers read thirty times what the page needed.
  */
-async function forShortStatements(connection: DatabaseConnection): Promise<void> {
+async function forShortTransactions(connection: DatabaseConnection): Promise<void> {
   await connection.executeQuery(CompiledQuery.raw('set jit = off'));
   await connection.executeQuery(CompiledQuery.raw('set max_parallel_workers_per_gather = 0'));
+  // A process that stands still inside a transaction holds locks that all others wait for, the audit trail's among them.
+  await connection.executeQuery(
+    CompiledQuery.raw(`set idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}`),
+  );
 }
 
 async function openEmbedded(

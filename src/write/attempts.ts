@@ -5,6 +5,7 @@ import { type AttemptKind, beginAttempt, endAttempt, patchStep, type StepPatch }
 import type { Lease } from './lease.ts';
 import type { JournalOperation, JournalStep } from './operation.ts';
 import type { Writer } from './planner.ts';
+import { pauseBefore } from './times.ts';
 
 /** One try of a step: which one it is, by operation, step and number. */
 export interface Attempt {
@@ -67,4 +68,17 @@ export class Attempts {
   absentAt(sentAt: Date): Date {
     return new Date(sentAt.getTime() + this.#engine.times.absentAfterMs);
   }
+
+  /** When to look what became of a step that got no answer: not before a look counts, and later from try to try. */
+  lookAt(step: JournalStep, error: SourceError): Date {
+    const { clock, times } = this.#engine;
+    const pauseMs = pauseBefore(step.attempts, error.retryAfterMs, times);
+    const absentAt = this.absentAt(step.sentAt ?? new Date(clock.now()));
+    return new Date(Math.max(absentAt.getTime(), clock.now() + pauseMs));
+  }
+}
+
+/** The step with a try more behind it. */
+export function afterTry(step: JournalStep): JournalStep {
+  return { ...step, attempts: step.attempts + 1 };
 }

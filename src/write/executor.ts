@@ -48,7 +48,8 @@ export class Executor {
       return rest;
     } catch (error) {
       if (error instanceof OperationLostError) return { kind: 'not-ours' };
-      await lease.release();
+      // What went wrong counts; a lease that cannot be given back ends by its time.
+      await lease.release().catch(() => undefined);
       throw error;
     }
   }
@@ -89,8 +90,12 @@ class Run {
     if (ready.length === 0) return this.#wait(operation, open);
     if (operation.status !== 'RUNNING')
       await this.#patch(operation, { status: 'RUNNING', retryAt: null, waitsFor: [] });
-    const progress = await Promise.all(ready.map((step) => this.#advance(operation, step)));
-    return progress.includes('person') ? this.#askPerson(operation) : null;
+    // All of them, also when one is a defect: none may still run when the lease is given back.
+    const turns = await Promise.allSettled(ready.map((step) => this.#advance(operation, step)));
+    const failed = turns.find((turn) => turn.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+    const needsPerson = turns.some((turn) => turn.status === 'fulfilled' && turn.value === 'person');
+    return needsPerson ? this.#askPerson(operation) : null;
   }
 
   async #advance(operation: JournalOperation, step: JournalStep): Promise<Progress> {

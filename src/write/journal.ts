@@ -125,12 +125,6 @@ export async function readOperation(db: Db | Trx, id: string): Promise<JournalOp
   return (await readOperations(db, [id]))[0] ?? null;
 }
 
-/** The operation as it is, and stays for others until the transaction ends. */
-export async function lockOperation(trx: Trx, id: string): Promise<JournalOperation | null> {
-  await sql`select 1 from write_operations where id = ${id} for update`.execute(trx);
-  return readOperation(trx, id);
-}
-
 /** Operations with their steps, in the order of the ids; those that are not there are left out. */
 export async function readOperations(db: Db | Trx, ids: readonly string[]): Promise<readonly JournalOperation[]> {
   if (ids.length === 0) return [];

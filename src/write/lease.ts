@@ -65,6 +65,7 @@ export class Lease {
   /** Lets go of it; the next who wants it has it at once. */
   async release(): Promise<void> {
     clearInterval(this.#timer);
+    this.#validUntil = Number.NEGATIVE_INFINITY;
     await sql`
       update write_operations set lease_holder = null, lease_until = null
       where id = ${this.operationId} and epoch = ${this.#epoch}`.execute(this.#db);

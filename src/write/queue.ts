@@ -3,10 +3,20 @@ import type { JobsTarget, Trx } from '../store/database.ts';
 
 const QUEUE = 'mainstem-writes';
 const DEAD = 'mainstem-writes-dead';
-/** Turns of an operation that end in a defect before it is given to a person. */
-const DEFECTS = 5;
 const POLL_SECONDS = 1;
 const EXPIRE_SECONDS = 600;
+
+/** How a job whose turn ends in a defect comes again. */
+export interface DefectRetries {
+  /** Turns that end so before the operation is given to a person. */
+  readonly tries: number;
+  /** Doubles from try to try up to ten seconds; 0 = at once. */
+  readonly firstPauseSeconds: number;
+}
+
+const MAX_PAUSE_SECONDS = 10;
+
+const RETRIES: DefectRetries = { tries: 6, firstPauseSeconds: 1 };
 
 /** What is done with jobs. */
 export interface QueueHandlers {
@@ -23,10 +33,11 @@ export interface QueueHandlers {
 export class WriteQueue {
   readonly #boss: PgBoss;
   readonly #concurrency: number;
+  readonly #retries: DefectRetries;
   #opening: Promise<void> | null = null;
   #isOpen = false;
 
-  constructor(target: JobsTarget, concurrency: number, report: (error: unknown) => void) {
+  constructor(target: JobsTarget, concurrency: number, report: (error: unknown) => void, retries = RETRIES) {
     const shared = { schedule: false, persistQueueStats: false } as const;
     this.#boss =
       target.kind === 'postgres'
@@ -34,6 +45,7 @@ export class WriteQueue {
         : new PgBoss({ ...shared, backend: 'pglite', db: { executeSql: (text, values) => target.run(text, values) } });
     this.#boss.on('error', report);
     this.#concurrency = concurrency;
+    this.#retries = retries;
   }
 
   /** Makes the queue's own tables where they are missing. Once, whoever asks. */
@@ -52,6 +64,12 @@ export class WriteQueue {
         ...(delayMs > 0 ? { startAfter: Math.ceil(delayMs / 1000) } : {}),
       },
     );
+  }
+
+  /** Whether a job of the operation waits for its time or its next try. */
+  async isWaiting(operationId: string): Promise<boolean> {
+    const jobs = await this.#boss.findJobs<Job>(QUEUE, { data: { operationId }, queued: true });
+    return jobs.length > 0;
   }
 
   /** Begins to do jobs. */
@@ -75,11 +93,15 @@ export class WriteQueue {
   async #open(): Promise<void> {
     await this.#boss.start();
     this.#isOpen = true;
-    await this.#boss.createQueue(DEAD, { retryLimit: DEFECTS, retryBackoff: true });
+    const { tries, firstPauseSeconds } = this.#retries;
+    const retry = {
+      retryLimit: tries - 1,
+      retryDelay: firstPauseSeconds,
+      ...(firstPauseSeconds > 0 ? { retryBackoff: true, retryDelayMax: MAX_PAUSE_SECONDS } : {}),
+    };
+    await this.#boss.createQueue(DEAD, retry);
     await this.#boss.createQueue(QUEUE, {
-      retryLimit: DEFECTS,
-      retryDelay: 1,
-      retryBackoff: true,
+      ...retry,
       expireInSeconds: EXPIRE_SECONDS,
       deadLetter: DEAD,
     });

@@ -1,6 +1,6 @@
 import type { SourceError } from '../connector/errors.ts';
 import type { WriteOutcome } from '../connector/write.ts';
-import { type Attempt, Attempts } from './attempts.ts';
+import { type Attempt, Attempts, afterTry } from './attempts.ts';
 import type { Engine } from './engine.ts';
 import { patchStep, replaceUnplanned } from './journal.ts';
 import type { Lease } from './lease.ts';
@@ -39,12 +39,15 @@ export class StepRunner {
 
   /** Finds out what became of a step that got no answer; sends it again only when it is sure not to have happened. */
   async reconcile(operation: JournalOperation, step: JournalStep): Promise<Progress> {
+    const { clock, times } = this.#engine;
     const write = this.#attempts.writer(step);
-    const sinceMs = this.#engine.clock.now() - (step.firstSentAt?.getTime() ?? 0);
-    if (write.keyLifetimeMs !== undefined && sinceMs < write.keyLifetimeMs) return this.#send(operation, step);
+    const sinceMs = clock.now() - (step.firstSentAt?.getTime() ?? 0);
+    const isOver = step.attempts >= times.maxAttempts;
+    if (!isOver && write.keyLifetimeMs !== undefined && sinceMs < write.keyLifetimeMs)
+      return this.#send(operation, step);
     const found = await this.look(operation, step);
-    if (found.kind === 'absent') return this.#send(operation, step);
-    return found.progress;
+    if (found.kind === 'settled') return found.progress;
+    return isOver ? this.#giveUp(operation, step) : this.#send(operation, step);
   }
 
   /** Looks whether a step happened. `absent` counts only when the request cannot be on its way any more. */
@@ -87,7 +90,7 @@ export class StepRunner {
         return { kind: 'settled', progress: 'person' };
       case 'rejected':
       case 'unknown':
-        return { kind: 'settled', progress: await this.#failed(step, attempt, found.error, 'UNKNOWN') };
+        return { kind: 'settled', progress: await this.#failed(afterTry(step), attempt, found.error, 'UNKNOWN') };
     }
   }
 
@@ -100,9 +103,8 @@ export class StepRunner {
       failure: cause,
     } = await this.#engine.planner.planOne(change, step.change, stepCall(this.#engine, this.#lease));
     if (cause !== null) {
-      const attempt = await this.#attempts.begin(operation, step, 'find', { attempts: step.attempts + 1 });
-      const kept = { ...step, attempts: step.attempts + 1 };
-      if (mayPass(cause)) return this.#failed(kept, attempt, cause, 'UNPLANNED');
+      const attempt = await this.#attempts.begin(operation, step, 'find', {});
+      if (mayPass(cause)) return this.#failed(afterTry(step), attempt, cause, 'UNPLANNED');
       await this.#attempts.end(attempt, 'rejected', cause, {
         status: 'REJECTED',
         failure: failureOf(cause, step.connection),
@@ -177,7 +179,7 @@ export class StepRunner {
       const sentAt = new Date(this.#engine.clock.now());
       await this.#attempts.end(attempt, 'unknown', error, {
         ...{ status: 'UNKNOWN', sentAt },
-        retryAt: this.#attempts.absentAt(sentAt),
+        retryAt: this.#attempts.lookAt({ ...step, sentAt }, error),
         failure: failureOf(error, step.connection),
       });
       return 'wait';
@@ -205,11 +207,19 @@ export class StepRunner {
     const isOver = step.attempts >= times.maxAttempts || !(mayWait(error) || mayPass(error));
     const retryAt = new Date(clock.now() + pauseBefore(step.attempts, error.retryAfterMs, times));
     await this.#attempts.end(attempt, status === 'UNKNOWN' ? 'unknown' : 'rejected', error, {
-      status,
-      failure: failureOf(error, step.connection),
+      ...{ status, attempts: step.attempts, failure: failureOf(error, step.connection) },
       retryAt: isOver ? null : retryAt,
     });
     return isOver ? 'person' : 'wait';
+  }
+
+  /** It did not happen, as often as it was sent: a person has to look. */
+  async #giveUp(operation: JournalOperation, step: JournalStep): Promise<Progress> {
+    const why = failure('TRIES_USED_UP', 'it was sent as often as is allowed and did not happen', step.connection);
+    await this.#lease.write((trx) =>
+      patchStep(trx, operation.id, step.id, { status: 'PENDING', retryAt: null, failure: step.failure ?? why }),
+    );
+    return 'person';
   }
 
   #ask<T>(

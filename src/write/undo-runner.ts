@@ -1,7 +1,7 @@
 import { SourceError } from '../connector/errors.ts';
 import type { StepCall, WriteOutcome } from '../connector/write.ts';
 import { canonicalJson } from '../store/digest.ts';
-import { type Attempt, Attempts } from './attempts.ts';
+import { type Attempt, Attempts, afterTry } from './attempts.ts';
 import type { Engine } from './engine.ts';
 import { patchStep } from './journal.ts';
 import type { Lease } from './lease.ts';
@@ -41,7 +41,7 @@ export class UndoRunner {
       );
     if (step.status === 'UNDOING') return this.#reconcile(operation, step, call);
     const changed = step.plan?.undo.kind === 'restore' ? await this.#changedSince(operation, step) : null;
-    if (changed instanceof SourceError) return this.#failed(operation, tried(step), changed, 'APPLIED');
+    if (changed instanceof SourceError) return this.#failed(operation, afterTry(step), changed, 'APPLIED');
     if (changed !== null) return this.#giveUp(operation, step, changed);
     return this.#send(operation, step, call);
   }
@@ -66,7 +66,12 @@ export class UndoRunner {
           return 'wait';
         }
         await this.#attempts.end(attempt, 'absent', null, {});
-        return this.#send(operation, step, call);
+        if (step.attempts < this.#engine.times.maxAttempts) return this.#send(operation, step, call);
+        return this.#giveUp(
+          operation,
+          step,
+          failure('TRIES_USED_UP', 'undoing it was sent as often as is allowed and did not happen', step.connection),
+        );
       case 'unsure':
         await this.#attempts.end(attempt, 'unsure', null, {});
         return this.#giveUp(
@@ -77,7 +82,7 @@ export class UndoRunner {
       case 'rejected':
       case 'unknown':
         await this.#attempts.end(attempt, found.kind, found.error, {});
-        return this.#failed(operation, tried(step), found.error, 'UNDOING');
+        return this.#failed(operation, afterTry(step), found.error, 'UNDOING');
     }
   }
 
@@ -113,7 +118,7 @@ export class UndoRunner {
     if (outcome.kind === 'unknown') {
       const sentAt = new Date(this.#engine.clock.now());
       await this.#attempts.end(attempt, 'unknown', error, {
-        ...{ sentAt, retryAt: this.#attempts.absentAt(sentAt) },
+        ...{ sentAt, retryAt: this.#attempts.lookAt({ ...step, sentAt }, error) },
         failure: failureOf(error, step.connection),
       });
       return 'wait';
@@ -195,9 +200,4 @@ export class UndoRunner {
     });
     return 'on';
   }
-}
-
-/** A read that failed counts as a try. */
-function tried(step: JournalStep): JournalStep {
-  return { ...step, attempts: step.attempts + 1 };
 }

@@ -4,9 +4,9 @@ import type { Sleep } from '../sources/connections.ts';
 import type { Trx } from '../store/database.ts';
 import type { Engine } from './engine.ts';
 import { Executor, type Rest } from './executor.ts';
-import { lockOperation, patchOperation, readOperation } from './journal.ts';
+import { patchOperation, readOperation } from './journal.ts';
 import { showLate } from './late-showing.ts';
-import { endLeases } from './lease.ts';
+import { endLeases, Lease } from './lease.ts';
 import { isEnd, stuckStatus, waitsForPerson } from './operation.ts';
 import type { WriteQueue } from './queue.ts';
 import { failure } from './settle.ts';
@@ -27,6 +27,9 @@ export interface WorkerOptions {
   readonly sweepEveryMs: number;
 }
 
+/** How long an operation that met a defect is left to its job, which counts its tries. Longer than the queue's longest pause. */
+const LEFT_TO_JOB_MS = 15_000;
+
 /** Works on accepted operations: at once when they are accepted here, by job when their time comes, and on those whose worker has died. */
 export class WriteWorker {
   readonly #options: WorkerOptions;
@@ -34,6 +37,8 @@ export class WriteWorker {
   readonly #stopping = new AbortController();
   readonly #running = new Map<string, Promise<Rest>>();
   readonly #waiting: string[] = [];
+  /** When each operation that met a defect here did so last. */
+  readonly #defectAt = new Map<string, number>();
   #loop: Promise<void> = Promise.resolve();
 
   constructor(options: WorkerOptions) {
@@ -95,10 +100,36 @@ export class WriteWorker {
     while (this.#running.size < this.#options.concurrency && !this.#stopping.signal.aborted) {
       const id = this.#waiting.shift();
       if (id === undefined) return;
-      void this.#run(id).catch((error: unknown) =>
-        this.#options.engine.report({ kind: 'defect', operationId: id, error }),
-      );
+      void this.#run(id).catch((error: unknown) => this.#leaveToJob(id, error));
     }
+  }
+
+  /** A turn that no job asked for met a defect: from now on a job has to ask, for only those are counted. */
+  async #leaveToJob(id: string, error: unknown): Promise<void> {
+    const { engine, queue } = this.#options;
+    this.#tellDefect(id, error);
+    try {
+      if (await queue.isWaiting(id)) return;
+      await engine.db.transaction().execute((trx) => this.schedule(trx, id, 0));
+    } catch (cause) {
+      // The store does not answer, which is what the turn met as well: the operation is looked for again.
+      this.#defectAt.delete(id);
+      engine.report({ kind: 'defect', operationId: id, error: cause });
+    }
+  }
+
+  #tellDefect(id: string, error: unknown): void {
+    const { engine } = this.#options;
+    this.#defectAt.set(id, engine.clock.now());
+    engine.report({ kind: 'defect', operationId: id, error });
+  }
+
+  #isLeftToJob(id: string): boolean {
+    const defectAt = this.#defectAt.get(id);
+    if (defectAt === undefined) return false;
+    if (this.#options.engine.clock.now() < defectAt + LEFT_TO_JOB_MS) return true;
+    this.#defectAt.delete(id);
+    return false;
   }
 
   /** One turn at a time of each operation in this process; others in other processes keep off by the lease. */
@@ -116,6 +147,7 @@ export class WriteWorker {
   async #turn(id: string): Promise<Rest> {
     const { engine } = this.#options;
     const rest = await this.#executor.run(id);
+    this.#defectAt.delete(id);
     if (rest.kind === 'waits') {
       const delayMs = Math.max(0, rest.until.getTime() - engine.clock.now());
       await engine.db.transaction().execute((trx) => this.schedule(trx, id, delayMs));
@@ -127,33 +159,39 @@ export class WriteWorker {
     try {
       await this.#run(id);
     } catch (error) {
-      this.#options.engine.report({ kind: 'defect', operationId: id, error });
+      this.#tellDefect(id, error);
       throw error;
     }
   }
 
+  /** Under the lease: whoever works on the operation now may be past the defect. Throws while somebody does. */
   async #giveUp(id: string): Promise<void> {
-    const { engine } = this.#options;
-    const given = await engine.db.transaction().execute(async (trx) => {
-      const operation = await lockOperation(trx, id);
-      if (operation === null || isEnd(operation.status) || waitsForPerson(operation.status)) return null;
-      const status = stuckStatus(operation.status);
+    const { engine, holder } = this.#options;
+    const operation = await readOperation(engine.db, id);
+    if (operation === null || isEnd(operation.status)) return;
+    const lease = await Lease.claim(engine.db, id, holder, engine.times);
+    if (lease === null) throw new Error(`operation ${id} is worked on while it is given up`);
+    const given = await lease.write(async (trx) => {
+      const now = await readOperation(trx, id);
+      if (now === null || isEnd(now.status) || waitsForPerson(now.status)) return null;
+      const status = stuckStatus(now.status);
       await patchOperation(trx, id, {
         status,
         retryAt: null,
         waitsFor: ['operator'],
         failure: failure('DEFECT', 'a defect of the gateway stops it; the log has it', null),
       });
-      return { mutation: operation.mutation, status };
+      return status;
     });
-    if (given !== null) engine.report({ kind: 'status', operationId: id, ...given });
+    await lease.release();
+    if (given !== null) engine.report({ kind: 'status', operationId: id, mutation: operation.mutation, status: given });
   }
 
   async #sweep(): Promise<void> {
     const { engine, sleep, sweepEveryMs } = this.#options;
     while (!this.#stopping.signal.aborted) {
       try {
-        for (const id of await this.#due()) this.kick(id);
+        for (const id of await this.#due()) if (!this.#isLeftToJob(id)) this.kick(id);
         await showLate(engine);
         await sleep(sweepEveryMs, this.#stopping.signal);
       } catch (error) {

@@ -98,6 +98,25 @@ test('a connection that never comes about ends with the signal', async () => {
   await deaf.close();
 });
 
+test('a request whose right to be sent is over when there is a connection is not written', async () => {
+  const asked: string[] = [];
+  const late = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    response.end();
+  });
+  await new Promise<void>((resolve) => late.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(late.address() as AddressInfo).port}`;
+  let isHeld = false;
+  const call: Call = { ...callOf(), mayStillSend: () => isHeld };
+  const send = (path: string) => client.request({ method: 'POST', url: `${url}${path}`, operation: 'POST' }, call);
+  await expect(send('/late')).rejects.toMatchObject({ kind: 'timeout', wasSent: false });
+  isHeld = true;
+  expect(await send('/held')).toMatchObject({ status: 200 });
+  expect(asked).toEqual(['/held']);
+  late.closeAllConnections();
+  late.close();
+});
+
 test.each(['/stall', '/drip', '/nothing'])('%s ends with the signal', async (path) => {
   await expect(ask(path, AbortSignal.timeout(40))).rejects.toMatchObject({
     kind: 'timeout',

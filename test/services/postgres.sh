@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # Gives the service tests a real PostgreSQL: the one that already answers, else Debian's postgresql-15 as a private loopback cluster,
 # because locks, isolation and replication differ from the in-process database of the unit tests. Prints its URL as the last line.
-# usage: postgres.sh start|stop     env: DATABASE_HOST DATABASE_PORT DATABASE_USER POSTGRES_STATE
+# usage: postgres.sh start|crash|stop     env: DATABASE_HOST DATABASE_PORT DATABASE_USER POSTGRES_STATE POSTGRES_SYNCHRONOUS_COMMIT
+# crash: all its processes end at once, as in a power cut, and it starts again. What was committed is kept only with synchronous commits.
 set -euo pipefail
 
 HOST=${DATABASE_HOST:-${PGHOST:-127.0.0.1}}
 PORT=${DATABASE_PORT:-${PGPORT:-5432}}
 DBUSER=${DATABASE_USER:-${PGUSER:-postgres}}
 STATE=${POSTGRES_STATE:-${TMPDIR:-/tmp}/mainstem-services/postgres}
+SYNCHRONOUS_COMMIT=${POSTGRES_SYNCHRONOUS_COMMIT:-off}
 BIN=/usr/lib/postgresql/15/bin
 
 answers() {
@@ -42,9 +44,14 @@ start() {
     [ -s data/PG_VERSION ] || as_owner "$BIN/initdb" -D "$STATE/data" -A trust -U "$DBUSER" -E UTF8 --locale=C.UTF-8 > initdb.log 2>&1
     # Test data may be lost in a power cut; syncing every commit would double the run.
     as_owner "$BIN/pg_ctl" -D "$STATE/data" -l "$STATE/log" -w -o "-p $PORT -c listen_addresses=127.0.0.1 -c unix_socket_directories=$STATE \
-      -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_prepared_transactions=20" start < /dev/null >&2
+      -c fsync=off -c synchronous_commit=$SYNCHRONOUS_COMMIT -c full_page_writes=off -c max_prepared_transactions=20" start < /dev/null >&2
   fi
   echo "postgres://$DBUSER@$HOST:$PORT/postgres"
+}
+
+crash() {
+  cd "$STATE"
+  as_owner "$BIN/pg_ctl" -D "$STATE/data" -l "$STATE/log" -m immediate -w restart < /dev/null >&2
 }
 
 stop() {
@@ -55,6 +62,7 @@ stop() {
 
 case "${1:-}" in
   start) start ;;
+  crash) crash ;;
   stop) stop ;;
-  *) sed -n 2,4p "$0"; exit 2 ;;
+  *) sed -n 2,5p "$0"; exit 2 ;;
 esac
