@@ -14,7 +14,15 @@ export default defineConfig({
   dataDirectory: { env: 'MAINSTEM_DATA', default: '.mainstem' },
 
   connections: {
-    erp: { source: 'tryton', legalEntity: 'NT-DE', currency: 'EUR', country: 'DE', simulate: true },
+    erp: {
+      source: 'tryton',
+      legalEntity: 'NT-DE',
+      currency: 'EUR',
+      country: 'DE',
+      simulate: true,
+      // Of several warehouses the one that new orders ship from.
+      settings: { warehouse: 10 },
+    },
     crm: { source: 'salesforce', country: 'DE', simulate: true },
     books: { source: 'xero', legalEntity: 'NT-DE', currency: 'EUR', country: 'DE', simulate: true },
     'books-uk': { source: 'xero', legalEntity: 'NT-UK', currency: 'GBP', country: 'GB', simulate: true },

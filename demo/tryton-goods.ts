@@ -42,6 +42,7 @@ function templateRow(item: Item): Row {
     code: item.suffix === null ? item.sku : item.sku.slice(0, -item.suffix.length),
     type: item.kind,
     default_uom: unitId(item.unit),
+    sale_uom: unitId(item.unit),
     list_price: amountText(item.priceCents),
     salable: true,
     purchasable: item.kind === 'goods',

@@ -70,6 +70,7 @@ const erpReferences: readonly (readonly [type: string, field: string, to: string
   ['product.product', 'template', 'product.template'],
   ['product.identifier', 'product', 'product.product'],
   ['product.template', 'default_uom', 'product.uom'],
+  ['product.template', 'sale_uom', 'product.uom'],
   ['stock.location', 'parent', 'stock.location'],
   ['stock.location', 'warehouse', 'stock.location'],
   ['stock.move', 'product', 'product.product'],

@@ -125,9 +125,9 @@ describe('an invoice', () => {
 
   test('is due some day, not before its own', async () => {
     const trade = await tradeOf(db());
-    const order = await withOrder(trade, { paymentTerms: 'as agreed' });
+    const order = await withOrder(trade, { paymentTerms: '20 days after the end of the invoice month' });
     expect((await issue(trade, { order })).errors).toEqual([
-      'REQUIRED input.dueOn: the payment terms of the order do not say when it is due',
+      'REQUIRED input.dueOn: the payment terms do not say when it is due',
     ]);
     expect((await issue(trade, { order, dueOn: '2026-05-03' })).errors).toEqual([
       'INVALID input.dueOn: is before the day of the invoice',

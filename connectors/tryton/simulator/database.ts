@@ -5,6 +5,16 @@ import { modelsOf } from './models.ts';
 import { Table } from './store.ts';
 import type { Row } from './values.ts';
 
+/** How numbers are given: `SO-0001042` has a prefix and a padding of 7. */
+export interface Sequence {
+  readonly prefix: string;
+  readonly padding: number;
+  /** The last number that was given. */
+  readonly last: number;
+}
+
+const PLAIN: Sequence = { prefix: '', padding: 0, last: 0 };
+
 /** One database: models, tables, sequences, and the clock that stamps its transactions. */
 export class Database {
   readonly models: ReadonlyMap<string, Model> = modelsOf();
@@ -14,7 +24,7 @@ export class Database {
   /** Moves with every change anywhere. */
   version = 0;
   readonly #tables = new Map<string, Table>();
-  readonly #sequences = new Map<string, number>();
+  readonly #sequences = new Map<string, Sequence>();
   #lastStamp = 0;
   #undo: (() => void)[] | null = null;
 
@@ -64,15 +74,16 @@ export class Database {
     return id;
   }
 
-  /** The next number of a sequence; a number is gone even when the transaction fails. */
-  next(sequence: string): number {
-    const value = (this.#sequences.get(sequence) ?? 0) + 1;
-    this.#sequences.set(sequence, value);
-    return value;
+  /** The next number of a sequence, in its form; a number is gone even when the transaction fails. */
+  next(name: string): string {
+    const sequence = this.#sequences.get(name) ?? PLAIN;
+    const last = sequence.last + 1;
+    this.#sequences.set(name, { ...sequence, last });
+    return sequence.prefix + String(last).padStart(sequence.padding, '0');
   }
 
-  startSequence(sequence: string, last: number): void {
-    this.#sequences.set(sequence, last);
+  startSequence(name: string, sequence: Sequence): void {
+    this.#sequences.set(name, sequence);
   }
 
   /** The start of a transaction in microseconds: the clock's time, and never the same one twice. */

@@ -33,7 +33,7 @@ export function defaultsOf(model: string, sent: Row, env: Env): Row {
     case 'stock.move':
       return { company, state: 'draft', internal_quantity: sent['quantity'] ?? null };
     case 'stock.inventory':
-      return { company, state: 'draft', date: env.db.today(), number: String(env.db.next('stock.inventory')) };
+      return { company, state: 'draft', date: env.db.today(), number: env.db.next('stock.inventory') };
     case 'stock.inventory.line':
       return { expected_quantity: expectedQuantity(sent, env) };
     case 'sale.sale':
@@ -156,7 +156,7 @@ export function afterCreate(model: Model, ids: readonly number[], env: Env): voi
     const row = env.db.row(model.name, id);
     if (row === null) continue;
     if (model.name === 'party.party' && (text(row, 'code') ?? '') === '') {
-      env.db.put(model.name, id, { ...row, code: String(env.db.next('party.party')) });
+      env.db.put(model.name, id, { ...row, code: env.db.next('party.party') });
     }
     if (model.name === 'product.product') syncCode(row, env);
     if (model.name === 'product.template') for (const variant of variantsOf(row, env)) syncCode(variant, env);

@@ -1,6 +1,6 @@
 import type { Rows } from '../../../src/simulator/contract.ts';
 import { priceKey } from './computed-product.ts';
-import type { Database } from './database.ts';
+import type { Database, Sequence } from './database.ts';
 import { Dec } from './decimal.ts';
 import type { Env } from './env.ts';
 import type { Field, Model } from './field.ts';
@@ -228,17 +228,17 @@ function joinZones(db: Database, rows: Rows): void {
 }
 
 function startSequences(db: Database): void {
-  db.startSequence('party.party', highest(db, 'party.party', 'code'));
-  db.startSequence('sale.sale', highest(db, 'sale.sale', 'number'));
-  db.startSequence('stock.inventory', 0);
+  db.startSequence('party.party', latest(db, 'party.party', 'code', /^()(\d{1,9})$/));
+  db.startSequence('sale.sale', latest(db, 'sale.sale', 'number', /^(.*?)(\d{1,9})$/));
 }
 
-/** The highest plain number in use. */
-function highest(db: Database, model: string, name: string): number {
-  let found = 0;
+/** The form of the highest number in use, for the next ones to go on from. */
+function latest(db: Database, model: string, name: string, form: RegExp): Sequence {
+  let found: Sequence = { prefix: '', padding: 0, last: 0 };
   for (const row of db.table(model).rows.values()) {
-    const own = String(row[name] ?? '');
-    if (/^\d{1,9}$/.test(own)) found = Math.max(found, Number(own));
+    const [, prefix = '', digits = ''] = form.exec(String(row[name] ?? '')) ?? [];
+    if (Number(digits) > found.last)
+      found = { prefix, padding: prefix === '' ? 0 : digits.length, last: Number(digits) };
   }
   return found;
 }

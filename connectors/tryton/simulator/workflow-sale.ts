@@ -41,7 +41,7 @@ function valuesFor(method: string, row: Row, env: Env): Record<string, Value> {
     case 'draft':
       return { state: 'draft' };
     case 'quote':
-      return { state: 'quotation', number: text(row, 'number') ?? String(env.db.next('sale.sale')) };
+      return { state: 'quotation', number: text(row, 'number') ?? env.db.next('sale.sale') };
     case 'confirm':
       return { state: 'confirmed', sale_date: text(row, 'sale_date') ?? env.db.today(), ...caches(row, env) };
     case 'cancel':

@@ -20,7 +20,7 @@ export function makeShipment(sale: Row, goods: readonly ShippedLine[], env: Env)
   env.db.put(model.name, id, {
     id,
     ...stamp,
-    number: String(env.db.next('stock.shipment.out')),
+    number: env.db.next('stock.shipment.out'),
     reference: null,
     state: 'waiting',
     customer: value(sale, 'shipment_party') ?? value(sale, 'party'),

@@ -57,17 +57,20 @@ export async function isFree(
   return !isTaken;
 }
 
-/** Due when the input says, else by the days that the order's payment terms name. Null with a problem where neither does. */
+/** Terms that say by themselves how many days there are: those that count from another day are not for us to interpret. */
+const PLAIN_TERMS = /^(?:net )?(\d{1,3}) days?(?: net| after the invoice date)?$/i;
+
+/** Due when the input says, else by the terms, the first that there are. Null with a problem where they name no number of days. */
 export function datesOf(
   { problems, today }: CommandContext,
   input: { readonly issuedOn?: string | null | undefined; readonly dueOn?: string | null | undefined },
-  { paymentTerms }: Order,
+  terms: readonly (string | null | undefined)[],
 ): { readonly issuedOn: string; readonly dueOn: string } | null {
   const issuedOn = input.issuedOn ?? today;
-  const days = /\b(\d{1,3})\s*days?\b/i.exec(paymentTerms ?? '')?.[1];
+  const agreed = terms.find((each) => each !== undefined && each !== null);
+  const days = PLAIN_TERMS.exec(agreed?.trim() ?? '')?.[1];
   const dueOn = input.dueOn ?? (days === undefined ? null : daysAfter(issuedOn, Number(days)));
-  if (dueOn === null)
-    return problems.add('REQUIRED', 'input.dueOn', 'the payment terms of the order do not say when it is due');
+  if (dueOn === null) return problems.add('REQUIRED', 'input.dueOn', 'the payment terms do not say when it is due');
   if (dueOn < issuedOn) return problems.add('INVALID', 'input.dueOn', 'is before the day of the invoice');
   return { issuedOn, dueOn };
 }

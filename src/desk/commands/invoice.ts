@@ -31,11 +31,11 @@ export const invoiceIssue: Command<InvoiceIssueInput> = async (input, context) =
   const order = await targets.own('Order', input.order, 'input.order', ORDER_FIELDS);
   if (order === null) return null;
   checkSettable(context, order.roles, input);
-  const dates = datesOf(context, input, order.values);
   const texts = textsOf(input, ['number', 'customerReference'], problems);
   if (!isBillable(context, order)) return null;
-  const customer = await targets.behind('Customer', order.values.customer, []);
+  const customer = await targets.behind('Customer', order.values.customer, ['paymentTerms']);
   if (customer === null) return problems.add('WRONG_STATE', 'input.order', 'whose order it is is not known');
+  const dates = datesOf(context, input, [order.values.paymentTerms, customer.values.paymentTerms]);
   const books = booksOf(context, order.values);
   if (books === null || !(await isFree(context, order, customer))) return null;
   const { name, legalEntity } = books.connection;
