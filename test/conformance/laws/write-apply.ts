@@ -151,13 +151,15 @@ async function undoes(writing: Writing, recordKey: string | undefined, count: nu
     const left = { ...outcome, version: latest.get(nameOf(step, outcome)) ?? null };
     const undone = await operation.undo(step, call, left);
     latest = new Map([...latest, [nameOf(step, outcome), undone.version]]);
-    if (operation.key === null) await mustBeFoundUndone(writing, call, operation.undoInputs(step, left));
+    const makesAnother = step.key === null && step.objectType !== writing.port.objectType;
+    if (operation.key === null || makesAnother)
+      await mustBeFoundUndone(writing, call, operation.undoInputs(step, left));
     else await mustBeUndone(writing, operation, step, shownBefore === null ? null : valuesOf(shownBefore)['status']);
   }
   return operation;
 }
 
-/** What an earlier step made for the record that is still to come is shown by no read of the port: find has to tell. */
+/** What a step made for the port's own record to point to is shown by no read of the port: find has to tell. */
 async function mustBeFoundUndone(writing: Writing, call: StepCall, inputs: Inputs): Promise<void> {
   const told = await found(writing, call, inputs);
   must(told.kind === 'applied', `after ${call.operation}, which no read of the port shows, find says ${said(told)}`);
