@@ -139,7 +139,7 @@ describe('input that is wrong', () => {
     expect(draft).toBeNull();
     expect(errors.toSorted()).toEqual([
       'INVALID input.currency: is not a currency that the customer uses',
-      'INVALID input.customerPoNumber: is empty: leave it out, or clear it with null',
+      'INVALID input.customerPoNumber: is empty',
       'INVALID input.lines.0.quantity: has to be more than nothing',
       'INVALID input.lines.3.unitPrice.currency: is not the currency of the order',
       'INVALID input.requestedOn: is before the day of the order',

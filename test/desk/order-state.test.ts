@@ -136,7 +136,7 @@ describe('an order that a person holds', () => {
     const trade = await tradeOf(db());
     const id = await withOrder(trade, 'OPEN', HOLD);
     expect((await hold(trade, id, ' ')).errors).toEqual([
-      'INVALID input.reason: is empty: leave it out, or clear it with null',
+      'INVALID input.reason: is empty',
       'WRONG_STATE input.id: the order is on hold already',
     ]);
   });
