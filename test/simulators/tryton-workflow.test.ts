@@ -39,13 +39,17 @@ let authorization: string;
 beforeEach(async () => {
   const clock = new ManualClock('2026-06-01T12:00:00.000Z');
   simulator = await startTryton({ rows, clock, limits: 'unmetered' });
+  await signIn();
+});
+afterEach(() => simulator.close());
+
+async function signIn(): Promise<void> {
   const [id, session] = (await call('common.db.login', 'gateway', { password: 'tryton-secret' }, 'en')) as [
     number,
     string,
   ];
   authorization = `Session ${Buffer.from(`gateway:${id}:${session}`).toString('base64')}`;
-});
-afterEach(() => simulator.close());
+}
 
 /** The result of a call, or its error. */
 async function call(method: string, ...params: readonly unknown[]): Promise<unknown> {
@@ -72,6 +76,16 @@ async function processed(): Promise<number> {
   await call('model.sale.sale.confirm', [sale]);
   return sale;
 }
+
+test('a quoted sale goes on with the numbers that there are, in their form', async () => {
+  await simulator.close();
+  const known = { id: 900, number: 'SO-0001042', party: 2, state: 'done', company: 1 };
+  const clock = new ManualClock('2026-06-01T12:00:00.000Z');
+  simulator = await startTryton({ rows: { ...rows, 'sale.sale': [known] }, clock, limits: 'unmetered' });
+  await signIn();
+  const sale = await processed();
+  expect(await read('sale.sale', [['id', '=', sale]], 'number')).toMatchObject([{ number: 'SO-0001043' }]);
+});
 
 test('a party fills in its addresses in use and its payment term', async () => {
   const [form] = (await call('model.sale.sale.on_change', { party: 2, company: 1 }, ['party'])) as readonly Row[];
