@@ -13,9 +13,9 @@ const COURSES = [
   {
     what: 'that honour idempotency keys',
     hasKeys: true,
-    ...(isLarge ? { fanOuts: 300, kills: 20 } : { fanOuts: 15, kills: 3 }),
+    ...(isLarge ? { fanOuts: 300, kills: 20 } : { fanOuts: 10, kills: 2 }),
   },
-  { what: 'that know no keys', hasKeys: false, ...(isLarge ? { fanOuts: 100, kills: 10 } : { fanOuts: 10, kills: 2 }) },
+  { what: 'that know no keys', hasKeys: false, ...(isLarge ? { fanOuts: 100, kills: 10 } : { fanOuts: 6, kills: 2 }) },
 ];
 
 describe.concurrent('a process that is killed again and again', () => {

@@ -13,9 +13,9 @@ export const TIMES: WriteTimes = {
   ...{ maxAttempts: 20, shownWithinMs: 60_000, keysForMs: 60_000 },
 };
 
-/** Every tenth fan-out is refused by its last source, and has to be undone in the others. */
+/** Every fifth fan-out is refused by its last source, and has to be undone in the others. */
 export function operationId(index: number): string {
-  return index % 10 === 9 ? `wop_refused_${index}` : `wop_${index}`;
+  return index % 5 === 4 ? `wop_refused_${index}` : `wop_${index}`;
 }
 
 export interface Sources {
