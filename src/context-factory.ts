@@ -107,6 +107,7 @@ export function contextFactory(parts: SharedParts): AppOptions['contextFor'] {
         ...{ principal, caller, signal: read.signal },
         loaders: () => ({ shown: loadersFor(viewerOf), whole: loadersFor(() => EVERYTHING) }),
         isComplete: (...names) => meta.completeness(...names).isComplete,
+        isListed: (connection, objectType) => parts.indexState.get(connection, objectType)?.phase === 'ready',
       }),
       read: new Reads({
         ...{ caller, entities, lists, meta, report },

@@ -1,7 +1,7 @@
 import type { EntityName } from '../model/index.ts';
 import type { StoredRecord } from '../store/stored-record.ts';
 import type { DraftChange } from '../write/operation.ts';
-import { type Action, canDo, type Policies, wordsOf } from './receivers.ts';
+import { type Action, canDo, type Holdings, notReadYet, type Policies, unreadKeepers, wordsOf } from './receivers.ts';
 import type { Target } from './targets.ts';
 
 /** What is to be done to an entity in the one system that decides a field of it. */
@@ -14,11 +14,8 @@ export interface Act {
 }
 
 /** The record of an entity in the system that decides a field, if it takes the action; null with a problem otherwise. */
-export function actorOf(
-  { connections, authority, problems }: Policies,
-  target: Target,
-  { action, field, path }: Act,
-): StoredRecord | null {
+export function actorOf(policies: Holdings, target: Target, { action, field, path }: Act): StoredRecord | null {
+  const { connections, authority, problems } = policies;
   const { entity, records } = target;
   const receivers = authority.rule(entity, field).receivers;
   const owner = receivers
@@ -33,6 +30,9 @@ export function actorOf(
           path,
           `${owner.connection} decides this of the ${words}, and does not let it be done`,
         );
+  const [unread] = unreadKeepers(policies, target, field, receivers);
+  if (unread !== undefined)
+    return problems.add('INDEX_INCOMPLETE', path, `${notReadYet(unread, entity)}: try again later`);
   const keeper = keeperOf(connections, entity, action, receivers);
   return keeper === undefined
     ? problems.add('NOT_WRITABLE', path, `no system lets this be done to a ${words}`)

@@ -38,6 +38,8 @@ export interface CommandContext {
   readonly db: Db;
   /** Whether the index holds all records of these entities that its sources show: sums over it are sums of all. */
   readonly isComplete: (...entities: readonly EntityName[]) => boolean;
+  /** Whether the index has been through all records of a port once: before, that it has none of an entity says nothing. */
+  readonly isListed: (connection: string, objectType: string) => boolean;
   readonly nowMs: number;
   /** A calendar date. */
   readonly today: string;

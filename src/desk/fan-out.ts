@@ -2,7 +2,7 @@ import type { EntityName, Model } from '../model/index.ts';
 import type { StoredRecord } from '../store/stored-record.ts';
 import type { DraftChange, PlanNote } from '../write/operation.ts';
 import { type GivenValues, valueIn, withoutKeys } from './given.ts';
-import { canSet, type Policies, wordsOf } from './receivers.ts';
+import { canSet, type Holdings, notReadYet, type Policies, unreadKeepers, wordsOf } from './receivers.ts';
 import type { Target } from './targets.ts';
 
 /** Which systems receive what, the owners first. */
@@ -26,7 +26,7 @@ interface Share {
  * `derived` follows from what is given, a name from its halves: it goes to whoever takes it, and is nobody's problem.
  */
 export function updatesOf<E extends EntityName>(
-  policies: Policies,
+  policies: Holdings,
   target: Target<E>,
   given: GivenValues<E>,
   derived: GivenValues<E> = {},
@@ -36,9 +36,26 @@ export function updatesOf<E extends EntityName>(
   for (const [field, value] of Object.entries(given)) {
     if (value === undefined) continue;
     const [owner, ...others] = holdersOf(policies, target, field);
-    if (owner === undefined) refuseUnkept(policies, target, field);
-    else if (give(policies, shares, owner, field, value))
+    const { receivers } = policies.authority.rule(target.entity, field);
+    const place = owner === undefined ? receivers.length : receivers.indexOf(owner.connection);
+    const [unread] = unreadKeepers(policies, target, field, receivers.slice(0, place));
+    if (unread !== undefined)
+      policies.problems.add(
+        'INDEX_INCOMPLETE',
+        `input.${field}`,
+        `${notReadYet(unread, target.entity)}: try again later`,
+      );
+    else if (owner === undefined) refuseUnkept(policies, target, field);
+    else if (give(policies, shares, owner, field, value)) {
       notes.push(...others.flatMap((record) => follow(policies, shares, record, field, value) ?? []));
+      for (const connection of unreadKeepers(policies, target, field, receivers.slice(place)))
+        notes.push({
+          connection,
+          path: field,
+          kind: 'NOT_KEPT_IN_STEP',
+          message: notReadYet(connection, target.entity),
+        });
+    }
   }
   for (const [field, value] of Object.entries(derived))
     for (const record of holdersOf(policies, target, field)) follow(policies, shares, record, field, value);

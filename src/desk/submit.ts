@@ -50,6 +50,7 @@ export interface DeskRequest {
   /** Loaders of what is so now: as the caller sees entities, and as they are. */
   readonly loaders: () => { readonly shown: EntityLoaders; readonly whole: EntityLoaders };
   readonly isComplete: CommandContext['isComplete'];
+  readonly isListed: CommandContext['isListed'];
   readonly signal: AbortSignal;
 }
 
@@ -137,10 +138,10 @@ export class Submitter {
 
   #contextOf(mutation: Mutation, problems: Problems): CommandContext {
     const { engine, authority, policy } = this.#parts;
-    const { caller, loaders, isComplete } = this.#request;
+    const { caller, loaders, isComplete, isListed } = this.#request;
     const nowMs = engine.clock.now();
     return {
-      ...{ mutation, caller, authority, policy, isComplete, nowMs, problems },
+      ...{ mutation, caller, authority, policy, isComplete, isListed, nowMs, problems },
       targets: new Targets({ ...loaders(), caller, mutation, problems }),
       connections: engine.connections,
       db: engine.db,

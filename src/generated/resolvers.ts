@@ -3808,6 +3808,8 @@ export type UserErrorCode =
   | 'IDEMPOTENCY_KEY_REQUIRED'
   /** You have used this key for another wish: take a new one. */
   | 'IDEMPOTENCY_KEY_REUSED'
+  /** A system is being read for the first time, so it is not known yet whether it knows the record: try again. */
+  | 'INDEX_INCOMPLETE'
   /** It is not a value of this kind, or does not go with the others: correct it. */
   | 'INVALID'
   /** It waits for somebody else's approval: the operation's `waitsFor` names the roles, and nobody approves what they asked for. */

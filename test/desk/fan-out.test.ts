@@ -161,3 +161,25 @@ describe('updates of an entity', () => {
     ]);
   });
 });
+
+describe('a connection that is being read for the first time', () => {
+  const holding = (unread: string) => ({
+    ...policiesOf({ erp: customer(['name']), crm: customer(['name']) }),
+    isListed: (connection: string) => connection !== unread,
+  });
+
+  it('may be the owner: nothing is changed behind its back', () => {
+    const policies = holding('erp');
+    const { changes } = updatesOf(policies, targetOf('Customer', { crm: '1' }), { name: 'Meyer' });
+    expect(changes).toEqual([]);
+    expect(policies.problems.all).toMatchObject([{ code: 'INDEX_INCOMPLETE', path: ['input', 'name'] }]);
+  });
+
+  it('may have to be kept in step: a note says that it is not', () => {
+    const policies = holding('crm');
+    const { changes, notes } = updatesOf(policies, targetOf('Customer', { erp: '1' }), { name: 'Meyer' });
+    expect(changes).toEqual([{ ...update('erp', { name: 'Meyer' }), role: 'OWNER', needs: [] }]);
+    expect(notes).toMatchObject([{ connection: 'crm', path: 'name', kind: 'NOT_KEPT_IN_STEP' }]);
+    expect(policies.problems.all).toEqual([]);
+  });
+});

@@ -121,7 +121,7 @@ export async function companyOf(db: Db, { ports, authority: rules = {}, policy =
       const problems = new Problems();
       const everything = { roles: new Set<string>(), mayRead: () => true, mayReadWhole: () => true, shows: () => true };
       const context: CommandContext = {
-        ...{ mutation, caller, connections, authority, db, problems, isComplete: () => true },
+        ...{ mutation, caller, connections, authority, db, problems, isComplete: () => true, isListed: () => true },
         targets: new Targets({
           ...{ caller, mutation, problems },
           shown: loadersFor((entity, records: readonly StoredRecord[]) => caller.viewerOf(entity, records)),

@@ -54,6 +54,7 @@ export function policiesOf(
   return {
     connections: connectionsOf(ports),
     authority: new Authority(authority, Object.keys(ports)),
+    isListed: () => true,
     problems: new Problems(),
   };
 }
