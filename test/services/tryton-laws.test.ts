@@ -10,6 +10,9 @@ import { date } from './support/tryton-rpc.ts';
 import { openTryton, type RealTryton } from './support/tryton-seeded.ts';
 import { createWritable, type Goods, goodsOf } from './support/tryton-writable.ts';
 
+/** Every law makes the records of its cases anew, which takes this server minutes: one case of a kind, and all with LAW_CASES=all. */
+const CASES = ['makes a customer', 'makes an open order', 'cancels a draft', 'takes from stock', 'makes an employee'];
+const isAll = process.env['LAW_CASES'] === 'all';
 /** Two pages of orders, one of most others. */
 const PAGE_SIZE = 8;
 
@@ -119,7 +122,7 @@ async function start(): Promise<Subject> {
     edit: (_entity, objectType) => edit(objectType),
     remove: (_entity, objectType) => remove(objectType),
     expectedKeys,
-    writes: async () => writesOf(await createWritable(real, goods)),
+    writes: async () => writesOf(await createWritable(real, goods)).filter(({ name }) => isAll || CASES.includes(name)),
     unknownKey: (_objectType, index) => String(900_000 + index),
     hostileKeys: ['1) OR (1=1', '1.0', '1,2', '9999999999999'],
     // Wrong passwords slow a user down for minutes: a user of nobody's pays for it.
