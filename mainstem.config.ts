@@ -36,7 +36,7 @@ export default defineConfig({
     },
   },
 
-  // Who decides which field. The order names the winner for reads and, later, the receivers of writes.
+  // Who decides which field. The order names the winner for reads and the receivers of writes.
   authority: {
     Customer: {
       order: ['erp', 'crm', 'books', 'books-uk'],
