@@ -3,6 +3,7 @@ import type { Principal } from '../auth/principal.ts';
 import { SCOPED_ROLES } from '../auth/scope.ts';
 import type { Mutation } from '../model/mutations.ts';
 import { readEtags } from '../store/etags.ts';
+import { readOperation } from '../write/journal.ts';
 import { resolveOperation } from '../write/resolution.ts';
 import type { Desk, OperationPage, OperationView, Settlement, Submission, WriteArguments } from './desk.ts';
 import { callerOf, Operations } from './operations.ts';
@@ -85,7 +86,9 @@ export class WriteDesk implements Desk {
     if (resolution.kind === 'refused') return refusal(resolution.code, 'input.id', resolution.message);
     if (resolution.goesOn) await follow(id, SETTLED_WITHIN_MS, signal);
     this.#operations = this.#operationsNow();
-    const operation = await this.#operations.operation(id);
+    // Whoever has decided sees what came of it, though it does not wait for them any more.
+    const settled = await readOperation(engine.db, id);
+    const operation = settled === null ? null : await this.#operations.view(settled);
     return { userErrors: [], entityId: operation?.entityId ?? null, plan: null, operation };
   }
 

@@ -12,6 +12,7 @@ import type { Loaded } from '../loaders/loaded.ts';
 import type { MetaLoaders } from '../loaders/meta-loaders.ts';
 import { isIdOf, type Reference } from '../model/id.ts';
 import { ENTITIES, type EntityName } from '../model/index.ts';
+import { OWN_CONNECTION } from '../model/own-connection.ts';
 import type { DiscrepancyReads } from './discrepancy-reads.ts';
 import { type GapInfo, GapWalk } from './gap-walk.ts';
 import { type ListNode, listNodeOf, readList, wantsRows } from './list-page.ts';
@@ -110,7 +111,7 @@ export class Reads {
       id,
       wishesOf(this.#options.caller, entity, selected, info),
     );
-    return loaded === null ? null : show(loaded, selected);
+    return loaded === null || cameToNothing(loaded) ? null : show(loaded, selected);
   }
 
   /** The entity that has this id, for a federation router too; null with a gap when nobody answers to the id, or it is none. */
@@ -215,6 +216,11 @@ export class Reads {
     if (viewer === null) return null;
     return nodeOf(viewer.roles === loaded.viewer.roles ? loaded : { ...loaded, viewer }, selected);
   };
+}
+
+/** What a write was to make and did not: all that was ever there of it was what stood in for it. */
+function cameToNothing({ group }: Loaded): boolean {
+  return group.views.every(({ record }) => record.connection === OWN_CONNECTION && record.removedAt !== null);
 }
 
 type NodeOf = (loaded: Loaded, selected: readonly Selected[]) => EntityNode | null;

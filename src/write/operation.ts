@@ -47,6 +47,15 @@ export interface DraftChange {
   readonly intent: Intent;
   /** Positions of the changes that must be made before. */
   readonly needs: readonly number[];
+  /** Other records of the connection that its source changes with it: they are read again too. */
+  readonly touches?: readonly RecordPlace[];
+}
+
+/** Which record of a connection. */
+export interface RecordPlace {
+  readonly entity: EntityName;
+  readonly objectType: string;
+  readonly key: string;
 }
 
 /** A step of a plan over several connections. `id` is unique in the operation: `<change>.<local id>`. */

@@ -9,7 +9,7 @@ import { canonicalJson } from '../store/digest.ts';
 import { dropPending, settlePending } from '../store/pending.ts';
 import type { Engine } from './engine.ts';
 import { patchStep } from './journal.ts';
-import type { DraftChange, JournalOperation, JournalStep } from './operation.ts';
+import type { DraftChange, JournalOperation, JournalStep, RecordPlace } from './operation.ts';
 import { readNow } from './planner.ts';
 import { keyMadeInstead, keyOfChange } from './settle.ts';
 import { fieldOfPath, valueAtPath } from './value-path.ts';
@@ -19,7 +19,8 @@ export type InTransaction = (run: (trx: Trx) => Promise<void>) => Promise<void>;
 
 /**
  * Reads the record of a change again and keeps what its source shows now, so that the index knows of our own write before the next
- * poll does, with the step as its cause. Says whether the source shows the change. A source that does not answer shows it later.
+ * poll does, with the step as its cause; and with it what the change touches. Says whether the source shows the change. A source that
+ * does not answer shows it later.
  */
 export async function show(
   engine: Engine,
@@ -34,14 +35,18 @@ export async function show(
   const steps = operation.steps.filter((step) => step.change === change);
   const now = engine.clock.now();
   const isOwn = draft.connection === OWN_CONNECTION;
-  const found = isOwn ? null : await readOrNothing(engine, draft, key, call);
+  const place = { entity: draft.intent.entity, objectType: draft.objectType, key };
+  const found = isOwn ? null : await readOrNothing(engine, draft.connection, place, call);
   if (found === undefined) return false;
   const made = await readMadeInstead(engine, operation, { draft, steps }, call);
+  const touched = await readTouched(engine, draft, call);
   const own = steps.filter((step) => keyMadeInstead(operation, step) === null);
   const isShown = isOwn || (isShowing(found, draft, own) && made.every((each) => each.found !== null));
   await inTransaction(async (trx) => {
-    await keepFound(engine, trx, operation, { draft, key, found, now });
-    for (const each of made) if (each.found !== null) await keepFound(engine, trx, operation, { draft, ...each, now });
+    const { connection } = draft;
+    if (!isOwn) await keepFound(engine, trx, operation, { connection, place, found, now });
+    for (const each of [...made, ...touched])
+      if (each.found !== null) await keepFound(engine, trx, operation, { connection, ...each, now });
     if (!isShown) return;
     for (const step of steps) await patchStep(trx, operation.id, step.id, { isShown: true });
     const recordId = deriveId(draft.intent.entity, draft.connection, draft.objectType, key);
@@ -81,24 +86,53 @@ async function readMadeInstead(
   operation: JournalOperation,
   { draft, steps }: { readonly draft: DraftChange; readonly steps: readonly JournalStep[] },
   call: Call,
-): Promise<readonly { readonly key: string; readonly found: Found<EntityName> | null }[]> {
+): Promise<readonly FoundAt[]> {
+  const { intent, objectType, connection } = draft;
   const keys = steps.map((step) => keyMadeInstead(operation, step)).filter((key) => key !== null);
+  return readAll(
+    engine,
+    connection,
+    keys.map((key) => ({ entity: intent.entity, objectType, key })),
+    call,
+  );
+}
+
+/** What the source changes along with the record. */
+function readTouched(engine: Engine, draft: DraftChange, call: Call): Promise<readonly FoundAt[]> {
+  return readAll(engine, draft.connection, draft.touches ?? [], call);
+}
+
+interface FoundAt {
+  readonly place: RecordPlace;
+  readonly found: Found<EntityName> | null;
+}
+
+/** Records as their source shows them now; null where it does not. */
+function readAll(
+  engine: Engine,
+  connection: string,
+  places: readonly RecordPlace[],
+  call: Call,
+): Promise<readonly FoundAt[]> {
   return Promise.all(
-    keys.map(async (key) => ({ key, found: (await readOrNothing(engine, draft, key, call)) ?? null })),
+    places.map(async (place) => ({
+      place,
+      found: (await readOrNothing(engine, connection, place, call)) ?? null,
+    })),
   );
 }
 
 /** The record, null where the source shows none; undefined when it does not answer. */
 async function readOrNothing(
   engine: Engine,
-  draft: DraftChange,
-  key: string,
+  connection: string,
+  { objectType, key }: RecordPlace,
   call: Call,
 ): Promise<Found<EntityName> | null | undefined> {
-  const writing = engine.planner.writing(draft.connection, draft.objectType);
+  const writing = engine.planner.writing(connection, objectType);
   if (writing === null) return undefined;
   try {
-    return await readNow(engine.connections, draft.connection, writing.port, key, call);
+    return await readNow(engine.connections, connection, writing.port, key, call);
   } catch (error) {
     if (error instanceof SourceError) return undefined;
     throw error;
@@ -109,16 +143,15 @@ async function keepFound(
   { ingest, connections }: Engine,
   trx: Trx,
   operation: JournalOperation,
-  { draft, key, found, now }: { draft: DraftChange; key: string; found: Found<EntityName> | null; now: number },
+  { connection, place, found, now }: FoundAt & { readonly connection: string; readonly now: number },
 ): Promise<void> {
-  const { entity } = draft.intent;
-  if (draft.connection === OWN_CONNECTION) return;
+  const { entity, objectType, key } = place;
   if (found === null) {
-    const id = deriveId(entity, draft.connection, draft.objectType, key);
+    const id = deriveId(entity, connection, objectType, key);
     await ingest.remove(trx, entity, [id], now, causeOf(operation));
     return;
   }
-  const input = recordInputOf(connections, draft.connection, draft.objectType, entity, found, now);
+  const input = recordInputOf(connections, connection, objectType, entity, found, now);
   await ingest.store(trx, entity, [input], now, causeOf(operation));
 }
 

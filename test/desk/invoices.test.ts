@@ -188,6 +188,7 @@ describe('a payment', () => {
     expect(draft?.changes).toEqual([
       {
         ...{ connection: 'books', objectType: 'thing.Payment', role: 'OWNER', needs: [] },
+        touches: [{ entity: 'Invoice', objectType: 'thing.Invoice', key: 'inv-1' }],
         intent: {
           ...{ action: 'create', entity: 'Payment' },
           values: {

@@ -51,7 +51,13 @@ export const invoicePaymentRecord: Command<InvoicePaymentRecordInput> = async (i
   const { customer } = invoice.values;
   return {
     ...{ entity: 'Payment', entityId: null, roles: invoice.roles, notes: [] },
-    changes: [{ connection: name, objectType: receiver.port.objectType, role: 'OWNER', needs: [], intent }],
+    changes: [
+      {
+        ...{ connection: name, objectType: receiver.port.objectType, role: 'OWNER', needs: [], intent },
+        // Its balance is another then.
+        touches: [{ entity: 'Invoice', objectType, key }],
+      },
+    ],
     ...{ checks: verdicts, approvers: approversOf(verdicts) },
     shown: { kind: 'RECEIPT', status: 'PENDING', legalEntity, customer },
   };
