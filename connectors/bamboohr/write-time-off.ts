@@ -76,7 +76,8 @@ async function planCreate(environment: WriteEnvironment, values: TimeOffRequest,
     return { steps: [], refused, lossy: [] };
   const type = await typeNamed(environment, name, call);
   if (type.kind === 'refused') return without('type', type.detail);
-  if (amount.unit !== type.unit) return without('amount', `is counted in ${type.units} for this type of leave`);
+  if (amount.unit !== type.unit)
+    return without('amount', `is counted in ${type.units} (${type.unit}) for this type of leave`);
   if (!Number.isFinite(Number(amount.value))) return without('amount', 'is no number');
   const query = { start, end, employeeId: employee.value, type: type.id };
   // Of the same days and type, whatever became of them: none of these will be the new one.

@@ -51,9 +51,11 @@ async function planCreate<W extends SalesforceRecord, E extends EntityName>(
 ): Promise<PlannedChange> {
   const { writing, objectType } = rules;
   const { context } = tools;
+  const made = writing.made(change.values);
+  // Where records of this kind are not made at all, what else they would need is no news.
+  if (made.refused.length > 0) return { steps: [], refused: made.refused, lossy: [] };
   const described = await tools.described(call);
   const room = writing.roomOf(change.values, context);
-  const made = writing.made(change.values);
   const values = without(change.values, room.refused);
   const asked = { action: 'create', values, raw: {}, described, context } as const;
   const encoded = encodedOf(rules, asked);
@@ -61,7 +63,6 @@ async function planCreate<W extends SalesforceRecord, E extends EntityName>(
   const body = { ...made.fields, ...encoded.fields };
   const refused = [...room.refused, ...encoded.refused, ...unwritten];
   const inTheWay = [
-    ...made.refused,
     ...externalIdNotes(rules, described),
     ...missingIn(rules, described, body, made.fields).filter(({ path }) => !refused.some((note) => note.path === path)),
   ];

@@ -1,6 +1,6 @@
 import type { SourceError } from '../connector/errors.ts';
 import { DISPOSITIONS } from '../connector/errors.ts';
-import type { PlanNote } from '../write/operation.ts';
+import type { Intent, PlanNote } from '../write/operation.ts';
 import { type ChangePlan, mayPass } from '../write/planner.ts';
 import { fieldOfPath } from '../write/value-path.ts';
 import type { Problems } from './user-error.ts';
@@ -15,10 +15,11 @@ export function judgePlans(
   problems: Problems,
 ): readonly PlanNote[] {
   return plans.flatMap((plan) => {
-    const { connection, role } = plan.change;
+    const { connection, role, intent } = plan.change;
     const refused = plan.refused.flatMap(({ path, detail }): PlanNote[] => {
       if (role === 'FOLLOWER') return [{ connection, path, kind: 'NOT_KEPT_IN_STEP', message: detail }];
-      problems.add('NOT_WRITABLE', inputPath(path, input), `${connection}: ${detail}`);
+      if (isMissing(path, intent)) problems.add('REQUIRED', `input.${path}`, `${connection}: ${detail}`);
+      else problems.add('NOT_WRITABLE', inputPath(path, input), `${connection}: ${detail}`);
       return [];
     });
     const lossy = plan.lossy.map(
@@ -43,6 +44,12 @@ function judgeFailure({ change, failure }: ChangePlan, problems: Problems): read
 /** A sign-in that is refused keeps nobody from writing to the owner; a person mends it, and the follower catches up. */
 function isWorthWaiting(failure: SourceError, isFollower: boolean): boolean {
   return mayPass(failure) || (isFollower && (failure.kind === 'unauthenticated' || failure.kind === 'forbidden'));
+}
+
+/** Whether the source wants a field for what it makes that the change does not give. Our own id is never the caller's to give. */
+function isMissing(path: string, intent: Intent): boolean {
+  if (intent.action !== 'create' || path === '' || path === 'correlationId') return false;
+  return path === fieldOfPath(path) && !Object.hasOwn(intent.values, path);
 }
 
 /** `addresses[0].city` of the model as a path of the input; the input as a whole for what it does not name. */

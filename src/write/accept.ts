@@ -100,10 +100,9 @@ async function standIn(
     const records = [...new Set(pending.map(({ recordId }) => recordId))];
     await engine.ingest.projectAgain(trx, entity, records);
   }
-  const birth = plans.find(({ change }) => change.intent.action === 'create' && change.connection !== OWN_CONNECTION);
-  if (bornId === null || birth?.change.intent.action !== 'create') return;
+  if (bornId === null) return;
   const values = Object.fromEntries(
-    Object.entries({ ...birth.change.intent.values, ...shown, correlationId: bornId }).filter(
+    Object.entries({ ...bornValues(entity, plans), ...shown, correlationId: bornId }).filter(
       ([field, value]) => value !== undefined && classOf(entity, field) !== 'secret',
     ),
   );
@@ -113,6 +112,14 @@ async function standIn(
     parts: { core: { values, gaps: [] } },
   };
   await engine.ingest.store(trx, entity, [record], now, `write:${id}`);
+}
+
+/** What the systems are given that make it: each field as the first of them takes it, for some are kept by a follower alone. */
+function bornValues(entity: EntityName, plans: readonly ChangePlan[]): Readonly<Record<string, unknown>> {
+  const given = plans.flatMap(({ change: { intent, connection } }) =>
+    intent.action === 'create' && intent.entity === entity && connection !== OWN_CONNECTION ? [intent.values] : [],
+  );
+  return Object.assign({}, ...given.toReversed());
 }
 
 /** Without those of records that are not there yet: the gateway's own facts of an entity are born by the step that keeps the first of them. */

@@ -151,7 +151,7 @@ test('what cannot be asked for is refused by its path, and an unknown type with 
     (await requests.transition('13:1603', 'REQUESTED')).refused.map(({ path }) => path),
   ]).toEqual([
     ['type names no type of leave of this account: Vacation, Sick Leave'],
-    ['amount is counted in hours for this type of leave'],
+    ['amount is counted in hours (HUR) for this type of leave'],
     ['startsOn is required by BambooHR', 'amount is required by BambooHR'],
     ['requestedOn is not taken by BambooHR', 'status begins as REQUESTED: decide by a transition'],
     ['employee is no employee of this account'],
