@@ -53,7 +53,6 @@ export interface Written {
   readonly userErrors: readonly ShownError[];
   readonly plan: ShownPlan;
   readonly operation: ShownOperation;
-  readonly entity: Readonly<Record<string, unknown>> | null;
 }
 
 const STEP = '{ id connection role status attempts call { operation body } diff { path before after } undo }';
@@ -94,8 +93,8 @@ function writtenOf({ data, errors }: Answer, field: string): Written {
   // Sound: it is what was selected.
   const payload = at(data, field) as (Written & Record<string, unknown>) | null | undefined;
   const denied = errors.map(({ extensions }) => String(extensions['code']));
-  if (payload === null || payload === undefined) return { denied, userErrors: [], entity: null } as unknown as Written;
-  return { ...payload, denied, entity: payload.entity ?? null };
+  if (payload === null || payload === undefined) return { denied, userErrors: [] } as unknown as Written;
+  return { ...payload, denied };
 }
 
 /** The operation as a caller sees it; null when it is not the caller's to see. */
