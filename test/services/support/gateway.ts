@@ -73,7 +73,7 @@ export interface TestGateway {
   readonly events: SyncEvent[];
   readonly log: string[];
   /** Throws when the answer has errors. */
-  query(document: string, caller?: Caller): Promise<Record<string, unknown>>;
+  query(document: string, caller?: Caller, variables?: object): Promise<Record<string, unknown>>;
 }
 
 /** Opens a gateway; without a database URL its index is in memory. */
@@ -107,15 +107,20 @@ export async function openGateway(choices: GatewayChoices): Promise<TestGateway>
     inMemory: databaseUrl === null ? { kind: 'memory', image: null } : undefined,
     keyring: choices.keyring ?? KEYRING,
   });
-  return { gateway, events, log, query: (document, caller = 'admin') => ask(gateway, document, caller) };
+  return {
+    gateway,
+    events,
+    log,
+    query: (document, caller = 'admin', variables = {}) => ask(gateway, { query: document, variables }, caller),
+  };
 }
 
-async function ask(gateway: Gateway, query: string, caller: Caller) {
+async function ask(gateway: Gateway, payload: object, caller: Caller) {
   const response = await gateway.app.inject({
     method: 'POST',
     url: '/graphql',
     headers: { authorization: `Bearer ${caller}`, 'content-type': 'application/json' },
-    payload: { query },
+    payload,
   });
   const { data, errors } = JSON.parse(response.body) as {
     readonly data: Record<string, unknown>;
