@@ -1,6 +1,7 @@
 import type { EntityName, Model } from '../model/index.ts';
 import type { StoredRecord } from '../store/stored-record.ts';
 import type { DraftChange, PlanNote } from '../write/operation.ts';
+import { withOwnMembers } from './apart.ts';
 import { type GivenValues, valueIn, withoutKeys } from './given.ts';
 import { canSet, type Holdings, notReadYet, type Policies, unreadKeepers, wordsOf } from './receivers.ts';
 import type { Target } from './targets.ts';
@@ -47,7 +48,10 @@ export function updatesOf<E extends EntityName>(
       );
     else if (owner === undefined) refuseUnkept(policies, target, field);
     else if (give(policies, shares, owner, field, value)) {
-      notes.push(...others.flatMap((record) => follow(policies, shares, record, field, value) ?? []));
+      for (const follower of others) {
+        const whole = withOwnMembers(policies.connections, field, value, { owner, follower });
+        notes.push(...follow(policies, shares, follower, field, whole));
+      }
       for (const connection of unreadKeepers(policies, target, field, receivers.slice(place)))
         notes.push({
           connection,
@@ -112,21 +116,21 @@ function give(
   return true;
 }
 
-/** To another system that keeps the field as well; a note when it cannot be kept in step. */
+/** To another system that keeps the field as well; notes when it cannot be kept in step. */
 function follow(
   { connections }: Policies,
   shares: Map<string, Share>,
   record: StoredRecord,
   field: string,
   given: unknown,
-): PlanNote | null {
+): readonly PlanNote[] {
   const { connection, objectType } = record;
-  if (!canSet(connections.port(connection, objectType), 'update', field)) return notTaken(connection, field);
+  if (!canSet(connections.port(connection, objectType), 'update', field)) return [notTaken(connection, field)];
   const { value, strangers } = valueIn(given, connection, field);
   const [stranger] = strangers;
-  if (stranger !== undefined) return notKnown(connection, field, stranger.entity);
+  if (stranger !== undefined) return [notKnown(connection, field, stranger.entity)];
   shareOf(shares, record).values[field] = withoutKeys(value);
-  return null;
+  return [];
 }
 
 function shareOf(shares: Map<string, Share>, record: StoredRecord): Share {

@@ -119,6 +119,22 @@ describe('customerUpdate', () => {
     expect(valuesAt(company, 'erp', 'party.address')).toEqual({ active: false });
   });
 
+  test('what only a follower keeps of a list stays there: who changed the list has not seen it', async () => {
+    const contactPoints = [
+      { type: 'PHONE', value: '+4940123456' },
+      { type: 'EMAIL', value: 'office@nordwind.example' },
+    ];
+
+    const { entity } = await carryOut(
+      ...([company, 'customer:17', 'customerUpdate', { id: nordwind, contactPoints }] as const),
+      'contactPoints { type value }',
+    );
+
+    expect(entity).toEqual({ id: nordwind, contactPoints });
+    expect(valuesAt(company, 'crm', 'Account')).toEqual({ Phone: '+4940123456' });
+    expect(valuesAt(company, 'books', 'Contacts')).toMatchObject({ EmailAddress: 'office@nordwind.example' });
+  });
+
   test('while a source is down the new value shows, and it is told once when it is back', async () => {
     const SELECT = 'id segment meta { pendingWrites { id } origins(paths: ["segment"]) { path isPending } }';
     const input = { id: nordwind, segment: 'Small Business', name: 'Nordwind' };

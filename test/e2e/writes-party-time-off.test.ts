@@ -1,7 +1,7 @@
 // Leave asked for, decided and called back through the gateway: who may, and what HR has been told.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { at, type Caller, defined, listAt, openCompany, type TestCompany } from './support/company.ts';
-import { carryOut, effectsOf, refusals } from './support/party.ts';
+import { carryOut, effectsOf, mutate, refusals, settled } from './support/party.ts';
 
 /** Sophie's key in HR, that of who leads her team, and of somebody else who leads one. */
 const [SOPHIE, BOSS, FOREIGN] = ['employee:2137', 'manager:2110', 'manager:2113'] as const;
@@ -62,7 +62,7 @@ test('who leads the team decides, and neither who asked nor who leads another on
   const id = await requested('2026-10-05', '2026-10-09');
   const decide = (caller: Caller) => refusals(company, caller, 'timeOffDecide', { id, decision: 'APPROVED' });
   expect(await decide(FOREIGN)).toEqual(['NOT_FOUND input.id']);
-  expect(await decide('manager+employee:2137')).toEqual([expect.stringMatching(/^(FORBIDDEN|NOT_FOUND) input.id$/)]);
+  expect(await decide('manager+employee:2137')).toEqual(['FORBIDDEN input.id']);
 
   const { entity } = await carryOut(
     company,
@@ -98,4 +98,25 @@ test('HR decides for anybody but for itself, and what was cancelled stays so', a
   );
   const foreignId = at(foreign.data, 'timeOffRequests.nodes.0.id');
   expect(await refusals(company, SOPHIE, 'timeOffCancel', { id: foreignId })).toEqual(['NOT_FOUND input.id']);
+});
+
+test('while HR is down a request is kept and shows, and is made once when it is back', async () => {
+  const input = { ...LEAVE, startsOn: '2027-01-11', endsOn: '2027-01-15' };
+  const asked = { select: 'id startsOn meta { pendingWrites { id } }', write: { idempotencyKey: 'hr-down', wait: 1 } };
+  company.forget();
+  company.sim('hris').faults.add({ fault: { kind: 'status', status: 503 } });
+
+  const waiting = await mutate(company, SOPHIE, 'timeOffRequest', input, asked);
+
+  const { operation } = waiting;
+  expect([operation?.status, operation?.waitsFor]).toEqual(['WAITING', ['hris']]);
+  const id = waiting.entity?.['id'];
+  expect(waiting.entity).toEqual({ id, startsOn: input.startsOn, meta: { pendingWrites: [{ id: operation?.id }] } });
+  company.sim('hris').faults.clear();
+  company.clock.advance(60_000);
+  await company.gateway.writer.runDue();
+  const done = await mutate(company, SOPHIE, 'timeOffRequest', input, asked);
+  expect([done.operation?.id, done.operation?.status, done.entity?.['id']]).toEqual([operation?.id, 'COMPLETED', id]);
+  await settled(company, 'timeOffRequest', done);
+  expect(effectsOf(company)).toEqual([expect.stringMatching(/^hris create /)]);
 });

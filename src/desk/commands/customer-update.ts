@@ -10,7 +10,7 @@ import { customerValues } from './customer-values.ts';
 export const customerUpdate: Command<CustomerUpdateInput> = async (input, context) => {
   const { targets, problems } = context;
   const { id, ...changed } = input;
-  const target = await targets.own('Customer', id, 'input.id', ['addresses']);
+  const target = await targets.own('Customer', id, 'input.id', ['addresses', 'contactPoints', 'identifiers']);
   if (target === null) return null;
   if (Object.values(changed).every((value) => value === undefined))
     return problems.add('REQUIRED', 'input', 'names nothing to change');

@@ -10,7 +10,12 @@ import { employeeValues, fullName } from './employee-values.ts';
 export const employeeUpdate: Command<EmployeeUpdateInput> = async (input, context) => {
   const { targets, problems } = context;
   const { id, ...changed } = input;
-  const target = await targets.own('Employee', id, 'input.id', ['firstName', 'lastName', 'homeAddress']);
+  const target = await targets.own('Employee', id, 'input.id', [
+    'firstName',
+    'lastName',
+    'homeAddress',
+    'contactPoints',
+  ]);
   if (target === null) return null;
   if (Object.values(changed).every((value) => value === undefined))
     return problems.add('REQUIRED', 'input', 'names nothing to change');

@@ -4,8 +4,8 @@ import { type Money, moneyOf, sumOf } from '../../model/money.ts';
 import { quantityOf } from '../../model/quantity.ts';
 import type { InvoiceLine, OrderLine } from '../../model/values.ts';
 import type { CommandContext } from '../draft.ts';
+import { heldIn } from '../held.ts';
 import { referenceTo } from '../targets.ts';
-import { heldIn } from './held.ts';
 
 /** What of an order is still to be invoiced. */
 export interface Billing {

@@ -9,8 +9,8 @@ import { fourEyes } from '../../write/rules/four-eyes.ts';
 import { type StockLine, type StockOfItem, stockAvailable } from '../../write/rules/stock-available.ts';
 import type { Verdict } from '../../write/rules/verdict.ts';
 import type { CommandContext } from '../draft.ts';
+import { heldIn } from '../held.ts';
 import { recordIdOf, type Target } from '../targets.ts';
-import { heldIn } from './held.ts';
 
 /** What of an order is checked. */
 export interface OrderSubject {

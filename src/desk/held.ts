@@ -1,6 +1,6 @@
-import type { Connections } from '../../sources/connections.ts';
-import { valueIn } from '../../store/sealed-values.ts';
-import type { StoredRecord } from '../../store/stored-record.ts';
+import type { Connections } from '../sources/connections.ts';
+import { valueIn } from '../store/sealed-values.ts';
+import type { StoredRecord } from '../store/stored-record.ts';
 
 /**
  * What one record says of a field, as the index knows it with what was accepted for it: null = the source says there is none, undefined = it
