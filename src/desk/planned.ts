@@ -1,7 +1,7 @@
 import type { SourceError } from '../connector/errors.ts';
 import { DISPOSITIONS } from '../connector/errors.ts';
 import type { PlanNote } from '../write/operation.ts';
-import { type ChangePlan, mayPass } from '../write/planner.ts';
+import { type ChangePlan, isMendable, mayPass } from '../write/planner.ts';
 import { fieldOfPath } from '../write/value-path.ts';
 import type { Problems } from './user-error.ts';
 
@@ -42,7 +42,7 @@ function judgeFailure({ change, failure }: ChangePlan, problems: Problems): read
 
 /** A sign-in that is refused keeps nobody from writing to the owner; a person mends it, and the follower catches up. */
 function isWorthWaiting(failure: SourceError, isFollower: boolean): boolean {
-  return mayPass(failure) || (isFollower && (failure.kind === 'unauthenticated' || failure.kind === 'forbidden'));
+  return mayPass(failure) || (isFollower && isMendable(failure));
 }
 
 /** `addresses[0].city` of the model as a path of the input; the input as a whole for what it does not name. */

@@ -133,3 +133,8 @@ export async function readNow(
 export function mayPass(error: SourceError): boolean {
   return DISPOSITIONS[error.kind].retryable || error.kind === 'protocol';
 }
+
+/** Whether a source refuses to be asked, which a person can mend there: what it was to be told is not refused by that. */
+export function isMendable({ kind }: SourceError): boolean {
+  return kind === 'unauthenticated' || kind === 'forbidden';
+}

@@ -5,7 +5,7 @@ import type { Engine } from './engine.ts';
 import { patchStep, replaceUnplanned } from './journal.ts';
 import type { Lease } from './lease.ts';
 import type { JournalOperation, JournalStep } from './operation.ts';
-import { mayPass, type Writer } from './planner.ts';
+import { isMendable, mayPass, type Writer } from './planner.ts';
 import { failure, failureOf, keepApplied, mayWait, type Progress, traceOf } from './settle.ts';
 import { inputsOf, stepCall } from './step-call.ts';
 import { pauseBefore } from './times.ts';
@@ -104,7 +104,7 @@ export class StepRunner {
     } = await this.#engine.planner.planOne(change, step.change, stepCall(this.#engine, this.#lease));
     if (cause !== null) {
       const attempt = await this.#attempts.begin(operation, step, 'find', {});
-      if (mayPass(cause)) return this.#failed(afterTry(step), attempt, cause, 'UNPLANNED');
+      if (mayPass(cause) || isMendable(cause)) return this.#failed(afterTry(step), attempt, cause, 'UNPLANNED');
       await this.#attempts.end(attempt, 'rejected', cause, {
         status: 'REJECTED',
         failure: failureOf(cause, step.connection),

@@ -32,8 +32,11 @@ const NAMES = ['erp', 'crm', 'books', 'books-uk', 'hris'] as const;
 
 export type ConnectionName = (typeof NAMES)[number];
 
-/** Who asks: a role or several (`hr+sales`), with the own key for a customer (`customer:17`) or an employee (`manager+employee:103`); null sends no token. */
-export type Caller = Role | `${Role}+${Role}` | `${string}:${string}` | 'nobody' | null;
+/**
+ * Who asks: a role or several (`hr+sales`), with the own key for a customer (`customer:17`) or an employee (`manager+employee:103`), and as
+ * whom of whose issuer (`finance@jane`, `finance@jane@partner`); null sends no token.
+ */
+export type Caller = Role | `${Role}+${Role}` | `${string}:${string}` | `${string}@${string}` | 'nobody' | null;
 
 export interface Answer {
   readonly status: number;
@@ -92,6 +95,8 @@ export interface CompanyOptions {
   readonly isEmpty?: boolean;
   /** The index in PostgreSQL; in memory when absent. */
   readonly database?: { readonly url: string; readonly keyring: Keyring };
+  /** The index in a directory, which outlives the gateway. */
+  readonly directory?: { readonly path: string; readonly keyring: Keyring };
   /** Another gateway over the sources of this company, at its time; that one closes them. */
   readonly beside?: TestCompany;
   /** Called when the simulators run and nothing has been asked of them. */
@@ -100,7 +105,7 @@ export interface CompanyOptions {
 
 /** The small demo company behind simulators on loopback, and a gateway over it, filled and listening. Its time stands still. */
 export async function openCompany(options: CompanyOptions = {}): Promise<TestCompany> {
-  const { beside, database } = options;
+  const { beside, database, directory } = options;
   const clock = beside?.clock ?? new ManualClock(`${TODAY}T12:00:00Z`);
   const company = beside?.company ?? makeCompany({ seed: 1, size: 'small', today: TODAY });
   const itsClock = { now: () => clock.now() + (options.sourcesAheadMs ?? 0) };
@@ -114,8 +119,10 @@ export async function openCompany(options: CompanyOptions = {}): Promise<TestCom
     ...(options.input?.(mainConfig) ?? mainConfig),
     demo: { limits: 'unmetered' as const },
     ...(database === undefined ? {} : { databaseUrl: database.url }),
+    ...(directory === undefined ? {} : { dataDirectory: directory.path }),
   };
   const config = withLimits(withSimulators(parseConfig(input, {}, connectors), settings), options.limits ?? {});
+  const kept = database ?? directory;
   const events: SyncEvent[] = [];
   const log: string[] = [];
   const statements: string[] = [];
@@ -130,7 +137,7 @@ export async function openCompany(options: CompanyOptions = {}): Promise<TestCom
     log: createLog(options.logLevel ?? 'warn', { write: (line) => void log.push(line) }),
     sandbox: (await options.sandbox?.(config)) ?? undefined,
     onSync: (event) => void events.push(event),
-    ...(database === undefined ? { inMemory: await inMemory() } : { keyring: database.keyring }),
+    ...(kept === undefined ? { inMemory: await inMemory() } : { keyring: kept.keyring }),
     ...(options.domains === undefined ? {} : { domains: options.domains }),
   });
   options.beforeFill?.(sim);
@@ -204,16 +211,21 @@ async function startSimulators(
   return new Map(started);
 }
 
-/** `Bearer finance`, `Bearer customer:17`, `Bearer manager+employee:103`, `Bearer nobody` (signed in, no role): what a token says, without its signature. */
+/**
+ * `Bearer finance`, `Bearer customer:17`, `Bearer manager+employee:103`, `Bearer finance@jane@partner`, `Bearer nobody` (signed in, no role): what a
+ * token says, without its signature.
+ */
 const authenticateStub: Authenticate = async (authorization): Promise<Principal> => {
   if (authorization === undefined) return NOBODY;
-  const [names = '', key = null] = authorization.replace('Bearer ', '').split(':');
+  const [claims = '', subject, issuer] = authorization.replace('Bearer ', '').split('@');
+  const [names = '', key = null] = claims.split(':');
   if (names === 'nobody') return { ...NOBODY, subject: 'somebody' };
   const roles = names.split('+');
   if (!roles.every(isRole)) throw new TokenRefusedError('not a caller of the tests');
   const isEmployee = roles.includes('employee') || roles.includes('manager');
   return {
-    subject: names,
+    subject: subject ?? names,
+    ...(issuer === undefined ? {} : { issuer }),
     roles: new Set(roles),
     customerKey: roles.includes('customer') ? key : null,
     employeeKey: isEmployee ? key : null,
