@@ -3,6 +3,7 @@ import type { Principal } from '../auth/principal.ts';
 import { SCOPED_ROLES } from '../auth/scope.ts';
 import type { Mutation } from '../model/mutations.ts';
 import { readEtags } from '../store/etags.ts';
+import { readOperation } from '../write/journal.ts';
 import { resolveOperation } from '../write/resolution.ts';
 import type { Desk, OperationPage, OperationView, Settlement, Submission, WriteArguments } from './desk.ts';
 import { callerOf, Operations } from './operations.ts';
@@ -85,8 +86,10 @@ export class WriteDesk implements Desk {
     if (resolution.kind === 'refused') return refusal(resolution.code, 'input.id', resolution.message);
     if (resolution.goesOn) await follow(id, SETTLED_WITHIN_MS, signal);
     this.#operations = this.#operationsNow();
-    const operation = await this.#operations.operation(id);
-    return { userErrors: [], entityId: operation?.entityId ?? null, plan: null, operation };
+    // Whoever decides sees what came of it, also when it is not theirs to see any more: what is approved waits for nobody.
+    const operation = (await readOperation(engine.db, id)) ?? resolution.operation;
+    const shown = await this.#operations.view(operation);
+    return { userErrors: [], entityId: operation.entityId, plan: null, operation: shown };
   }
 
   async #shown(submitted: Submitted): Promise<Submission> {
