@@ -1,6 +1,8 @@
 // What people see of writes, and what they may decide about those that stand still.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readAudit } from '../../src/audit/read.ts';
+import { entryOf, rolesIn } from '../../src/auth/access.ts';
+import { ROLES } from '../../src/auth/principal.ts';
 import { at, type Caller, defined, listAt, openCompany, type TestCompany } from './support/company.ts';
 import {
   type Act,
@@ -153,14 +155,27 @@ describe('a write that stands still', () => {
     expect(await trail(operation)).toEqual(['accepted customer']);
   });
 
-  test.each(['Retry', 'Compensate', 'Accept'] as const)('is for operators and admins: %s', async (act) => {
+  test.each(ACTS)('is decided by the roles of the access table: %s', async (act) => {
     const operation = await claimed();
-    const callers: readonly Caller[] = ['sales', 'finance', 'customer:17', 'hr'];
-    const answers = await Promise.all(callers.map((caller) => decide(company, caller, act, operation)));
+    const may = rolesIn(entryOf('Mutation', `writeOperation${act}`));
+    const others = ROLES.filter((role) => !may.has(role));
+    const answers = await Promise.all(others.map((caller) => decide(company, caller, act, operation)));
+    const nobody = await decide(company, null, act, operation);
 
-    expect(answers.map(({ denied }) => denied)).toEqual(callers.map(() => ['FORBIDDEN']));
-    expect((await decide(company, 'operator', act, operation)).userErrors).toMatchObject([{ code: 'WRONG_STATE' }]);
+    expect(may.has('operator') && others.includes('customer')).toBe(true);
+    expect(answers.map(({ denied }) => denied)).toEqual(others.map(() => ['FORBIDDEN']));
+    expect(nobody.denied).toEqual(['UNAUTHENTICATED']);
+    expect(await trail(operation)).toEqual(['accepted customer']);
   });
+
+  test.each(['Retry', 'Compensate', 'Accept'] as const)(
+    'is not decided while it waits for approval: %s',
+    async (act) => {
+      const { userErrors } = await decide(company, 'operator', act, await claimed());
+
+      expect(userErrors).toMatchObject([{ code: 'WRONG_STATE', path: ['input', 'id'] }]);
+    },
+  );
 
   test('is retried from where it stands', async () => {
     const operation = await stuck('books', 401);
