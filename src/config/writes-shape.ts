@@ -37,7 +37,9 @@ export const writes = z
       .number()
       .positive()
       .default(86_400)
-      .describe('Seconds that an idempotency key is remembered after its write has ended.'),
+      .describe(
+        'Seconds that an idempotency key is remembered after its first use, and as long as its write has not ended.',
+      ),
     concurrency: z.int().positive().default(8).describe('Writes that one process works on at the same time.'),
     sweepEvery: z
       .number()

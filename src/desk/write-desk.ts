@@ -86,10 +86,10 @@ export class WriteDesk implements Desk {
     if (resolution.kind === 'refused') return refusal(resolution.code, 'input.id', resolution.message);
     if (resolution.goesOn) await follow(id, SETTLED_WITHIN_MS, signal);
     this.#operations = this.#operationsNow();
-    // Whoever has decided sees what came of it, though it does not wait for them any more.
-    const settled = await readOperation(engine.db, id);
-    const operation = settled === null ? null : await this.#operations.view(settled);
-    return { userErrors: [], entityId: operation?.entityId ?? null, plan: null, operation };
+    // Whoever decides sees what came of it, also when it is not theirs to see any more: what is approved waits for nobody.
+    const operation = (await readOperation(engine.db, id)) ?? resolution.operation;
+    const shown = await this.#operations.view(operation);
+    return { userErrors: [], entityId: operation.entityId, plan: null, operation: shown };
   }
 
   async #shown(submitted: Submitted): Promise<Submission> {

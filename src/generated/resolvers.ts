@@ -1385,7 +1385,7 @@ export type EntityMeta = {
   readonly gaps: ReadonlyArray<Gap>;
   /** Where the loaded fields come from; of these paths, or of every field loaded in this operation. */
   readonly origins?: Maybe<ReadonlyArray<FieldOrigin>>;
-  /** The writes that still stand in for what the systems show of it, the oldest first. */
+  /** The writes that still stand in for what the systems show of it, the latest first. */
   readonly pendingWrites?: Maybe<ReadonlyArray<WriteOperation>>;
   /** The records that are this entity, one per system or more. */
   readonly refs?: Maybe<ReadonlyArray<ExternalRef>>;

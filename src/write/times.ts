@@ -15,7 +15,7 @@ export interface WriteTimes {
   readonly maxAttempts: number;
   /** How long an accepted value stands in for a source that does not show it. */
   readonly shownWithinMs: number;
-  /** How long an idempotency key is remembered after its operation has ended. */
+  /** How long an idempotency key is remembered after its first use; as long as its operation has not ended it is remembered anyway. */
   readonly keysForMs: number;
 }
 

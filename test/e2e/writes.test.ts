@@ -11,6 +11,7 @@ import {
   effectWords,
   mutate,
   operationOf,
+  patient,
   sent,
   type WriteFields,
 } from './support/writing.ts';
@@ -22,7 +23,7 @@ let company: TestCompany;
 let rows: CustomerRow[];
 
 beforeAll(async () => {
-  company = await openCompany();
+  company = await openCompany({ input: patient });
   rows = [...(await customersIn(company, ['erp', 'crm', 'books']))];
 });
 
@@ -220,13 +221,10 @@ describe('a write whose source does not answer', () => {
     expect(effectWords(company)).toEqual(ONE_EACH);
   });
 
-  // Shorter than the pause before the next try, which the clock that stands still never ends.
-  const WAIT = { wait: 0.5 };
-
   test('goes to the others when a follower is down, and to the follower when it is back', async () => {
     const customer = another();
     down('books');
-    const { operation, userErrors } = await rename(customer, 'Follower Down AG', WAIT);
+    const { operation, userErrors } = await rename(customer, 'Follower Down AG');
 
     expect([userErrors, operation.status, operation.waitsFor]).toEqual([[], 'WAITING', ['books']]);
     expect(effectWords(company)).toEqual(ONE_EACH.slice(0, 2));
@@ -245,7 +243,7 @@ describe('a write whose source does not answer', () => {
   test('waits as a whole when its owner is down, and shows the value at once as pending', async () => {
     const customer = another();
     down('erp');
-    const { operation, userErrors } = await rename(customer, 'Owner Down AG', WAIT);
+    const { operation, userErrors } = await rename(customer, 'Owner Down AG');
 
     expect([userErrors, operation.status, operation.waitsFor]).toEqual([[], 'WAITING', ['erp']]);
     expect(effectsOf(company)).toEqual([]);
@@ -260,7 +258,7 @@ describe('a write whose source does not answer', () => {
   test('needs a person when a sign-in is refused, and goes on once that is mended', async () => {
     const customer = another();
     down('crm', 401);
-    const { operation } = await rename(customer, 'Signed Out AG', WAIT);
+    const { operation } = await rename(customer, 'Signed Out AG');
     expect(operation).toMatchObject({
       ...{ status: 'NEEDS_ATTENTION', waitsFor: ['operator'] },
       error: { code: 'SOURCE_UNAUTHENTICATED', connection: 'crm' },

@@ -1,8 +1,12 @@
 // Mutations over HTTP, and what they did at the sources.
 import { randomUUID } from 'node:crypto';
+import type { ConfigInput } from '../../../src/config.ts';
 import type { Mutation } from '../../../src/model/mutations.ts';
 import type { Effect } from '../../../src/simulator/ledger.ts';
 import { type Answer, at, type Caller, type ConnectionName, listAt, type TestCompany } from './company.ts';
+
+/** A company that tries again later than any mutation waits: where time stands still that never comes while one is waited for. */
+export const patient = (input: ConfigInput): ConfigInput => ({ ...input, writes: { retryAfter: 60 } });
 
 export interface WriteFields {
   readonly idempotencyKey?: string | null;
@@ -47,7 +51,7 @@ export interface ShownOperation {
   readonly steps: readonly ShownStep[];
 }
 
-/** A payload as it came, or the errors at the root field. */
+/** A payload as it came, or the codes of the errors at the root field. */
 export interface Written {
   readonly denied: readonly string[];
   readonly userErrors: readonly ShownError[];
@@ -92,7 +96,8 @@ export async function decide(
 function writtenOf({ data, errors }: Answer, field: string): Written {
   // Sound: it is what was selected.
   const payload = at(data, field) as (Written & Record<string, unknown>) | null | undefined;
-  const denied = errors.map(({ extensions }) => String(extensions['code']));
+  // Deeper ones are of fields that the caller may not see; they have no value.
+  const denied = errors.filter(({ path }) => path?.length === 1).map(({ extensions }) => String(extensions['code']));
   if (payload === null || payload === undefined) return { denied, userErrors: [] } as unknown as Written;
   return { ...payload, denied };
 }
@@ -138,7 +143,7 @@ export async function customersIn(
 ): Promise<readonly CustomerRow[]> {
   const { data } = await company.query(
     'admin',
-    '{ customers(first: 100) { nodes { id number name meta { etag refs { connection id isRemoved } } } } }',
+    '{ customers(first: 200) { nodes { id number name meta { etag refs { connection id isRemoved } } } } }',
   );
   return listAt(data, 'customers.nodes').flatMap((node) => {
     const refs = listAt<{ connection: string; id: string }>(node, 'meta.refs');
