@@ -39,14 +39,15 @@ export async function show(
   const made = await readMadeInstead(engine, operation, { draft, steps }, call);
   const own = steps.filter((step) => keyMadeInstead(operation, step) === null);
   const isShown = isOwn || (isShowing(found, draft, own) && made.every((each) => each.found !== null));
+  const recordId = deriveId(draft.intent.entity, draft.connection, draft.objectType, key);
   await inTransaction(async (trx) => {
-    await keepFound(engine, trx, operation, { draft, key, found, now });
+    // Before what the source shows is kept: that projects the record, and what stood in for it is to be gone by then.
+    if (isShown) await settlePending(trx, operation.id, recordId, pendingFields(draft));
+    const projected = new Set(await keepFound(engine, trx, operation, { draft, key, found, now }));
     for (const each of made) if (each.found !== null) await keepFound(engine, trx, operation, { draft, ...each, now });
     if (!isShown) return;
     for (const step of steps) await patchStep(trx, operation.id, step.id, { isShown: true });
-    const recordId = deriveId(draft.intent.entity, draft.connection, draft.objectType, key);
-    await settlePending(trx, operation.id, recordId, pendingFields(draft));
-    await engine.ingest.projectAgain(trx, draft.intent.entity, [recordId]);
+    if (!projected.has(recordId)) await engine.ingest.projectAgain(trx, draft.intent.entity, [recordId]);
   });
   return isShown;
 }
@@ -105,21 +106,23 @@ async function readOrNothing(
   }
 }
 
+/** Returns the records that were projected for it. */
 async function keepFound(
   { ingest, connections }: Engine,
   trx: Trx,
   operation: JournalOperation,
   { draft, key, found, now }: { draft: DraftChange; key: string; found: Found<EntityName> | null; now: number },
-): Promise<void> {
+): Promise<readonly string[]> {
   const { entity } = draft.intent;
-  if (draft.connection === OWN_CONNECTION) return;
+  if (draft.connection === OWN_CONNECTION) return [];
   if (found === null) {
     const id = deriveId(entity, draft.connection, draft.objectType, key);
-    await ingest.remove(trx, entity, [id], now, causeOf(operation));
-    return;
+    const removed = await ingest.remove(trx, entity, [id], now, causeOf(operation));
+    return removed > 0 ? [id] : [];
   }
   const input = recordInputOf(connections, draft.connection, draft.objectType, entity, found, now);
-  await ingest.store(trx, entity, [input], now, causeOf(operation));
+  const { touched } = await ingest.store(trx, entity, [input], now, causeOf(operation));
+  return touched;
 }
 
 /** Whether a source that keeps what was removed shows the state that means so; a step that only ends the record has no such state. */
