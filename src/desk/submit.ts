@@ -14,7 +14,7 @@ import { readEtags } from '../store/etags.ts';
 import { accept } from '../write/accept.ts';
 import type { Engine } from '../write/engine.ts';
 import { operationByKey, readOperation } from '../write/journal.ts';
-import type { JournalOperation, PlanNote } from '../write/operation.ts';
+import { isEnd, type JournalOperation, type PlanNote, waitsForPerson } from '../write/operation.ts';
 import { differencesFrom, hashOf } from '../write/plan-hash.ts';
 import type { ChangePlan } from '../write/planner.ts';
 import type { WriteArguments } from './desk.ts';
@@ -116,6 +116,7 @@ export class Submitter {
       );
       return refused(problems, null);
     }
+    if (isEnd(operation.status) || waitsForPerson(operation.status)) return { kind: 'operation', operation };
     await follow(operation.id, wait * 1000, signal);
     return { kind: 'operation', operation: (await readOperation(engine.db, operation.id)) ?? operation };
   }

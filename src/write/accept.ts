@@ -55,6 +55,7 @@ export async function accept(
     if (!isNew) return false;
     await insertSteps(trx, id, plans.flatMap(newSteps));
     await standIn(engine, trx, acceptance, bornId);
+    if (acceptance.payload.approvers === null) await schedule(trx, id);
     await engine.trace(trx, [
       {
         ...{
@@ -67,7 +68,6 @@ export async function accept(
         ...{ entity, entityId: acceptance.entityId ?? bornId, reason: null, before: {}, after: {} },
       },
     ]);
-    if (acceptance.payload.approvers === null) await schedule(trx, id);
     return true;
   });
   if (isAccepted) engine.at('accept.after-journal');

@@ -61,6 +61,8 @@ class Run {
   readonly #lease: Lease;
   readonly #steps: StepRunner;
   readonly #undos: UndoRunner;
+  /** The changes whose records were read again. */
+  readonly #lookedAt = new Set<number>();
 
   constructor(engine: Engine, lease: Lease) {
     this.#engine = engine;
@@ -81,37 +83,47 @@ class Run {
     }
   }
 
-  /** One round of all steps that can go now; null = go on. */
+  /** One round of all steps that can go now, and beside them of what those before have made; null = go on. */
   async #forward(operation: JournalOperation): Promise<Rest | null> {
-    if (operation.steps.some(({ status }) => status === 'REJECTED')) return this.#turnBack(operation);
+    const isRejected = operation.steps.some(({ status }) => status === 'REJECTED');
     const open = operation.steps.filter(({ status }) => OPEN.has(status));
-    if (open.length === 0) return this.#finish(operation);
-    const ready = open.filter((step) => this.#isDue(step) && hasItsNeeds(operation, step));
-    if (ready.length === 0) return this.#wait(operation, open);
-    if (operation.status !== 'RUNNING')
+    const ready = isRejected ? [] : open.filter((step) => this.#isDue(step) && hasItsNeeds(operation, step));
+    const made = this.#takeMade(operation);
+    if (ready.length === 0 && made.length === 0) {
+      if (isRejected) return this.#turnBack(operation);
+      return open.length === 0 ? this.#finish(operation) : this.#wait(operation, open);
+    }
+    if (ready.length > 0 && operation.status !== 'RUNNING')
       await this.#patch(operation, { status: 'RUNNING', retryAt: null, waitsFor: [] });
     // All of them, also when one is a defect: none may still run when the lease is given back.
-    const turns = await Promise.allSettled(ready.map((step) => this.#advance(operation, step)));
+    const shows = made.map((change) => this.#show(operation, change));
+    const turns = await Promise.allSettled([...ready.map((step) => this.#steps.advance(operation, step)), ...shows]);
     const failed = turns.find((turn) => turn.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
     const needsPerson = turns.some((turn) => turn.status === 'fulfilled' && turn.value === 'person');
     return needsPerson ? this.#askPerson(operation) : null;
   }
 
-  async #advance(operation: JournalOperation, step: JournalStep): Promise<Progress> {
-    const progress = await this.#steps.advance(operation, step);
-    if (progress === 'on') await this.#showIfMade(step.change);
-    return progress;
+  /** The changes of which all steps have happened and that have not been looked at in this turn. Once: some sources show them later. */
+  #takeMade({ steps }: JournalOperation): readonly number[] {
+    const byChange = Map.groupBy(steps, ({ change }) => change);
+    const made = [...byChange].filter(
+      ([change, its]) =>
+        !this.#lookedAt.has(change) &&
+        its.every(({ status }) => status === 'APPLIED') &&
+        !its.every(({ isShown }) => isShown),
+    );
+    return made.map(([change]) => {
+      this.#lookedAt.add(change);
+      return change;
+    });
   }
 
-  /** When all steps of a change have happened its record is read again. */
-  async #showIfMade(change: number): Promise<void> {
-    const operation = await readOperation(this.#engine.db, this.#lease.operationId);
-    const steps = operation?.steps.filter((step) => step.change === change) ?? [];
-    if (operation === null || steps.length === 0 || !steps.every(({ status }) => status === 'APPLIED')) return;
-    if (steps.every(({ isShown }) => isShown)) return;
+  /** The record of a change is read again. */
+  async #show(operation: JournalOperation, change: number): Promise<Progress> {
     await show(this.#engine, operation, change, stepCall(this.#engine, this.#lease), (run) => this.#lease.write(run));
     this.#engine.at('step.after-shown');
+    return 'on';
   }
 
   async #finish(operation: JournalOperation): Promise<Rest> {
@@ -207,6 +219,8 @@ class Run {
 
   async #askPerson(operation: JournalOperation): Promise<Rest> {
     const now = await readOperation(this.#engine.db, operation.id);
+    // A person may take long, and what has been made is to be seen meanwhile.
+    if (now !== null) await Promise.all(this.#takeMade(now).map((change) => this.#show(now, change)));
     const stuck = now?.steps.find((step) => OPEN.has(step.status) && step.failure !== null && step.retryAt === null);
     await this.#patch(operation, {
       status: stuckStatus(operation.status),

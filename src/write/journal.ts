@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { EntityName } from '../model/index.ts';
 import type { Db, Trx } from '../store/database.ts';
 import { storableJson } from '../store/json.ts';
@@ -64,19 +64,13 @@ export async function insertOperation(trx: Trx, operation: NewOperation): Promis
 export async function insertSteps(trx: Trx, operationId: string, steps: readonly NewStep[]): Promise<void> {
   if (steps.length === 0) return;
   const seal = sealOf(trx);
-  const { last } = await trx
-    .selectFrom('write_steps')
-    .select(({ fn }) => fn.max('position').as('last'))
-    .where('operation_id', '=', operationId)
-    .executeTakeFirstOrThrow();
-  const first = (last ?? 0) + 1;
   await trx
     .insertInto('write_steps')
     .values(
       steps.map((step, index) => ({
         operation_id: operationId,
         id: step.id,
-        position: first + index,
+        position: behindLast(operationId, index),
         change: step.change,
         connection: step.connection,
         object_type: step.objectType,
@@ -89,6 +83,11 @@ export async function insertSteps(trx: Trx, operationId: string, steps: readonly
       })),
     )
     .execute();
+}
+
+function behindLast(operationId: string, index: number): RawBuilder<number> {
+  return sql<number>`
+    (select coalesce(max(position), 0) from write_steps where operation_id = ${operationId}) + ${index + 1}::integer`;
 }
 
 /** Puts the steps of a change in the place of the row that stood for it. */

@@ -42,16 +42,17 @@ export async function show(
   const touched = await readTouched(engine, draft, call);
   const own = steps.filter((step) => keyMadeInstead(operation, step) === null);
   const isShown = isOwn || (isShowing(found, draft, own) && made.every((each) => each.found !== null));
+  const recordId = deriveId(draft.intent.entity, draft.connection, draft.objectType, key);
   await inTransaction(async (trx) => {
     const { connection } = draft;
-    if (!isOwn) await keepFound(engine, trx, operation, { connection, place, found, now });
+    // Before what the source shows is kept: that projects the record, and what stood in for it is to be gone by then.
+    if (isShown) await settlePending(trx, operation.id, recordId, pendingFields(draft));
+    const projected = new Set(isOwn ? [] : await keepFound(engine, trx, operation, { connection, place, found, now }));
     for (const each of [...made, ...touched])
       if (each.found !== null) await keepFound(engine, trx, operation, { connection, ...each, now });
     if (!isShown) return;
     for (const step of steps) await patchStep(trx, operation.id, step.id, { isShown: true });
-    const recordId = deriveId(draft.intent.entity, draft.connection, draft.objectType, key);
-    await settlePending(trx, operation.id, recordId, pendingFields(draft));
-    await engine.ingest.projectAgain(trx, draft.intent.entity, [recordId]);
+    if (!projected.has(recordId)) await engine.ingest.projectAgain(trx, draft.intent.entity, [recordId]);
   });
   return isShown;
 }
@@ -139,20 +140,22 @@ async function readOrNothing(
   }
 }
 
+/** Returns the records that were projected for it. */
 async function keepFound(
   { ingest, connections }: Engine,
   trx: Trx,
   operation: JournalOperation,
   { connection, place, found, now }: FoundAt & { readonly connection: string; readonly now: number },
-): Promise<void> {
+): Promise<readonly string[]> {
   const { entity, objectType, key } = place;
   if (found === null) {
     const id = deriveId(entity, connection, objectType, key);
-    await ingest.remove(trx, entity, [id], now, causeOf(operation));
-    return;
+    const removed = await ingest.remove(trx, entity, [id], now, causeOf(operation));
+    return removed > 0 ? [id] : [];
   }
   const input = recordInputOf(connections, connection, objectType, entity, found, now);
-  await ingest.store(trx, entity, [input], now, causeOf(operation));
+  const { touched } = await ingest.store(trx, entity, [input], now, causeOf(operation));
+  return touched;
 }
 
 /** Whether a source that keeps what was removed shows the state that means so; a step that only ends the record has no such state. */

@@ -75,13 +75,13 @@ export class WriteWorker {
     const over = AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(ms))]);
     const until = performance.now() + ms;
     this.kick(id);
-    while (!over.aborted) {
+    while (ms > 0 && !over.aborted) {
+      const turn: Promise<unknown> = this.#running.get(id) ?? sleep(FOLLOW_MS, over);
+      await orAborted(turn, over).catch(() => undefined);
       const operation = await readOperation(engine.db, id);
       if (operation === null || isEnd(operation.status) || waitsForPerson(operation.status)) return;
       const dueInMs = (operation.retryAt?.getTime() ?? 0) - engine.clock.now();
       if (dueInMs > until - performance.now()) return;
-      const turn: Promise<unknown> = this.#running.get(id) ?? sleep(FOLLOW_MS, over);
-      await orAborted(turn, over).catch(() => undefined);
     }
   }
 

@@ -65,6 +65,32 @@ describe('an accepted operation', () => {
     expect(await audited()).toEqual(['operation.accepted', 'step.applied', 'step.applied', 'operation.finished']);
   });
 
+  test('does not keep the follower waiting while the record of its owner is read again', async () => {
+    const followed = Promise.withResolvers<void>();
+    let replies = 0;
+    const at = (place: Failpoint) => {
+      if (place !== 'step.after-reply') return;
+      replies += 1;
+      if (replies === 2) followed.resolve();
+    };
+    const engine = engineOver(db(), clock, { erp, crm }, { at });
+    await accepted(engine, [renaming('erp', 'Big hall'), renaming('crm', 'Big hall', [0])]);
+    erp.troubles.push(async () => {
+      await followed.promise;
+      return undefined;
+    });
+    expect(await run(engine)).toEqual({ kind: 'ended' });
+    expect([await shownName('erp'), await shownName('crm')]).toEqual(['Big hall', 'Big hall']);
+  });
+
+  test('of which a part waits for a person shows what has been made', async () => {
+    const engine = engineOf();
+    crm.fates.push('unauthenticated');
+    await accepted(engine, [renaming('erp', 'A'), renaming('crm', 'A')]);
+    expect(await run(engine)).toEqual({ kind: 'person' });
+    expect([await shownName('erp'), await shownName('crm')]).toEqual(['A', undefined]);
+  });
+
   test('is accepted once under one key of one caller', async () => {
     const engine = engineOf();
     expect(await accepted(engine, [renaming('erp', 'A')])).toBe(true);
