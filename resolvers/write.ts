@@ -14,7 +14,5 @@ export const write: Resolvers = {
     writeOperationAccept: settling('accept'),
     writeOperationDiscard: settling('discard'),
   },
-  WriteOperation: {
-    requestedAt: ({ at }) => at,
-  },
+  WriteOperation: {},
 };

@@ -726,7 +726,7 @@ export const ACCESS: Readonly<Record<string, Readonly<Record<string, Entry>>>> =
     plan: INHERIT,
     steps: INHERIT,
     requestedBy: STAFF,
-    requestedAt: INHERIT,
+    at: INHERIT,
     finishedAt: INHERIT,
     retryAt: INHERIT,
     waitsFor: INHERIT,

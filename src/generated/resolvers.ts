@@ -3866,6 +3866,8 @@ export type WriteMode =
 /** A write under way or done: what was asked, which calls it takes, and how far they are. */
 export type WriteOperation = {
   readonly __typename?: 'WriteOperation';
+  /** When it was accepted. */
+  readonly at: Scalars['DateTimeISO']['output'];
   /** What kind of entity it is about. */
   readonly entity: EntityKind;
   /** The canonical id of the entity; null as long as there is none. */
@@ -3880,8 +3882,6 @@ export type WriteOperation = {
   readonly mutation: Scalars['String']['output'];
   /** The plan that is carried out. */
   readonly plan: WritePlan;
-  /** When it was accepted. */
-  readonly requestedAt: Scalars['DateTimeISO']['output'];
   /** Who asked, by the subject of the token; for staff. */
   readonly requestedBy?: Maybe<Scalars['String']['output']>;
   /** When it goes on by itself. */
@@ -5465,6 +5465,7 @@ export type WriteErrorResolvers<ContextType = GatewayContext, ParentType extends
 };
 
 export type WriteOperationResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['WriteOperation'] = ResolversParentTypes['WriteOperation']> = {
+  at?: Resolver<ResolversTypes['DateTimeISO'], ParentType, ContextType>;
   entity?: Resolver<ResolversTypes['EntityKind'], ParentType, ContextType>;
   entityId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   error?: Resolver<Maybe<ResolversTypes['WriteError']>, ParentType, ContextType>;
@@ -5472,7 +5473,6 @@ export type WriteOperationResolvers<ContextType = GatewayContext, ParentType ext
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   mutation?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   plan?: Resolver<ResolversTypes['WritePlan'], ParentType, ContextType>;
-  requestedAt?: Resolver<ResolversTypes['DateTimeISO'], ParentType, ContextType>;
   requestedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   retryAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['WriteStatus'], ParentType, ContextType>;

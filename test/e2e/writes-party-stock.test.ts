@@ -77,6 +77,8 @@ test('what cannot be is said at its place, and nothing is booked', async () => {
   expect(await adjust({})).toEqual(['REQUIRED input']);
   expect(await adjust({ counted: { value: '-1' } })).toEqual(['INVALID input.counted.value']);
   expect(await adjust({ by: { value: '0' } })).toEqual(['INVALID input.by.value']);
+  expect(await adjust({ by: { value: '-100000' } })).toEqual(['INVALID input.by.value']);
+  expect(await transfer({ quantity: { value: '100000' } })).toEqual(['INVALID input.quantity.value']);
   expect(await transfer({ to: hamburg, quantity: one })).toEqual(['INVALID input.to']);
   expect(await transfer({ quantity: { value: '-5' } })).toEqual(['INVALID input.quantity.value']);
   await expect(refusals(company, 'sales', 'inventoryAdjust', { item, location: hamburg, by: one })).rejects.toThrow(

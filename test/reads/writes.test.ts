@@ -152,7 +152,7 @@ describe('an operation', () => {
   test('is shown with its plan as the desk gives it', async () => {
     const { data, errors } = await ask(
       `{ writeOperation(id: "wri_1") {
-           id mutation entity entityId status requestedBy requestedAt finishedAt retryAt waitsFor error { code message connection }
+           id mutation entity entityId status requestedBy at finishedAt retryAt waitsFor error { code message connection }
            plan { hash notes { kind } checks { rule result message path facts } quota { connection calls left } approvers }
            steps { id role status needs undo call { operation method path body } diff { path before after } isShown }
          } }`,
@@ -164,7 +164,7 @@ describe('an operation', () => {
     expect(errors).toEqual([]);
     expect(data.writeOperation).toEqual({
       ...{ id: 'wri_1', mutation: 'customerUpdate', entity: 'CUSTOMER', entityId: 'cus_1', error: null },
-      ...{ status: 'AWAITING_APPROVAL', requestedBy: 'ann', requestedAt: AT.toISOString(), finishedAt: null },
+      ...{ status: 'AWAITING_APPROVAL', requestedBy: 'ann', at: AT.toISOString(), finishedAt: null },
       ...{ retryAt: null, waitsFor: ['finance'], plan: { hash, notes, checks, quota, approvers } },
       steps: [
         {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import Big from 'big.js';
 import type { InventoryAdjustInput, InventoryTransferInput, QuantityInput } from '../../generated/resolvers.ts';
 import type { Reference } from '../../model/id.ts';
@@ -22,6 +23,8 @@ export const inventoryAdjust: Command<InventoryAdjustInput> = async (input, cont
   if (location === null || quantity === null || record === null) return null;
   const place = placeIn(context, record, location, 'input.location');
   if (place === null || !problems.isEmpty) return null;
+  if ('by' in quantity && isMissingAt(item, place, quantity.by, -1))
+    return problems.add('INVALID', 'input.by.value', 'less is there than is taken away: count what is there instead');
   const intent = { action: 'adjust-stock', location: place, quantity, note: input.reason ?? null } as const;
   return draftOf(context, about(item), { changes: [changeOf(record, intent)], notes: [] }, secondLook(context, null));
 };
@@ -44,6 +47,8 @@ export const inventoryTransfer: Command<InventoryTransferInput> = async (input, 
   const here = placeIn(context, record, from, 'input.from');
   const there = placeIn(context, record, to, 'input.to');
   if (here === null || there === null || !problems.isEmpty) return null;
+  if (isMissingAt(item, here, quantity, 1))
+    return problems.add('INVALID', 'input.quantity.value', 'less is there than is to be moved');
   const intent = { action: 'transfer-stock', from: here, to: there, quantity, note: input.reason ?? null } as const;
   return draftOf(context, about(item), { changes: [changeOf(record, intent)], notes: [] }, secondLook(context, null));
 };
@@ -54,9 +59,18 @@ async function itemOf(
   input: InventoryAdjustInput | InventoryTransferInput,
   context: CommandContext,
 ): Promise<Item | null> {
-  const item = await context.targets.own('InventoryItem', input.item, 'input.item', ['unit']);
+  const item = await context.targets.own('InventoryItem', input.item, 'input.item', ['unit', 'stock']);
   if (item !== null) checkSettable(context, item.roles, input);
   return item;
+}
+
+/** Whether a location is known to hold less than is taken from it: `quantity` times `sign`. What is not known, or in another unit, is let go. */
+function isMissingAt({ values: { stock } }: Item, place: Reference, { value, unit }: Quantity, sign: 1 | -1): boolean {
+  const taken = new Big(value).times(sign);
+  const held = stock?.find(({ location }) => isDeepStrictEqual(location, place));
+  if (!Array.isArray(stock) || taken.lte(0) || held?.onHand === null) return false;
+  if (held !== undefined && held.onHand.unit !== unit) return false;
+  return taken.gt(held?.onHand.value ?? 0);
 }
 
 type Adjustment = Extract<Intent, { action: 'adjust-stock' }>['quantity'];
