@@ -10,7 +10,9 @@ import { customerValues } from './customer-values.ts';
 export const customerUpdate: Command<CustomerUpdateInput> = async (input, context) => {
   const { targets, problems } = context;
   const { id, ...changed } = input;
-  const target = await targets.own('Customer', id, 'input.id', ['addresses']);
+  // Addresses say whose telephone numbers are meant, and may have to be fetched.
+  const asked = changed.contactPoints === undefined ? [] : (['addresses'] as const);
+  const target = await targets.own('Customer', id, 'input.id', asked);
   if (target === null) return null;
   if (Object.values(changed).every((value) => value === undefined))
     return problems.add('REQUIRED', 'input', 'names nothing to change');
