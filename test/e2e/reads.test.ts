@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Call } from '../../src/simulator/ledger.ts';
+import { depthOf } from '../support/depth.ts';
 import { defined, listAt, openCompany, type TestCompany } from './support/company.ts';
 
 /** How many calls and statements a read costs, and how deep its calls stand behind one another. */
@@ -168,14 +169,4 @@ function callsByEndpoint(): ReadonlyMap<string, readonly Call[]> {
 
 function slowDown(latencyMs: number): void {
   for (const name of company.names) company.sim(name).faults.latencyMs = latencyMs;
-}
-
-/** The longest chain of calls of which each began when the one before had ended. */
-function depthOf(calls: readonly Call[]): number {
-  const depths = new Map<Call, number>();
-  for (const call of calls.toSorted((a, b) => a.startedAt - b.startedAt)) {
-    const before = [...depths].filter(([earlier]) => earlier.endedAt <= call.startedAt).map(([, depth]) => depth);
-    depths.set(call, 1 + Math.max(0, ...before));
-  }
-  return Math.max(0, ...depths.values());
 }

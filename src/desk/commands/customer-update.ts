@@ -6,11 +6,15 @@ import { checkSettable } from '../input-check.ts';
 import { countryOf } from '../input-values.ts';
 import { customerValues } from './customer-values.ts';
 
+const LISTS = ['addresses', 'contactPoints', 'identifiers'] as const;
+
 /** Changes a customer in every system that keeps it. */
 export const customerUpdate: Command<CustomerUpdateInput> = async (input, context) => {
   const { targets, problems } = context;
   const { id, ...changed } = input;
-  const target = await targets.own('Customer', id, 'input.id', ['addresses', 'contactPoints', 'identifiers']);
+  // Lists are compared with what there is, and addresses say whose telephone numbers are meant: they may have to be fetched.
+  const asked = LISTS.some((field) => changed[field] !== undefined) ? LISTS : [];
+  const target = await targets.own('Customer', id, 'input.id', asked);
   if (target === null) return null;
   if (Object.values(changed).every((value) => value === undefined))
     return problems.add('REQUIRED', 'input', 'names nothing to change');
