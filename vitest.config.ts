@@ -19,6 +19,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/services/**', 'test/architecture.test.ts'],
           globalSetup: EMPTY_DATABASE,
+          // Files follow each other in a worker that has everything loaded; each opens and closes what it needs.
+          isolate: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -1,5 +1,5 @@
 import { classOf } from '../model/index.ts';
-import { ownType } from '../model/own-connection.ts';
+import { OWN_CONNECTION, ownType } from '../model/own-connection.ts';
 import type { Composer, Held } from '../sources/compose.ts';
 import type { Connections } from '../sources/connections.ts';
 import type { StoredRecord } from '../store/stored-record.ts';
@@ -22,20 +22,23 @@ export interface Origin {
   }[];
 }
 
-/** The records that are this entity. */
+/** The records of systems that are this entity; what the gateway itself keeps of it is in no system. */
 export function refsOf(loaded: Loaded, connections: Connections) {
-  return loaded.group.views.map(({ record }) => ({
-    connection: record.connection,
-    source: connections.get(record.connection)?.source ?? '',
-    objectType: record.objectType,
-    id: record.key,
-    recordId: record.id,
-    url: record.url,
-    version: record.version,
-    linkedBy: record.linkedBy,
-    confidence: record.confidence,
-    isRemoved: record.removedAt !== null,
-  }));
+  const records = loaded.group.views.map(({ record }) => record);
+  return records
+    .filter(({ connection }) => connection !== OWN_CONNECTION)
+    .map((record) => ({
+      connection: record.connection,
+      source: connections.get(record.connection)?.source ?? '',
+      objectType: record.objectType,
+      id: record.key,
+      recordId: record.id,
+      url: record.url,
+      version: record.version,
+      linkedBy: record.linkedBy,
+      confidence: record.confidence,
+      isRemoved: record.removedAt !== null,
+    }));
 }
 
 /** Where the values of these fields come from, who else has one, and by which rule it was chosen. */
