@@ -169,6 +169,8 @@ export async function openCompany(options: CompanyOptions = {}): Promise<TestCom
     query: (caller, query, variables = {}) =>
       post({ query, variables }, caller === null ? {} : { authorization: `Bearer ${caller}` }),
     close: async () => {
+      // An answer whose body nobody has read keeps its connection until it is collected.
+      gateway.app.server.closeAllConnections();
       await gateway.close();
       if (beside === undefined) await Promise.all([...simulators.values()].map((each) => each.close()));
       spy.mockRestore();
