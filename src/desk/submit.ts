@@ -90,8 +90,7 @@ export class Submitter {
     const known = key === null ? null : await this.#known(key, bodyDigest, write);
     if (known !== null) return known;
     const planned = await this.#plan(mutation, input, write, problems);
-    if (planned === null || planned.kind === 'refused') return planned ?? refused(problems, null);
-    if (key === null) return planned;
+    if (planned.kind === 'refused' || key === null) return planned;
     if (typeof write.planHash === 'string') {
       const differences = differencesFrom(write.planHash, planned.planned.plans);
       for (const difference of differences) problems.add('PLAN_CHANGED', 'write.planHash', difference);
