@@ -17,6 +17,9 @@ const ENTITIES = [
   'Employment',
   'TimeOffRequest',
   'TimeOffBalance',
+  'Shipment',
+  'PayrollRun',
+  'PayStatement',
 ];
 
 /** The kinds of entities are the model's own names inside. */

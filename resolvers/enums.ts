@@ -12,6 +12,9 @@ export const EntityKind: EntityKindResolvers = {
   EMPLOYMENT: 'Employment',
   TIME_OFF_REQUEST: 'TimeOffRequest',
   TIME_OFF_BALANCE: 'TimeOffBalance',
+  SHIPMENT: 'Shipment',
+  PAYROLL_RUN: 'PayrollRun',
+  PAY_STATEMENT: 'PayStatement',
 };
 
 export const UndoKind: UndoKindResolvers = {

@@ -1,10 +1,11 @@
 import type { z } from 'zod';
-import { accessProblems, unknownConnections, unknownFields } from './config/checks.ts';
+import { accessProblems, mappingProblems, unknownConnections, unknownFields } from './config/checks.ts';
 import { rawSettings } from './config/connection-shape.ts';
 import { type FromEnvironment, type Resolved, readTexts, resolveEnvironment } from './config/environment.ts';
 import { ConfigError, type ConfigProblem, newIn } from './config/problem.ts';
 import { type Parsed, shape } from './config/shape.ts';
 import { ruleProblems, timeProblems } from './config/write-checks.ts';
+import type { ConfiguredFields } from './connector/configured.ts';
 import type { ConnectorDefinition, SourceLimits } from './connector/contract.ts';
 
 export { ConfigError };
@@ -13,6 +14,7 @@ export interface ConnectionConfig extends Omit<Parsed['connections'][string], 'l
   readonly name: string;
   readonly definition: ConnectorDefinition;
   readonly limits: SourceLimits;
+  readonly mappings: ConfiguredFields;
 }
 
 /** The configuration as the gateway uses it: every value typed, every secret in place, nothing left to check. */
@@ -35,7 +37,7 @@ export function defineConfig(config: ConfigInput): ConfigInput {
 }
 
 /** What no key alone can be checked for. */
-const CHECKS = [unknownConnections, unknownFields, accessProblems, ruleProblems, timeProblems];
+const CHECKS = [unknownConnections, unknownFields, mappingProblems, accessProblems, ruleProblems, timeProblems];
 
 /** Checks the whole configuration. Throws ConfigError naming every bad key. */
 export function parseConfig(
@@ -56,7 +58,8 @@ export function parseConfig(
   }
   const { connections: named, ...rest } = parsed.data;
   const connections = Object.entries(named).flatMap(
-    ([name, each]) => connectionOf(name, each, { definitions, texts: resolved.texts, problems }) ?? [],
+    ([name, each]) =>
+      connectionOf(name, each, { definitions, texts: resolved.texts, problems, mappings: rest.mappings }) ?? [],
   );
   for (const check of CHECKS) problems.push(...check(parsed.data));
   if (problems.length > 0) throw new ConfigError(problems);
@@ -68,12 +71,13 @@ interface Checking {
   readonly texts: Resolved['texts'];
   /** What is found wrong is added. */
   readonly problems: ConfigProblem[];
+  readonly mappings: Parsed['mappings'];
 }
 
 function connectionOf(
   name: string,
   parsed: Parsed['connections'][string],
-  { definitions, texts, problems }: Checking,
+  { definitions, texts, problems, mappings }: Checking,
 ): ConnectionConfig | null {
   const definition = definitions.find((each) => each.source === parsed.source);
   if (definition === undefined) {
@@ -93,7 +97,8 @@ function connectionOf(
     perDay = definition.limits.perDay,
     maxConcurrent = definition.limits.maxConcurrent,
   } = parsed.limits;
-  return { ...parsed, settings, name, definition, limits: { perMinute, perDay, maxConcurrent } };
+  const limits = { ...definition.limits, perMinute, perDay, maxConcurrent };
+  return { ...parsed, settings, name, definition, limits, mappings: mappings[name] ?? {} };
 }
 
 /** Messages of settings name the key only: a value could be a secret. */

@@ -6,6 +6,7 @@ import { guardSchema } from './auth/access.ts';
 import type { Authenticate } from './auth/tokens.ts';
 import { type Cache, openCache } from './cache/cache.ts';
 import { type Config, ConfigError } from './config.ts';
+import { memoryKeep } from './connector/keep.ts';
 import { contextFactory } from './context-factory.ts';
 import { domainsOf, mergedDocument } from './graphql/schema.ts';
 import { createApp } from './http/app.ts';
@@ -23,10 +24,9 @@ import { Authority } from './sources/authority.ts';
 import { type LimiterFactory, memoryLimiters } from './sources/budget.ts';
 import { Composer } from './sources/compose.ts';
 import { Connections, type Sleep } from './sources/connections.ts';
-import type { SourceReport } from './sources/guard.ts';
 import { IndexState } from './sources/index-state.ts';
 import { Ingest } from './sources/ingest.ts';
-import { open } from './sources/open.ts';
+import { type OpenTools, open } from './sources/open.ts';
 import { Projector } from './sources/project.ts';
 import { reprojectChanged } from './sources/reproject.ts';
 import { type MemoryTarget, type OpenStore, openStore, type StoreTarget } from './store/database.ts';
@@ -79,14 +79,9 @@ const STORE_TIMEOUT_MS = 2_000;
 const HEALTH_HELD_MS = 1_000;
 
 /** The connections of a configuration, with their guards. No I/O yet. */
-export function openConnections(
-  config: Config,
-  clock: Clock,
-  limiters: LimiterFactory,
-  report?: SourceReport,
-): Connections {
+export function openConnections(config: Config, clock: Clock, tools: OpenTools): Connections {
   return new Connections(
-    config.connections.map((each) => open({ ...each, deadlineMs: each.deadline * 1000 }, clock, limiters, report)),
+    config.connections.map((each) => open({ ...each, deadlineMs: each.deadline * 1000 }, clock, tools)),
   );
 }
 
@@ -103,7 +98,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const metrics: Metrics = new Metrics(async () =>
     snapshotOf(await readiness.health(), connections, indexState, await countOpen(store.db), clock.now()),
   );
-  const connections = openConnections(config, clock, limiters.make, observeSources(metrics, log));
+  const connections = openConnections(config, clock, {
+    limiters: limiters.make,
+    keepOf: memoryKeep,
+    report: observeSources(metrics, log),
+  });
   const composer = new Composer(
     new Authority(
       config.authority,

@@ -20,6 +20,7 @@ import { forkSimulators } from './cli/simulators.ts';
 import { openGateway, type StartOptions, withSimulators } from './cli/start.ts';
 import { status } from './cli/status.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
+import { memoryKeep } from './connector/keep.ts';
 import { openConnections, storeTargetOf } from './gateway.ts';
 import { writeLineage } from './lineage/lineage.ts';
 import { systemClock } from './simulator/clock.ts';
@@ -52,7 +53,10 @@ program
   .description('try every connection and identity provider, and say what is missing')
   .action(() =>
     withSources(async (options) => {
-      const connections = openConnections(options.config, systemClock, memoryLimiters);
+      const connections = openConnections(options.config, systemClock, {
+        limiters: memoryLimiters,
+        keepOf: memoryKeep,
+      });
       const isFine = [await check(connections, print), await checkIssuers(options.config, systemClock, print)];
       await Promise.all(connections.all.map((connection) => connection.close()));
       const opens = await checkIndex(targetOf(options.config), systemClock.now(), print);

@@ -47,6 +47,10 @@ export const itemMapping = defineMapping<TrytonProduct, 'InventoryItem'>('Invent
   ),
   createdAt: required('create_date', taggedInstant, 'read'),
   updatedAt: from(['write_date', 'create_date'], changedAtOf, 'read', 'of the variant itself, not of its product'),
+  variantOf: absent(
+    'products of one template are variants of each other, and the template is no record of its own here',
+  ),
+  variantOptions: absent('needs the module product_attribute'),
   customFields: absent('none beyond the modules that are mapped'),
   correlationId: absent('not written'),
 });

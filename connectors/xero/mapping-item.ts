@@ -33,6 +33,8 @@ export const itemMapping = defineMapping<XeroItem, 'InventoryItem'>('InventoryIt
     'read',
     'the purchase price, in the base currency of the organisation',
   ),
+  variantOf: absent('items have no variants'),
+  variantOptions: absent('items have no variants'),
   stock: absent('quantity on hand is one number, without locations'),
   createdAt: absent('not kept'),
   updatedAt: required('UpdatedDateUTC', jsonInstant, 'read'),

@@ -35,6 +35,8 @@ export const paymentMapping = defineMapping<XeroPayment, 'Payment'>('Payment', {
     'read',
     'of the paid document',
   ),
+  salesOrder: absent('a payment is of a document'),
+  method: absent('not kept'),
   paidOn: required('Date', paymentDate, 'update'),
   amount: from(
     ['Amount', 'Invoice.CurrencyCode', 'CreditNote.CurrencyCode'],

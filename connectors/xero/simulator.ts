@@ -1,12 +1,12 @@
 import type { DirectChange, Simulator, SimulatorOptions, StartSimulator } from '../../src/simulator/contract.ts';
 import { Faults } from '../../src/simulator/faults.ts';
 import { Ledger } from '../../src/simulator/ledger.ts';
+import { text } from '../../src/simulator/row.ts';
 import { serve } from '../../src/simulator/server.ts';
 import { Books } from './simulator/books.ts';
 import { changeDirectly } from './simulator/direct-change.ts';
 import { taxRatesOf } from './simulator/organisation.ts';
 import { documentedLimits, Quota, type QuotaLimits } from './simulator/quota.ts';
-import { text } from './simulator/row.ts';
 import { xeroSource } from './simulator/source.ts';
 import { Tokens } from './simulator/tokens.ts';
 

@@ -20,8 +20,21 @@ export interface RowViewer {
 
 /** How the rows of an entity belong to someone: by themselves (`id`), or by the record that a field points to. */
 const ROWS_OF: Readonly<Record<ScopedRole, Readonly<Partial<Record<EntityName, string>>>>> = {
-  customer: { Customer: 'id', Contact: 'customer', Order: 'customer', Invoice: 'customer', Payment: 'customer' },
-  employee: { Employee: 'id', Employment: 'employee', TimeOffRequest: 'employee', TimeOffBalance: 'employee' },
+  customer: {
+    Customer: 'id',
+    Contact: 'customer',
+    Order: 'customer',
+    Invoice: 'customer',
+    Payment: 'customer',
+    Shipment: 'customer',
+  },
+  employee: {
+    Employee: 'id',
+    Employment: 'employee',
+    TimeOffRequest: 'employee',
+    TimeOffBalance: 'employee',
+    PayStatement: 'employee',
+  },
   manager: { Employee: 'id', Employment: 'employee', TimeOffRequest: 'employee', TimeOffBalance: 'employee' },
 };
 
@@ -38,6 +51,9 @@ export const LISTED_AT: Readonly<Record<EntityName, readonly [type: string, fiel
   Employment: ['Query', 'employments'],
   TimeOffRequest: ['Query', 'timeOffRequests'],
   TimeOffBalance: ['Employee', 'timeOffBalances'],
+  Shipment: ['Query', 'shipments'],
+  PayrollRun: ['Query', 'payrollRuns'],
+  PayStatement: ['Employee', 'payStatements'],
 };
 
 const OWN_TYPES: Readonly<Record<string, EntityName>> = { customer: 'Customer', employee: 'Employee' };

@@ -1,3 +1,5 @@
+import { isConfigurable } from '../connector/configured.ts';
+import type { Field } from '../model/field.ts';
 import { ENTITIES, type EntityName } from '../model/index.ts';
 import type { ConfigProblem } from './problem.ts';
 import type { Parsed } from './shape.ts';
@@ -60,4 +62,25 @@ export function unknownFields(parsed: Parsed): readonly ConfigProblem[] {
       .filter((field) => !Object.hasOwn(ENTITIES[entity as EntityName].fields, field))
       .map((field) => ({ path: `authority.${entity}.fields.${field}`, message: `${entity} has no such field` })),
   );
+}
+
+/** Only a field that one value can fill can be taken from one field of a source. */
+export function mappingProblems(parsed: Parsed): readonly ConfigProblem[] {
+  return Object.entries(parsed.mappings).flatMap(([connection, entities]) => [
+    ...(Object.hasOwn(parsed.connections, connection)
+      ? []
+      : [{ path: `mappings.${connection}`, message: `no connection "${connection}"` }]),
+    ...Object.entries(entities).flatMap(([entity, fields]) =>
+      Object.keys(fields ?? {}).flatMap((name) => mappingProblem(`mappings.${connection}`, entity as EntityName, name)),
+    ),
+  ]);
+}
+
+function mappingProblem(path: string, entity: EntityName, name: string): readonly ConfigProblem[] {
+  const known: Readonly<Record<string, Field<unknown>>> = ENTITIES[entity].fields;
+  const field = known[name];
+  const at = `${path}.${entity}.${name}`;
+  if (field === undefined) return [{ path: at, message: `${entity} has no such field` }];
+  if (isConfigurable(field)) return [];
+  return [{ path: at, message: `${entity}.${name} holds more than one value and cannot be taken from one field` }];
 }

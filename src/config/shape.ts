@@ -141,6 +141,12 @@ export const shape = z.strictObject({
     ),
   metrics,
   connections: z.record(connectionName, connection).describe('The systems that are read, each under a name of yours.'),
+  mappings: z
+    .record(connectionName, z.partialRecord(entityName, z.record(z.string(), z.string().min(1))))
+    .default({})
+    .describe(
+      "Fields of the model that are read from, and written to, other fields of a source than its connector's own: by connection, entity and field, the source's field. `mainstem check` asks the source whether it has them.",
+    ),
   authority: z
     .partialRecord(entityName, authority)
     .default({})

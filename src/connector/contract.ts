@@ -1,9 +1,12 @@
 import type { z } from 'zod';
 import type { Clock } from '../model/clock.ts';
+import type { ExchangeRate } from '../model/exchange-rate.ts';
 import type { EntityName, Model } from '../model/index.ts';
 // The only edge from here to the simulators, and types alone: a connector says how its own simulator is started.
 import type { StartSimulator } from '../simulator/contract.ts';
+import type { ConfiguredFields, SourceField } from './configured.ts';
 import type { FailureKind, SourceError } from './errors.ts';
+import type { Keep } from './keep.ts';
 import type { AnyMapping, FieldGap, MappingContext } from './mapping.ts';
 import type { WritePort } from './write.ts';
 
@@ -30,6 +33,16 @@ export interface SourceLimits {
   readonly maxConcurrent: number;
   readonly perMinute: number | null;
   readonly perDay: number | null;
+  /** What the source counts apart, by kind of call or by what a call costs. Each call says what it takes of them. */
+  readonly budgets?: readonly NamedBudget[];
+}
+
+/** So many points in so many seconds. A bucket that refills is its size over the time that filling it takes. */
+export interface NamedBudget {
+  /** In the connector's own terms: `search`, `batch`, `query cost`. */
+  readonly name: string;
+  readonly points: number;
+  readonly seconds: number;
 }
 
 export interface ConnectEnvironment {
@@ -38,12 +51,23 @@ export interface ConnectEnvironment {
   readonly transport: Transport;
   readonly clock: Clock;
   readonly context: MappingContext;
+  /** Fields of the model that the configuration takes from fields of the source: for `withConfigured`. */
+  readonly configured: ConfiguredFields;
+  /** What the connection has to remember beyond this process. */
+  readonly keep: Keep;
 }
 
 export interface ConnectorConnection {
   readonly ports: readonly AnyPort[];
   /** Signs in and asks for what the ports need: one line per permission or object, in the operator's words. */
   check(call: Call): Promise<readonly CheckResult[]>;
+  /**
+   * The fields of an entity that `configured` may name, as the source itself describes them; null where it has no description.
+   * Throws SourceError.
+   */
+  describe?(entity: EntityName, call: Call): Promise<readonly SourceField[] | null>;
+  /** The exchange rates that the source holds, from a day on (calendar date). Throws SourceError. Absent: it holds none. */
+  rates?(from: string, call: Call): Promise<readonly ExchangeRate[]>;
 }
 
 export interface CheckResult {
@@ -85,6 +109,13 @@ export interface HttpRequest {
   readonly operation: string;
   /** How many keys a batched read asks for, for the report. */
   readonly keys?: number;
+  /** What the call takes of the named budgets of the source, besides counting as one call. */
+  readonly takes?: readonly { readonly budget: string; readonly points: number }[];
+  /**
+   * How long an answer asks everyone to wait, in milliseconds, where the source says so otherwise than by 429 or by 503 with Retry-After;
+   * null where it does not ask. A limit that strikes one kind of call alone is no pause for the others: leave it to the failure.
+   */
+  readonly pauseOf?: (response: HttpResponse) => number | null;
 }
 
 export interface HttpResponse {

@@ -1359,6 +1359,12 @@ export type EntityKind =
   | 'Order'
   /** A payment from or to a customer. */
   | 'Payment'
+  /** One payment of wages. */
+  | 'PayrollRun'
+  /** What one person was paid in a run. */
+  | 'PayStatement'
+  /** Goods on their way to a customer. */
+  | 'Shipment'
   /** How much leave a person has left. */
   | 'TimeOffBalance'
   /** A request to be away. */
@@ -4909,7 +4915,7 @@ export type EntityDiscrepancyEdgeResolvers<ContextType = GatewayContext, ParentT
   node?: Resolver<ResolversTypes['EntityDiscrepancy'], ParentType, ContextType>;
 };
 
-export type EntityKindResolvers = { CONTACT: 'Contact', CUSTOMER: 'Customer', EMPLOYEE: 'Employee', EMPLOYMENT: 'Employment', INVENTORY_ITEM: 'InventoryItem', INVOICE: 'Invoice', LOCATION: 'Location', ORDER: 'Order', PAYMENT: 'Payment', TIME_OFF_BALANCE: 'TimeOffBalance', TIME_OFF_REQUEST: 'TimeOffRequest' };
+export type EntityKindResolvers = { CONTACT: 'Contact', CUSTOMER: 'Customer', EMPLOYEE: 'Employee', EMPLOYMENT: 'Employment', INVENTORY_ITEM: 'InventoryItem', INVOICE: 'Invoice', LOCATION: 'Location', ORDER: 'Order', PAYMENT: 'Payment', PAYROLL_RUN: 'PayrollRun', PAY_STATEMENT: 'PayStatement', SHIPMENT: 'Shipment', TIME_OFF_BALANCE: 'TimeOffBalance', TIME_OFF_REQUEST: 'TimeOffRequest' };
 
 export type EntityMetaResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['EntityMeta'] = ResolversParentTypes['EntityMeta']> = {
   asOf?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;

@@ -9,6 +9,8 @@ import { invoice } from './invoice.ts';
 import { location } from './location.ts';
 import { order } from './order.ts';
 import { payment } from './payment.ts';
+import { payrollRun, payStatement } from './payroll.ts';
+import { shipment } from './shipment.ts';
 import { timeOffBalance, timeOffRequest } from './time-off.ts';
 
 /** Every entity of the canonical model that a connector may hold. */
@@ -20,10 +22,13 @@ export const ENTITIES = {
   Payment: payment,
   InventoryItem: inventoryItem,
   Location: location,
+  Shipment: shipment,
   Employee: employee,
   Employment: employment,
   TimeOffRequest: timeOffRequest,
   TimeOffBalance: timeOffBalance,
+  PayrollRun: payrollRun,
+  PayStatement: payStatement,
 } as const;
 
 export type EntityName = keyof typeof ENTITIES;
@@ -48,4 +53,6 @@ export type { Invoice } from './invoice.ts';
 export type { Location } from './location.ts';
 export type { Order } from './order.ts';
 export type { Payment } from './payment.ts';
+export type { PayrollRun, PayStatement } from './payroll.ts';
+export type { Shipment } from './shipment.ts';
 export type { TimeOffBalance, TimeOffRequest } from './time-off.ts';

@@ -1,6 +1,6 @@
 import { entity, type ModelOfEntity } from './entity.ts';
-import { boolean, code, list, money, text } from './field.ts';
-import type { StockLevel } from './values.ts';
+import { boolean, code, list, money, reference, text } from './field.ts';
+import type { StockLevel, VariantOption } from './values.ts';
 
 /** Something we sell, keep in stock or do for customers. */
 export const inventoryItem = entity('InventoryItem', {
@@ -15,6 +15,9 @@ export const inventoryItem = entity('InventoryItem', {
   isPurchased: boolean(),
   listPrice: money(),
   cost: money(),
+  /** What it is a variant of, where the source keeps the common part as a record of its own. */
+  variantOf: reference('InventoryItem'),
+  variantOptions: list<VariantOption>(),
   stock: list<StockLevel>(),
 });
 

@@ -10,7 +10,7 @@ export const order = entity('Order', {
   legalEntity: text(),
   customer: reference('Customer'),
   status: code(['DRAFT', 'PENDING_APPROVAL', 'OPEN', 'PARTIALLY_COMPLETED', 'COMPLETED', 'CLOSED', 'CANCELLED']),
-  paymentStatus: code(['UNPAID', 'PARTIALLY_PAID', 'PAID', 'REFUNDED', 'FAILED']),
+  paymentStatus: code(['UNPAID', 'AUTHORIZED', 'PARTIALLY_PAID', 'PAID', 'PARTIALLY_REFUNDED', 'REFUNDED', 'FAILED']),
   fulfillmentStatus: code(['NOT_STARTED', 'PARTIALLY_SHIPPED', 'SHIPPED', 'DELIVERED', 'RETURNED', 'FAILED']),
   invoicingStatus: code(['NOT_INVOICED', 'PARTIALLY_INVOICED', 'INVOICED', 'FAILED']),
   orderedOn: date(),

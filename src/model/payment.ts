@@ -9,6 +9,9 @@ export const payment = entity('Payment', {
   status: code(['PENDING', 'COMPLETED', 'CANCELLED']),
   legalEntity: text(),
   customer: reference('Customer'),
+  /** The order that it pays or refunds, where the source has no invoices. */
+  salesOrder: reference('Order'),
+  method: text(),
   paidOn: date(),
   amount: money(),
   paymentReference: text(),

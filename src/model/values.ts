@@ -167,3 +167,66 @@ export interface OrderHold {
   /** UTC, ISO 8601. */
   readonly since: string;
 }
+
+/** What of an order is in a shipment. */
+export interface ShipmentLine {
+  readonly key: string | null;
+  readonly item: Reference | null;
+  readonly sku: string | null;
+  readonly description: string | null;
+  readonly quantity: Quantity | null;
+}
+
+export interface Package {
+  readonly trackingNumber: string | null;
+  readonly weight: Quantity | null;
+  readonly length: Quantity | null;
+  readonly width: Quantity | null;
+  readonly height: Quantity | null;
+}
+
+/** What a carrier reported of a shipment. */
+export interface TrackingEvent {
+  /** UTC, ISO 8601. */
+  readonly at: string | null;
+  readonly status:
+    | 'PENDING'
+    | 'ACCEPTED'
+    | 'IN_TRANSIT'
+    | 'OUT_FOR_DELIVERY'
+    | 'DELIVERED'
+    | 'EXCEPTION'
+    | 'RETURNED'
+    | 'UNKNOWN';
+  readonly description: string | null;
+  readonly city: string | null;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string | null;
+}
+
+/** The sums of a payroll run. */
+export interface PayrollTotals {
+  readonly gross: Money | null;
+  readonly net: Money | null;
+  readonly employerTaxes: Money | null;
+  readonly employeeTaxes: Money | null;
+  /** What leaves the account of the company. */
+  readonly companyDebit: Money | null;
+}
+
+/** One line of a pay statement. */
+export interface PayLine {
+  readonly kind: 'EARNING' | 'TAX' | 'DEDUCTION' | 'BENEFIT' | 'REIMBURSEMENT';
+  readonly name: string;
+  readonly amount: Money | null;
+  /** Hours worked, where the line is paid by the hour. */
+  readonly hours: Quantity | null;
+  /** True for what the employer bears. */
+  readonly isEmployers: boolean;
+}
+
+/** What tells a variant from its siblings: `Colour` `red`. */
+export interface VariantOption {
+  readonly name: string;
+  readonly value: string;
+}

@@ -18,7 +18,12 @@ export const memoryLimiters: LimiterFactory = (name, points, duration) =>
 
 /** The budget that a source's limits leave one connection. Without limits every call is allowed. */
 export function budgetOf(connection: string, limits: SourceLimits, limiters: LimiterFactory): Budget {
-  // The minute first: what it refuses must not use up the day.
+  // The minute before the day: what it refuses must not use up the day. What is counted apart comes first.
+  const named = (limits.budgets ?? []).map(({ name, points, seconds }) => ({
+    window: name,
+    points,
+    limiter: limiters(`budget:${connection}:${name}`, points, seconds),
+  }));
   const windows = WINDOWS.flatMap(({ window, limit, seconds }) => {
     const points = limits[limit];
     return points === null
@@ -26,16 +31,22 @@ export function budgetOf(connection: string, limits: SourceLimits, limiters: Lim
       : [{ window, points, limiter: limiters(`budget:${connection}:${window}`, points, seconds) }];
   });
   return {
-    take: async (purpose) => {
+    take: async (purpose, takes = []) => {
+      for (const { window, limiter, points } of named) {
+        const taken = takes.filter(({ budget }) => budget === window).reduce((sum, each) => sum + each.points, 0);
+        // A call that costs more than there is at all would wait for ever: the source may still take it.
+        const waitMs = taken === 0 ? null : await takeFrom(limiter, points, purpose, Math.min(taken, points));
+        if (waitMs !== null) return waitMs;
+      }
       for (const { limiter, points } of windows) {
-        const waitMs = await takeFrom(limiter, points, purpose);
+        const waitMs = await takeFrom(limiter, points, purpose, 1);
         if (waitMs !== null) return waitMs;
       }
       return null;
     },
     left: () =>
       Promise.all(
-        windows.map(async ({ window, limiter, points }) => {
+        [...named, ...windows].map(async ({ window, limiter, points }) => {
           const used = await limiter.get('calls');
           return { window, calls: points, left: used === null ? points : Math.max(0, points - used.consumedPoints) };
         }),
@@ -47,13 +58,14 @@ async function takeFrom(
   limiter: RateLimiterAbstract,
   points: number,
   purpose: Call['purpose'],
+  taken: number,
 ): Promise<number | null> {
   if (purpose === 'sync') {
     const used = await limiter.get('calls');
     if (used !== null && used.consumedPoints >= points * (1 - INTERACTIVE_RESERVE)) return used.msBeforeNext;
   }
   try {
-    await limiter.consume('calls');
+    await limiter.consume('calls', taken);
     return null;
   } catch (refused) {
     if (refused instanceof RateLimiterRes) return refused.msBeforeNext;

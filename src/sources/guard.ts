@@ -7,14 +7,15 @@ import { Slots } from './slots.ts';
 
 /** A rate budget of one connection; several replicas may share it. */
 export interface Budget {
-  /** Takes one call; null when allowed, else how long to wait, in milliseconds. Sync leaves a reserve for people. */
-  take(purpose: Call['purpose']): Promise<number | null>;
+  /** Takes one call, and what it takes of the named budgets; null when allowed, else how long to wait, in milliseconds. Sync leaves a reserve for people. */
+  take(purpose: Call['purpose'], takes?: HttpRequest['takes']): Promise<number | null>;
   /** What is left in each window, without taking anything. */
   left(): Promise<readonly BudgetWindow[]>;
 }
 
 export interface BudgetWindow {
-  readonly window: 'minute' | 'day';
+  /** `minute`, `day`, or the name that the source's limits give it. */
+  readonly window: string;
   readonly calls: number;
   readonly left: number;
 }
@@ -108,11 +109,11 @@ export class Guard implements Transport {
   async #send(request: HttpRequest, call: Call): Promise<HttpResponse> {
     if (call.signal.aborted) throw this.#tooLate(request, call.signal.reason);
     this.#mustNotPause(request);
-    const waitMs = await this.#options.budget.take(call.purpose);
+    const waitMs = await this.#options.budget.take(call.purpose, request.takes);
     if (waitMs !== null) throw this.#notSent('budget', request, 'our own budget for this source is used up', waitMs);
     if (call.mayStillSend?.() === false) throw this.#tooLate(request, new Error('the right to send it is over'));
     const response = await this.#inner.request(request, this.#bounded(call));
-    this.#pause.heed(response);
+    this.#pause.heed(response, request.pauseOf?.(response) ?? null);
     if (response.status >= 500) throw new ServerFailure(response);
     return response;
   }

@@ -1,5 +1,7 @@
+import type { ConfiguredFields } from '../connector/configured.ts';
 import type { ConnectorDefinition, SourceLimits } from '../connector/contract.ts';
 import { HttpClient } from '../connector/http.ts';
+import type { Keep } from '../connector/keep.ts';
 import type { Clock } from '../model/clock.ts';
 import { budgetOf, type LimiterFactory } from './budget.ts';
 import { type OpenConnection, openConnection } from './connections.ts';
@@ -14,6 +16,7 @@ export interface ConnectionSettings {
   readonly country: string | null;
   readonly deadlineMs: number;
   readonly limits: SourceLimits;
+  readonly mappings: ConfiguredFields;
 }
 
 const CONNECT_TIMEOUT_MS = 3_000;
@@ -23,14 +26,20 @@ const BREAKER = { failures: 5, burstMs: 1_000, openMs: 10_000 } as const;
 /** A page of a listing is longer than a read by key. */
 const SYNC_TIMES_LONGER = 6;
 
+export interface OpenTools {
+  readonly limiters: LimiterFactory;
+  /** What each connection remembers beyond this process. */
+  keepOf(connection: string): Keep;
+  readonly report?: SourceReport | undefined;
+}
+
 /** Opens a connection: its HTTP pool, the guard around it, and the connector's ports on top. No I/O yet. */
 export function open(
   connection: ConnectionSettings,
   clock: Clock,
-  limiters: LimiterFactory,
-  report?: SourceReport,
+  { limiters, keepOf, report }: OpenTools,
 ): OpenConnection {
-  const { name, definition, limits, legalEntity, currency, country, deadlineMs } = connection;
+  const { name, definition, limits, mappings, legalEntity, currency, country, deadlineMs } = connection;
   const http = new HttpClient({
     source: definition.source,
     connections: limits.maxConcurrent,
@@ -52,6 +61,8 @@ export function open(
     transport: guard,
     clock,
     context: { connection: name, legalEntity, currency, country },
+    configured: mappings,
+    keep: keepOf(name),
   });
   return openConnection(
     { name, source: definition.source, title: definition.title, legalEntity, deadlineMs },

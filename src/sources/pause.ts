@@ -19,8 +19,15 @@ export class Pause {
     return Math.max(0, this.#untilMs - this.#clock.now());
   }
 
-  /** 429 always asks for a pause, 503 only when it says how long. Answers to calls sent before do not shorten it. */
-  heed(response: HttpResponse): void {
+  /**
+   * 429 always asks for a pause, 503 only when it says how long, any other answer where the connector reads it there.
+   * Answers to calls sent before do not shorten it.
+   */
+  heed(response: HttpResponse, readMs: number | null = null): void {
+    if (readMs !== null) {
+      this.#untilMs = Math.max(this.#untilMs, this.#clock.now() + readMs);
+      return;
+    }
     if (response.status !== 429 && response.status !== 503) return;
     const askedMs = retryAfterOf(response.headers, this.#clock.now());
     if (askedMs === undefined && response.status === 503) return;

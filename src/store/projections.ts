@@ -100,6 +100,7 @@ export const PROJECTIONS: Readonly<Record<EntityName, Projection>> = {
       legalEntity: 'code',
       customer: 'ref',
       invoices: 'ref[]',
+      salesOrder: 'ref',
       paidOn: 'date',
       currency: 'code',
       amount: 'numeric',
@@ -117,6 +118,7 @@ export const PROJECTIONS: Readonly<Record<EntityName, Projection>> = {
       gtin: 'folded',
       listPrice: 'numeric',
       isSold: 'boolean',
+      variantOf: 'ref',
       createdAt: 'instant',
       updatedAt: 'instant',
     },
@@ -184,6 +186,47 @@ export const PROJECTIONS: Readonly<Record<EntityName, Projection>> = {
   TimeOffBalance: {
     table: 'p_time_off_balance',
     columns: { employee: 'ref', createdAt: 'instant', updatedAt: 'instant' },
+  },
+  Shipment: {
+    table: 'p_shipment',
+    columns: {
+      number: 'folded',
+      status: 'code',
+      legalEntity: 'code',
+      customer: 'ref',
+      orders: 'ref[]',
+      carrier: 'folded',
+      trackingNumber: 'folded',
+      shippedAt: 'instant',
+      expectedOn: 'date',
+      deliveredAt: 'instant',
+      createdAt: 'instant',
+      updatedAt: 'instant',
+    },
+  },
+  PayrollRun: {
+    table: 'p_payroll_run',
+    columns: {
+      kind: 'code',
+      status: 'code',
+      legalEntity: 'code',
+      periodStartsOn: 'date',
+      periodEndsOn: 'date',
+      paidOn: 'date',
+      createdAt: 'instant',
+      updatedAt: 'instant',
+    },
+  },
+  PayStatement: {
+    table: 'p_pay_statement',
+    columns: {
+      employee: 'ref',
+      payrollRun: 'ref',
+      legalEntity: 'code',
+      paidOn: 'date',
+      createdAt: 'instant',
+      updatedAt: 'instant',
+    },
   },
 };
 

@@ -16,6 +16,7 @@ import type { Rows, Simulator } from '../../src/simulator/contract.ts';
 import type { Faults } from '../../src/simulator/faults.ts';
 import type { Ledger } from '../../src/simulator/ledger.ts';
 import type { FaultName } from '../faults/table.ts';
+import { unconfigured } from '../support/unconfigured.ts';
 import { MAX_BODY_BYTES } from './limits.ts';
 import type { WriteCase } from './write-case.ts';
 
@@ -129,6 +130,7 @@ function connect(
   transport: Transport,
 ): ConnectorConnection {
   return subject.definition.connect(subject.definition.settings.parse(settings), {
+    ...unconfigured(),
     connection: subject.context.connection,
     transport,
     clock: subject.clock ?? systemClock,

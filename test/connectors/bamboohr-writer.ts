@@ -6,6 +6,7 @@ import { HttpClient } from '../../src/connector/http.ts';
 import type { Change, FindOutcome, Inputs, Step, StepCall, WriteOutcome } from '../../src/connector/write.ts';
 import type { EntityName, Model } from '../../src/model/index.ts';
 import { ManualClock } from '../../src/simulator/clock.ts';
+import { unconfigured } from '../support/unconfigured.ts';
 import { rows } from './bamboohr-account.ts';
 
 export const call: Call = { signal: new AbortController().signal, purpose: 'write' };
@@ -20,6 +21,7 @@ export async function start(options: Partial<BamboohrOptions> = {}, settings: Re
   const http = new HttpClient({ source: 'bamboohr', connections: 4, connectTimeoutMs: 1000, maxBodyBytes: 1_000_000 });
   running.push(simulator, http);
   const connection = bamboohr.connect(bamboohr.settings.parse({ ...simulator.settings, ...settings }), {
+    ...unconfigured(),
     connection: 'hris',
     transport: http,
     clock,

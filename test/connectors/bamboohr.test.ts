@@ -7,6 +7,7 @@ import { SourceError } from '../../src/connector/errors.ts';
 import { HttpClient } from '../../src/connector/http.ts';
 import type { EntityName } from '../../src/model/index.ts';
 import { ManualClock } from '../../src/simulator/clock.ts';
+import { unconfigured } from '../support/unconfigured.ts';
 import { ids, rows } from './bamboohr-account.ts';
 
 const call: Call = { signal: new AbortController().signal, purpose: 'sync' };
@@ -28,6 +29,7 @@ async function start(options: Partial<BamboohrOptions> = {}, settings: Readonly<
   const connection = bamboohr.connect(
     bamboohr.settings.parse({ ...simulator.settings, employmentTypes: TYPES, ...settings }),
     {
+      ...unconfigured(),
       connection: 'hris',
       transport: http,
       clock,

@@ -7,6 +7,7 @@ import { HttpClient } from '../../src/connector/http.ts';
 import type { EntityName } from '../../src/model/index.ts';
 import { ManualClock } from '../../src/simulator/clock.ts';
 import type { Row, Simulator } from '../../src/simulator/contract.ts';
+import { unconfigured } from '../support/unconfigured.ts';
 
 export const startedAt = Date.parse('2026-06-01T12:00:00.000Z');
 export const old = '2026-05-04T09:12:44.000Z';
@@ -116,7 +117,13 @@ export async function connected(options: Options = {}) {
   });
   const parsed = salesforce.settings.parse({ ...simulator.settings, ...settings });
   const ours = { now: () => clock.now() + aheadMs };
-  const connection = salesforce.connect(parsed, { connection: 'crm', transport, clock: ours, context });
+  const connection = salesforce.connect(parsed, {
+    ...unconfigured(),
+    connection: 'crm',
+    transport,
+    clock: ours,
+    context,
+  });
   const [customers, contacts, employees] = connection.ports;
   if (customers === undefined || contacts === undefined || employees === undefined) throw new Error('no ports');
   return { clock, simulator, connection, customers, contacts, employees };

@@ -15,6 +15,7 @@ import { deriveId } from '../../src/model/id.ts';
 import type { EntityName } from '../../src/model/index.ts';
 import { ManualClock } from '../../src/simulator/clock.ts';
 import type { Row, Rows, Simulator } from '../../src/simulator/contract.ts';
+import { unconfigured } from '../support/unconfigured.ts';
 
 const CREATED = { create_date: '2026-05-01T08:00:00.123456Z', write_date: null };
 const DATED = { ...CREATED, active: true };
@@ -193,6 +194,7 @@ export function writingOver(settings: Row, clock: { now(): number }): Omit<Writi
   const transport = new HttpClient({ source: 'tryton', connections: 8, connectTimeoutMs: 1000, maxBodyBytes: 1 << 26 });
   const context = { connection: 'erp', legalEntity: 'NT-DE', currency: 'EUR', country: 'DE' };
   const connection = tryton.connect(tryton.settings.parse(settings), {
+    ...unconfigured(),
     connection: 'erp',
     transport,
     clock,

@@ -7,6 +7,7 @@ import { HttpClient } from '../../src/connector/http.ts';
 import type { EntityName } from '../../src/model/index.ts';
 import { ManualClock } from '../../src/simulator/clock.ts';
 import type { Row, Rows, Simulator } from '../../src/simulator/contract.ts';
+import { unconfigured } from '../support/unconfigured.ts';
 
 const NOW = '2026-06-01T12:00:00.000Z';
 const CREATED = '2026-05-01T08:00:00.123456Z';
@@ -246,6 +247,7 @@ async function start(settings: Record<string, unknown> = {}): Promise<World> {
     () => transport.close(),
   );
   const connection = tryton.connect(tryton.settings.parse({ ...simulator.settings, ...settings }), {
+    ...unconfigured(),
     connection: 'erp',
     transport,
     clock,

@@ -10,6 +10,7 @@ import type { EntityName, Model } from '../../src/model/index.ts';
 import type { InvoiceLine } from '../../src/model/values.ts';
 import { ManualClock } from '../../src/simulator/clock.ts';
 import type { Row, Rows, Simulator } from '../../src/simulator/contract.ts';
+import { unconfigured } from '../support/unconfigured.ts';
 
 export const id = (kind: string, number: number) =>
   `${kind.repeat(8)}-0000-4000-8000-${String(number).padStart(12, '0')}`;
@@ -144,6 +145,7 @@ export async function openBooks(options: Partial<XeroOptions> = {}): Promise<Boo
     maxBodyBytes: 50_000_000,
   });
   const connection = xero.connect(xero.settings.parse(simulator.settings), {
+    ...unconfigured(),
     connection: 'books',
     transport,
     clock,

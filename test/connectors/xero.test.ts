@@ -9,6 +9,7 @@ import { HttpClient } from '../../src/connector/http.ts';
 import type { EntityName } from '../../src/model/index.ts';
 import { ManualClock } from '../../src/simulator/clock.ts';
 import type { Row, Rows, Simulator, SimulatorOptions } from '../../src/simulator/contract.ts';
+import { unconfigured } from '../support/unconfigured.ts';
 
 const NOW = '2026-06-01T12:00:00.000Z';
 const id = (kind: string, number: number) => `${kind.repeat(8)}-0000-4000-8000-${String(number).padStart(12, '0')}`;
@@ -218,6 +219,7 @@ async function start(
     () => transport.close(),
   );
   const connection = xero.connect(xero.settings.parse({ ...simulator.settings, ...settings }), {
+    ...unconfigured(),
     connection: 'books',
     transport,
     clock,

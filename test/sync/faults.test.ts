@@ -8,6 +8,7 @@ import { salesforceRows } from '../../demo/salesforce.ts';
 import { trytonRows } from '../../demo/tryton.ts';
 import { xeroRows } from '../../demo/xero.ts';
 import type { ConnectorDefinition } from '../../src/connector/contract.ts';
+import { memoryKeep } from '../../src/connector/keep.ts';
 import { Linker } from '../../src/identity/linker.ts';
 import { ManualClock } from '../../src/simulator/clock.ts';
 import type { Rows, Simulator } from '../../src/simulator/contract.ts';
@@ -106,7 +107,10 @@ describe.each(LINES)('$source', (line) => {
     const settings = { ...simulator.settings, pageSize: line.pageSize };
     const limits = { ...definition.limits, perMinute: null, perDay: null };
     const place = { legalEntity: null, currency: 'EUR', country: 'DE' };
-    const each = open({ name: 'source', definition, settings, deadlineMs, limits, ...place }, clock, memoryLimiters);
+    const each = open({ name: 'source', definition, settings, deadlineMs, limits, mappings: {}, ...place }, clock, {
+      limiters: memoryLimiters,
+      keepOf: memoryKeep,
+    });
     opened.push(each);
     return each;
   }

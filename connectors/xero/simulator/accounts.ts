@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Rows } from '../../../src/simulator/contract.ts';
+import { child, children, flag, type Row, text, textOrAbsent } from '../../../src/simulator/row.ts';
 import type { Wire } from './render.ts';
-import { child, children, flag, type Row, text, textOrAbsent } from './row.ts';
 
 /** The chart of accounts by code. Every organisation starts with a bank account and one for sales. */
 export type Accounts = ReadonlyMap<string, Row>;

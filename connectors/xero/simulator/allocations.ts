@@ -1,11 +1,12 @@
 import type Big from 'big.js';
+import { child, children, idOf, type Row, text } from '../../../src/simulator/row.ts';
+import type { Entry } from '../../../src/simulator/table.ts';
 import { amount, creditNoteBalance, invoiceBalance } from './balance.ts';
 import { renderAllocation } from './credit-notes.ts';
+import { calendarDate } from './dates.ts';
 import { badDecimals } from './lines.ts';
 import { lockMessages } from './lock-dates.ts';
 import type { Wire } from './render.ts';
-import { calendarDate, child, children, idOf, type Row, text } from './row.ts';
-import type { Entry } from './table.ts';
 import { invalid, type Plan, type Writing } from './write.ts';
 
 /** Validates one allocation of a credit note to an invoice. It moves the last change of both. */

@@ -1,7 +1,7 @@
 import Big from 'big.js';
+import { children, idOf, type Row, text } from '../../../src/simulator/row.ts';
+import type { Entry } from '../../../src/simulator/table.ts';
 import type { Books } from './books.ts';
-import { children, idOf, type Row, text } from './row.ts';
-import type { Entry } from './table.ts';
 
 /** What is settled of an invoice or a credit note, computed from payments and allocations. */
 export interface Balance {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Rows } from '../../../src/simulator/contract.ts';
+import { child, children, flag, idOf, instantMs, type Row, text } from '../../../src/simulator/row.ts';
+import { type Entry, Table } from '../../../src/simulator/table.ts';
 import { type Accounts, accountsOf } from './accounts.ts';
 import type { Balance } from './balance.ts';
-import { child, children, flag, idOf, instantMs, type Row, text } from './row.ts';
-import { type Entry, Table } from './table.ts';
 
 export type ObjectType = 'Contacts' | 'Items' | 'Invoices' | 'CreditNotes' | 'Payments';
 

@@ -1,8 +1,9 @@
+import { NumberLiteral } from '../../../src/simulator/json.ts';
+import { child, children, flag, type Row, text, textOrAbsent, textOrEmpty } from '../../../src/simulator/row.ts';
+import type { Entry } from '../../../src/simulator/table.ts';
 import type { Books } from './books.ts';
-import { NumberLiteral, wireDate } from './json.ts';
+import { wireDate } from './dates.ts';
 import type { Wire } from './render.ts';
-import { child, children, flag, type Row, text, textOrAbsent, textOrEmpty } from './row.ts';
-import type { Entry } from './table.ts';
 import { invalid, type Plan, type Writing } from './write.ts';
 
 /**

@@ -1,8 +1,11 @@
+import { NumberLiteral } from '../../../src/simulator/json.ts';
+import { children, idOf, literal, type Row, text, textOrAbsent, textOrEmpty } from '../../../src/simulator/row.ts';
+import type { Entry } from '../../../src/simulator/table.ts';
 import { creditNoteBalance } from './balance.ts';
 import type { Books } from './books.ts';
 import { renderContact } from './contacts.ts';
+import { dateMembers, wireDate, wireInstant } from './dates.ts';
 import { type DocumentKind, planDocument } from './document.ts';
-import { dateMembers, NumberLiteral, wireDate, wireInstant } from './json.ts';
 import { withUnitDecimals } from './lines.ts';
 import {
   money,
@@ -14,8 +17,6 @@ import {
   type UnitDecimals,
   type Wire,
 } from './render.ts';
-import { children, idOf, literal, type Row, text, textOrAbsent, textOrEmpty } from './row.ts';
-import type { Entry } from './table.ts';
 import type { Plan, Writing } from './write.ts';
 
 export const creditNoteKind: DocumentKind = {

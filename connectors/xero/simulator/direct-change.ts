@@ -1,9 +1,9 @@
 import type { Clock } from '../../../src/simulator/clock.ts';
 import type { DirectChange } from '../../../src/simulator/contract.ts';
 import type { Ledger } from '../../../src/simulator/ledger.ts';
+import { children, idOf, instantMs, type Row, text } from '../../../src/simulator/row.ts';
+import type { Entry } from '../../../src/simulator/table.ts';
 import type { Books, ObjectType } from './books.ts';
-import { children, idOf, instantMs, type Row, text } from './row.ts';
-import type { Entry } from './table.ts';
 
 /**
  * Does what a person in the application does: changes an object, moves its `UpdatedDateUTC` to now unless the change names one, and moves

@@ -1,9 +1,10 @@
+import { children, type Row, text, textOrEmpty } from '../../../src/simulator/row.ts';
+import type { Entry } from '../../../src/simulator/table.ts';
 import type { Balance } from './balance.ts';
+import { calendarDate } from './dates.ts';
 import { badDecimals, planLines, totalsOfLines } from './lines.ts';
 import { lockMessages } from './lock-dates.ts';
 import { planParty } from './party.ts';
-import { calendarDate, children, type Row, text, textOrEmpty } from './row.ts';
-import type { Entry } from './table.ts';
 import type { Writing } from './write.ts';
 
 /** What invoices and credit notes do differently. */

@@ -1,7 +1,7 @@
+import { child, flag, idOf, instantMs, type Row, text } from '../../../src/simulator/row.ts';
+import type { Entry } from '../../../src/simulator/table.ts';
 import { amount, creditNoteBalance, invoiceBalance } from './balance.ts';
 import type { Books, ObjectType } from './books.ts';
-import { child, flag, idOf, instantMs, type Row, text } from './row.ts';
-import type { Entry } from './table.ts';
 
 export type FieldType = 'Guid' | 'String' | 'DateTime' | 'Decimal' | 'Boolean';
 export type Value = string | number | boolean | null;

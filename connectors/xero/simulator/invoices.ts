@@ -1,8 +1,10 @@
+import { idOf, type Row, text, textOrAbsent, textOrEmpty } from '../../../src/simulator/row.ts';
+import type { Entry } from '../../../src/simulator/table.ts';
 import { type Balance, invoiceBalance } from './balance.ts';
 import type { Books } from './books.ts';
 import { renderContact } from './contacts.ts';
+import { dateMembers, wireDate, wireInstant } from './dates.ts';
 import { type DocumentKind, planDocument } from './document.ts';
-import { dateMembers, wireDate, wireInstant } from './json.ts';
 import { withUnitDecimals } from './lines.ts';
 import {
   flagOr,
@@ -16,8 +18,6 @@ import {
   type UnitDecimals,
   type Wire,
 } from './render.ts';
-import { idOf, type Row, text, textOrAbsent, textOrEmpty } from './row.ts';
-import type { Entry } from './table.ts';
 import type { Plan, Writing } from './write.ts';
 
 export const invoiceKind: DocumentKind = {

@@ -1,8 +1,8 @@
+import { child, literal, type Row, text, textOrAbsent, textOrEmpty } from '../../../src/simulator/row.ts';
+import type { Entry } from '../../../src/simulator/table.ts';
 import type { Books } from './books.ts';
-import { wireDate } from './json.ts';
+import { wireDate } from './dates.ts';
 import { flagOr, type UnitDecimals, unitAmount, type Wire } from './render.ts';
-import { child, literal, type Row, text, textOrAbsent, textOrEmpty } from './row.ts';
-import type { Entry } from './table.ts';
 import { invalid, type Plan, type Writing } from './write.ts';
 
 export function renderItem(entry: Entry, decimals: UnitDecimals): Wire {

@@ -1,8 +1,8 @@
 import Big from 'big.js';
+import { child, children, isRow, type Row, text, textOrEmpty } from '../../../src/simulator/row.ts';
 import { findAccount } from './accounts.ts';
 import { amount } from './balance.ts';
 import type { UnitDecimals } from './render.ts';
-import { child, children, isRow, type Row, text, textOrEmpty } from './row.ts';
 import type { Writing } from './write.ts';
 
 /** The lines of a document after validation, with their amounts. */

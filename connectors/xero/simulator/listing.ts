@@ -1,7 +1,7 @@
+import { text } from '../../../src/simulator/row.ts';
+import type { Entry } from '../../../src/simulator/table.ts';
 import type { Books, ObjectType } from './books.ts';
 import { type Fields, fieldsOf, type Value } from './fields.ts';
-import { text } from './row.ts';
-import type { Entry } from './table.ts';
 import { QueryParseError } from './where-lexer.ts';
 import { compileWhere, utcMs } from './where-parser.ts';
 

@@ -1,4 +1,4 @@
-import { type Row, text } from './row.ts';
+import { type Row, text } from '../../../src/simulator/row.ts';
 
 /** The last day that nobody may write into any more: the later one of the lock dates of the organisation. */
 function lockedUntil(organisation: Row): string | null {

@@ -1,8 +1,8 @@
 import type { Rows } from '../../../src/simulator/contract.ts';
+import { children, type Row, text, textOrAbsent } from '../../../src/simulator/row.ts';
 import { amount } from './balance.ts';
-import { wireDate } from './json.ts';
+import { wireDate } from './dates.ts';
 import type { Wire } from './render.ts';
-import { children, type Row, text, textOrAbsent } from './row.ts';
 
 /** The organisation whose books these are. */
 export function renderOrganisation(row: Row): Wire {

@@ -1,5 +1,5 @@
+import { child, type Row, text } from '../../../src/simulator/row.ts';
 import { findContact, isNameTaken, nameTakenMessage, saveContact } from './contacts.ts';
-import { child, type Row, text } from './row.ts';
 import type { Writing } from './write.ts';
 
 /** The contact of a document that is being written: refused, or ready to be saved with it. */

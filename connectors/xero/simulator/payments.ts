@@ -1,14 +1,14 @@
+import { child, flag, idOf, literal, type Row, text, textOrAbsent } from '../../../src/simulator/row.ts';
+import type { Entry } from '../../../src/simulator/table.ts';
 import { findAccount, takesPayments } from './accounts.ts';
 import { amount, creditNoteBalance, invoiceBalance } from './balance.ts';
 import type { Books } from './books.ts';
+import { calendarDate, dateMembers, wireDate, wireInstant } from './dates.ts';
 import { paidDocument } from './fields.ts';
 import { renderInvoice, renderInvoiceStub } from './invoices.ts';
-import { dateMembers, wireDate, wireInstant } from './json.ts';
 import { badDecimals } from './lines.ts';
 import { lockMessages } from './lock-dates.ts';
 import { rateOf, type Wire } from './render.ts';
-import { calendarDate, child, flag, idOf, literal, type Row, text, textOrAbsent } from './row.ts';
-import type { Entry } from './table.ts';
 import { invalid, type Plan, type Writing } from './write.ts';
 
 /** A single payment shows its whole invoice, a listed one a stub. */

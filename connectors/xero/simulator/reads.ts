@@ -1,4 +1,6 @@
+import { isGuid } from '../../../src/simulator/row.ts';
 import type { SimulatedResponse } from '../../../src/simulator/server.ts';
+import type { Entry } from '../../../src/simulator/table.ts';
 import type { Books, ObjectType } from './books.ts';
 import { renderContact } from './contacts.ts';
 import { renderCreditNote } from './credit-notes.ts';
@@ -8,8 +10,6 @@ import type { Listing, Page } from './listing.ts';
 import { renderPayment } from './payments.ts';
 import { notFound, queryParseException } from './refusals.ts';
 import { unitDecimals, type Wire } from './render.ts';
-import { isGuid } from './row.ts';
-import type { Entry } from './table.ts';
 import { QueryParseError } from './where-lexer.ts';
 
 /** What a read found: objects for the envelope, or a refusal. */

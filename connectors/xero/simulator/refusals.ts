@@ -1,5 +1,5 @@
+import { jsonText } from '../../../src/simulator/json.ts';
 import type { SimulatedResponse } from '../../../src/simulator/server.ts';
-import { jsonText } from './json.ts';
 
 const json = { 'content-type': 'application/json; charset=utf-8' };
 const plain = { 'content-type': 'text/html; charset=utf-8' };

@@ -1,8 +1,9 @@
 import Big from 'big.js';
+import { jsonText, NumberLiteral } from '../../../src/simulator/json.ts';
+import { children, flag, idOf, literal, type Row, text, textOrAbsent } from '../../../src/simulator/row.ts';
 import { amount } from './balance.ts';
 import type { Books } from './books.ts';
-import { jsonText, NumberLiteral, wireDate } from './json.ts';
-import { children, flag, idOf, literal, type Row, text, textOrAbsent } from './row.ts';
+import { wireDate } from './dates.ts';
 
 /** An object as it goes on the wire. */
 export type Wire = Readonly<Record<string, unknown>>;

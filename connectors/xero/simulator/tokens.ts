@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../../src/simulator/clock.ts';
+import { jsonText } from '../../../src/simulator/json.ts';
 import type { SimulatedRequest, SimulatedResponse } from '../../../src/simulator/server.ts';
-import { jsonText } from './json.ts';
 
 export interface Credentials {
   readonly clientId: string;

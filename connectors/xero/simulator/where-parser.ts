@@ -1,6 +1,6 @@
+import { isGuid } from '../../../src/simulator/row.ts';
+import type { Entry } from '../../../src/simulator/table.ts';
 import type { Field, Fields, FieldType, Value } from './fields.ts';
-import { isGuid } from './row.ts';
-import type { Entry } from './table.ts';
 import { QueryParseError, type Token, tokensOf } from './where-lexer.ts';
 
 interface Operand {

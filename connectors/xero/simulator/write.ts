@@ -1,7 +1,7 @@
 import type { Effect } from '../../../src/simulator/ledger.ts';
+import { isRow, type Row } from '../../../src/simulator/row.ts';
 import type { Books } from './books.ts';
 import type { Wire } from './render.ts';
-import { isRow, type Row } from './row.ts';
 
 /** What a write may use: the books, the time, and the ledger. */
 export interface Writing {

@@ -1,4 +1,7 @@
+import { parseExactly } from '../../../src/simulator/json.ts';
+import { type Row, text } from '../../../src/simulator/row.ts';
 import type { SimulatedRequest, SimulatedResponse } from '../../../src/simulator/server.ts';
+import type { Entry } from '../../../src/simulator/table.ts';
 import { planAllocation } from './allocations.ts';
 import type { ObjectType } from './books.ts';
 import { findContact, planContact } from './contacts.ts';
@@ -6,12 +9,9 @@ import { creditNoteKind, planCreditNote } from './credit-notes.ts';
 import { findDocument } from './document.ts';
 import { invoiceKind, planInvoice } from './invoices.ts';
 import { findItem, planItem } from './items.ts';
-import { parseExactly } from './json.ts';
 import { planPayment, planPaymentDeletion } from './payments.ts';
 import { apiException, validationException } from './refusals.ts';
 import { unitDecimals, type Wire } from './render.ts';
-import { type Row, text } from './row.ts';
-import type { Entry } from './table.ts';
 import { elementsOf, invalid, type Plan, refusedElement, type Writing } from './write.ts';
 
 export type Written =

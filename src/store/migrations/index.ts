@@ -6,6 +6,7 @@ import * as fourth from './0004-discrepancies.ts';
 import * as fifth from './0005-list-indexes.ts';
 import * as sixth from './0006-writes.ts';
 import * as seventh from './0007-audit.ts';
+import * as eighth from './0008-logistics-payroll.ts';
 
 /** Every migration, in order. Landed ones never change. */
 export const migrations: MigrationProvider = {
@@ -17,5 +18,6 @@ export const migrations: MigrationProvider = {
     '0005-list-indexes': fifth,
     '0006-writes': sixth,
     '0007-audit': seventh,
+    '0008-logistics-payroll': eighth,
   }),
 };

@@ -189,6 +189,8 @@ export const itemMapping = defineMapping<ToyGood, 'InventoryItem'>('InventoryIte
   isPurchased: good.absent(NOT_HELD),
   listPrice: good.absent(NOT_HELD),
   cost: good.absent(NOT_HELD),
+  variantOf: good.absent(NOT_HELD),
+  variantOptions: good.absent(NOT_HELD),
   stock: good.items(
     'stock',
     defineItems<ToyStock, StockLevel>()({

@@ -3,6 +3,7 @@ import { tryton } from '../../../connectors/tryton/index.ts';
 import type { AnyPort, ConnectorConnection } from '../../../src/connector/contract.ts';
 import { HttpClient } from '../../../src/connector/http.ts';
 import { systemClock } from '../../../src/simulator/clock.ts';
+import { unconfigured } from '../../support/unconfigured.ts';
 import type { KeyMap } from './tryton-keys.ts';
 
 export const CONTEXT = { connection: 'erp', legalEntity: 'NT-DE', currency: 'EUR', country: 'DE' } as const;
@@ -15,6 +16,7 @@ export interface Reader extends ConnectorConnection {
 export function connectTryton(settings: Readonly<Record<string, unknown>>): Reader {
   const http = new HttpClient({ source: 'tryton', connections: 8, connectTimeoutMs: 1_000, maxBodyBytes: 1 << 26 });
   const connection = tryton.connect(tryton.settings.parse(settings), {
+    ...unconfigured(),
     connection: CONTEXT.connection,
     transport: http,
     clock: systemClock,

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { appendAudit } from '../../../src/audit/audit.ts';
+import { memoryKeep } from '../../../src/connector/keep.ts';
 import { Linker } from '../../../src/identity/linker.ts';
 import { systemClock } from '../../../src/simulator/clock.ts';
 import { Authority } from '../../../src/sources/authority.ts';
@@ -59,10 +60,10 @@ function engineOf({ db }: OpenStore): Engine {
       open(
         {
           ...{ name, definition: ledgerConnector, settings: { url, hasKeys: setup.hasKeys }, legalEntity: null },
-          ...{ currency: null, country: null, deadlineMs: DEADLINE_MS, limits: ledgerConnector.limits },
+          ...{ currency: null, country: null, deadlineMs: DEADLINE_MS, limits: ledgerConnector.limits, mappings: {} },
         },
         systemClock,
-        memoryLimiters,
+        { limiters: memoryLimiters, keepOf: memoryKeep },
       ),
     ),
   );

@@ -1,7 +1,7 @@
-import type { Row } from '../../../src/simulator/contract.ts';
+import type { Row } from './contract.ts';
 import { NumberLiteral } from './json.ts';
 
-export type { Row } from '../../../src/simulator/contract.ts';
+export type { Row } from './contract.ts';
 
 export function isRow(value: unknown): value is Row {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -60,13 +60,4 @@ const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 export function isGuid(value: string): boolean {
   return guid.test(value);
-}
-
-/**
- * A date as the API accepts it, as `YYYY-MM-DD`: a calendar date, a date with time, or `/Date(ms)/`; null when it is none of them.
- */
-export function calendarDate(value: string): string | null {
-  const ms = /^\/Date\((-?\d+)([+-]\d{4})?\)\/$/.exec(value)?.[1];
-  const date = ms === undefined ? value.slice(0, 10) : new Date(Number(ms)).toISOString().slice(0, 10);
-  return /^\d{4}-\d{2}-\d{2}$/.test(date) && !Number.isNaN(Date.parse(date)) ? date : null;
 }

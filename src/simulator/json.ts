@@ -32,19 +32,3 @@ export function parseExactly(text: string): unknown {
     typeof value === 'number' ? (context?.source ?? String(value)) : value,
   );
 }
-
-/** `/Date(1539993600000+0000)/`, the way every instant and calendar date is written. */
-export function wireDate(ms: number): string {
-  return `/Date(${ms}+0000)/`;
-}
-
-/** The `…UTCString` twin of an instant: whole seconds. */
-export function wireInstant(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
-}
-
-/** The two members for a calendar date: `Date` and its twin `DateString`, midnight without a zone. */
-export function dateMembers(name: string, date: string | null): Record<string, string> {
-  if (date === null) return {};
-  return { [`${name}String`]: `${date}T00:00:00`, [name]: wireDate(Date.parse(`${date}T00:00:00Z`)) };
-}
