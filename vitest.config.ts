@@ -5,7 +5,7 @@ const resolve = { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }
 
 const EMPTY_DATABASE = 'test/support/empty-database.ts';
 
-/** Three projects: `unit` needs nothing but Node, `services` talks to real servers, `architecture` checks the import table. */
+/** Four projects: `unit` needs nothing but Node, `services` talks to real servers, `clients` has vendors' own libraries talk to simulators, `architecture` checks the import table. */
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -17,7 +17,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/services/**', 'test/architecture.test.ts'],
+          exclude: ['test/services/**', 'test/clients/**', 'test/architecture.test.ts'],
           globalSetup: EMPTY_DATABASE,
           // Files follow each other in a worker that has everything loaded; each opens and closes what it needs.
           isolate: false,
@@ -26,6 +26,7 @@ export default defineConfig({
         },
       },
       { test: { name: 'architecture', include: ['test/architecture.test.ts'] } },
+      { resolve, test: { name: 'clients', include: ['test/clients/**/*.test.ts'], testTimeout: 60_000 } },
       {
         resolve,
         test: {
