@@ -64,7 +64,7 @@ function asksWhose(roles: ReadonlySet<Role>, entity: EntityName): boolean {
 let company: TestCompany;
 
 beforeAll(async () => {
-  company = await openCompany();
+  company = await openCompany({ isFilledHere: true });
 });
 
 afterAll(() => company.close());
