@@ -404,6 +404,15 @@ export const ACCESS: Readonly<Record<string, Readonly<Record<string, Entry>>>> =
     customFields: HR,
     meta: INHERIT,
   },
+  Shipment: {
+    id: INHERIT,
+  },
+  PayrollRun: {
+    id: INHERIT,
+  },
+  PayStatement: {
+    id: INHERIT,
+  },
   EmploymentConnection: {
     edges: INHERIT,
     nodes: INHERIT,

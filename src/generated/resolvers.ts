@@ -828,7 +828,7 @@ export type DiscrepancyOrderField =
   | 'since';
 
 /** The entity that a discrepancy is of. */
-export type DiscrepancySubject = Contact | Customer | Employee | Employment | InventoryItem | Invoice | Location | Order | Payment | TimeOffBalance | TimeOffRequest;
+export type DiscrepancySubject = Contact | Customer | Employee | Employment | InventoryItem | Invoice | Location | Order | PayStatement | Payment | PayrollRun | Shipment | TimeOffBalance | TimeOffRequest;
 
 /** Which discrepancies. All conditions must hold. */
 export type DiscrepancyWhere = {
@@ -2956,6 +2956,13 @@ export type PayPeriod =
   /** A year. */
   | 'YEAR';
 
+/** What one person was paid in a payroll run, and how it came about. */
+export type PayStatement = {
+  readonly __typename?: 'PayStatement';
+  /** The canonical id. */
+  readonly id: Scalars['ID']['output'];
+};
+
 /** Money received from or paid back to a customer. */
 export type Payment = {
   readonly __typename?: 'Payment';
@@ -3121,6 +3128,13 @@ export type PaymentWhere = {
   readonly status?: InputMaybe<PaymentStatusFilter>;
   /** When the source last changed it. */
   readonly updatedAt?: InputMaybe<DateTimeFilter>;
+};
+
+/** One payment of wages to the people of a company. */
+export type PayrollRun = {
+  readonly __typename?: 'PayrollRun';
+  /** The canonical id. */
+  readonly id: Scalars['ID']['output'];
 };
 
 /** What a person should know of a plan. */
@@ -3422,6 +3436,13 @@ export type RuleResult =
   | 'REFUSED'
   /** It could not be told, and the configuration lets the write go on. */
   | 'UNKNOWN';
+
+/** Goods on their way to a customer. One order may leave in several, one may carry several orders. */
+export type Shipment = {
+  readonly __typename?: 'Shipment';
+  /** The canonical id. */
+  readonly id: Scalars['ID']['output'];
+};
 
 /** How much of a line has left. */
 export type ShipmentLineInput = {
@@ -4323,6 +4344,7 @@ export type ResolversTypes = {
   PageInfo: ResolverTypeWrapper<PageInfo>;
   PathFilter: PathFilter;
   PayPeriod: PayPeriod;
+  PayStatement: ResolverTypeWrapper<EntityNode>;
   Payment: ResolverTypeWrapper<EntityNode>;
   PaymentConnection: ResolverTypeWrapper<ConnectionNode>;
   PaymentEdge: ResolverTypeWrapper<Omit<PaymentEdge, 'node'> & { node: ResolversTypes['Payment'] }>;
@@ -4334,6 +4356,7 @@ export type ResolversTypes = {
   PaymentStatus: PaymentStatus;
   PaymentStatusFilter: PaymentStatusFilter;
   PaymentWhere: PaymentWhere;
+  PayrollRun: ResolverTypeWrapper<EntityNode>;
   PlanNote: ResolverTypeWrapper<PlanNote>;
   PlanNoteKind: PlanNoteKind;
   PlanQuota: ResolverTypeWrapper<PlanQuota>;
@@ -4343,6 +4366,7 @@ export type ResolversTypes = {
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RuleCheck: ResolverTypeWrapper<CheckView>;
   RuleResult: RuleResult;
+  Shipment: ResolverTypeWrapper<EntityNode>;
   ShipmentLineInput: ShipmentLineInput;
   ShipmentRecordInput: ShipmentRecordInput;
   SortDirection: SortDirection;
@@ -4528,6 +4552,7 @@ export type ResolversParentTypes = {
   OrderWhere: OrderWhere;
   PageInfo: PageInfo;
   PathFilter: PathFilter;
+  PayStatement: EntityNode;
   Payment: EntityNode;
   PaymentConnection: ConnectionNode;
   PaymentEdge: Omit<PaymentEdge, 'node'> & { node: ResolversParentTypes['Payment'] };
@@ -4536,6 +4561,7 @@ export type ResolversParentTypes = {
   PaymentPayload: PaymentSubmission;
   PaymentStatusFilter: PaymentStatusFilter;
   PaymentWhere: PaymentWhere;
+  PayrollRun: EntityNode;
   PlanNote: PlanNote;
   PlanQuota: PlanQuota;
   PlannedCall: CallView;
@@ -4543,6 +4569,7 @@ export type ResolversParentTypes = {
   QuantityInput: QuantityInput;
   Query: Record<PropertyKey, never>;
   RuleCheck: CheckView;
+  Shipment: EntityNode;
   ShipmentLineInput: ShipmentLineInput;
   ShipmentRecordInput: ShipmentRecordInput;
   StockLevel: ModelStockLevel;
@@ -4790,7 +4817,7 @@ export type DiscrepancyResolvers<ContextType = GatewayContext, ParentType extend
 };
 
 export type DiscrepancySubjectResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['DiscrepancySubject'] = ResolversParentTypes['DiscrepancySubject']> = {
-  __resolveType: TypeResolveFn<'Contact' | 'Customer' | 'Employee' | 'Employment' | 'InventoryItem' | 'Invoice' | 'Location' | 'Order' | 'Payment' | 'TimeOffBalance' | 'TimeOffRequest', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Contact' | 'Customer' | 'Employee' | 'Employment' | 'InventoryItem' | 'Invoice' | 'Location' | 'Order' | 'PayStatement' | 'Payment' | 'PayrollRun' | 'Shipment' | 'TimeOffBalance' | 'TimeOffRequest', ParentType, ContextType>;
 };
 
 export type DiscrepantValueResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['DiscrepantValue'] = ResolversParentTypes['DiscrepantValue']> = {
@@ -5270,6 +5297,11 @@ export type PageInfoResolvers<ContextType = GatewayContext, ParentType extends R
   startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type PayStatementResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['PayStatement'] = ResolversParentTypes['PayStatement']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type PaymentResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Payment'] = ResolversParentTypes['Payment']> = {
   allocations?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Allocation']>>, ParentType, ContextType>;
   amount?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
@@ -5308,6 +5340,11 @@ export type PaymentPayloadResolvers<ContextType = GatewayContext, ParentType ext
   payment?: Resolver<Maybe<ResolversTypes['Payment']>, ParentType, ContextType>;
   plan?: Resolver<Maybe<ResolversTypes['WritePlan']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PayrollRunResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['PayrollRun'] = ResolversParentTypes['PayrollRun']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -5368,6 +5405,11 @@ export type RuleCheckResolvers<ContextType = GatewayContext, ParentType extends 
   path?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   result?: Resolver<ResolversTypes['RuleResult'], ParentType, ContextType>;
   rule?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ShipmentResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Shipment'] = ResolversParentTypes['Shipment']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type StockLevelResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['StockLevel'] = ResolversParentTypes['StockLevel']> = {
@@ -5614,16 +5656,19 @@ export type Resolvers<ContextType = GatewayContext> = {
   OrderPayload?: OrderPayloadResolvers<ContextType>;
   OrderTotals?: OrderTotalsResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
+  PayStatement?: PayStatementResolvers<ContextType>;
   Payment?: PaymentResolvers<ContextType>;
   PaymentConnection?: PaymentConnectionResolvers<ContextType>;
   PaymentEdge?: PaymentEdgeResolvers<ContextType>;
   PaymentPayload?: PaymentPayloadResolvers<ContextType>;
+  PayrollRun?: PayrollRunResolvers<ContextType>;
   PlanNote?: PlanNoteResolvers<ContextType>;
   PlanQuota?: PlanQuotaResolvers<ContextType>;
   PlannedCall?: PlannedCallResolvers<ContextType>;
   Quantity?: QuantityResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   RuleCheck?: RuleCheckResolvers<ContextType>;
+  Shipment?: ShipmentResolvers<ContextType>;
   StockLevel?: StockLevelResolvers<ContextType>;
   TaxLine?: TaxLineResolvers<ContextType>;
   TimeOffBalance?: TimeOffBalanceResolvers<ContextType>;
