@@ -420,7 +420,7 @@ export const ACCESS: Readonly<Record<string, Readonly<Record<string, Entry>>>> =
     status: INHERIT,
     customer: INHERIT,
     orders: INHERIT,
-    shipFrom: INHERIT,
+    shipFrom: STOCK,
     shipTo: INHERIT,
     carrier: INHERIT,
     service: INHERIT,
