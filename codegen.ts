@@ -98,6 +98,7 @@ const config: CodegenConfig = {
           OrderLine: '../model/values.ts#OrderLine as ModelOrderLine',
           InvoiceLine: '../model/values.ts#InvoiceLine as ModelInvoiceLine',
           StockLevel: '../model/values.ts#StockLevel as ModelStockLevel',
+          ShipmentLine: '../model/values.ts#ShipmentLine as ModelShipmentLine',
           Allocation: '../model/values.ts#Allocation as ModelAllocation',
         },
       },

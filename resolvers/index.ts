@@ -11,7 +11,9 @@ import { inventory } from './inventory.ts';
 import { invoice } from './invoice.ts';
 import { EntityMeta } from './meta.ts';
 import { order } from './order.ts';
+import { payroll } from './payroll.ts';
 import { scalars } from './scalars.ts';
+import { shipment } from './shipment.ts';
 import { write } from './write.ts';
 
 /** The resolver map of each domain, by the name of its schema file. */
@@ -22,6 +24,8 @@ const DOMAINS: Readonly<Record<string, Resolvers>> = {
   inventory,
   invoice,
   order,
+  payroll,
+  shipment,
   write,
 };
 

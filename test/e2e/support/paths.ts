@@ -35,6 +35,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'Invoice.balance': 'totals',
   'Invoice.orderNumbers': 'orders',
   'Payment.currency': 'amount',
+  'Shipment.orderNumbers': 'orders',
 };
 
 const fieldsOf = (type: string): readonly GraphQLField<unknown, unknown>[] =>
