@@ -234,10 +234,12 @@ export const ACCESS: Readonly<Record<string, Readonly<Record<string, Entry>>>> =
   Mutation: {
     customerUpdate: SELLING_TO,
     customerCreate: ['admin', 'sales', 'finance'],
+    customerForward: ['admin', 'sales', 'finance'],
     customerContactAdd: SELLING_TO,
     customerMergeInto: RUNNING,
     customerSplit: RUNNING,
     orderPlace: ORDERING,
+    orderForward: ['admin', 'sales'],
     orderChange: ORDERING,
     orderCancel: ORDERING,
     orderApprove: BOOKS,

@@ -593,6 +593,14 @@ export type CustomerEdge = {
   readonly node: Customer;
 };
 
+/** A customer to be made known to another system. */
+export type CustomerForwardInput = {
+  /** The customer's canonical id. */
+  readonly customer: Scalars['ID']['input'];
+  /** The connection that is to know it; null or left out: the first that makes customers and does not know this one. */
+  readonly to?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** What a customer is. */
 export type CustomerKind =
   /** A company or public body. */
@@ -2307,6 +2315,8 @@ export type Mutation = {
   readonly customerContactAdd?: Maybe<ContactPayload>;
   /** Makes a customer. */
   readonly customerCreate?: Maybe<CustomerPayload>;
+  /** Makes a customer that some systems know known to another, such as a buyer of the web shop to the ERP. It stays one customer. */
+  readonly customerForward?: Maybe<CustomerPayload>;
   /** Declares that two customers are one. No system is changed: the records stay where they are, and are shown as one entity that answers to both ids. */
   readonly customerMergeInto?: Maybe<CustomerPayload>;
   /** Takes records out of a customer, which are another one's. No system is changed, and the records are not joined again by themselves. */
@@ -2333,6 +2343,8 @@ export type Mutation = {
   readonly orderCancel?: Maybe<OrderPayload>;
   /** Changes a sales order that is not done yet. */
   readonly orderChange?: Maybe<OrderPayload>;
+  /** Hands a sales order that one system took to the one that works on orders, such as a web order to the ERP. It stays one order. */
+  readonly orderForward?: Maybe<OrderPayload>;
   /** Holds a sales order: it goes no further until somebody approves it. */
   readonly orderHold?: Maybe<OrderPayload>;
   /** Places a sales order. */
@@ -2366,6 +2378,12 @@ export type MutationCustomerContactAddArgs = {
 
 export type MutationCustomerCreateArgs = {
   input: CustomerCreateInput;
+  write: WriteInput;
+};
+
+
+export type MutationCustomerForwardArgs = {
+  input: CustomerForwardInput;
   write: WriteInput;
 };
 
@@ -2444,6 +2462,12 @@ export type MutationOrderCancelArgs = {
 
 export type MutationOrderChangeArgs = {
   input: OrderChangeInput;
+  write: WriteInput;
+};
+
+
+export type MutationOrderForwardArgs = {
+  input: OrderForwardInput;
   write: WriteInput;
 };
 
@@ -2658,6 +2682,14 @@ export type OrderEdge = {
   readonly cursor: Scalars['String']['output'];
   /** The row. */
   readonly node: Order;
+};
+
+/** A sales order to be handed over. */
+export type OrderForwardInput = {
+  /** The order's canonical id. */
+  readonly order: Scalars['ID']['input'];
+  /** The connection that takes it; null or left out: the first that makes orders and has it not. */
+  readonly to?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** What was shipped. */
@@ -4855,6 +4887,7 @@ export type ResolversTypes = {
   CustomerContactAddInput: CustomerContactAddInput;
   CustomerCreateInput: CustomerCreateInput;
   CustomerEdge: ResolverTypeWrapper<Omit<CustomerEdge, 'node'> & { node: ResolversTypes['Customer'] }>;
+  CustomerForwardInput: CustomerForwardInput;
   CustomerKind: CustomerKind;
   CustomerKindFilter: CustomerKindFilter;
   CustomerMergeIntoInput: CustomerMergeIntoInput;
@@ -4967,6 +5000,7 @@ export type ResolversTypes = {
   OrderChangeInput: OrderChangeInput;
   OrderConnection: ResolverTypeWrapper<ConnectionNode>;
   OrderEdge: ResolverTypeWrapper<Omit<OrderEdge, 'node'> & { node: ResolversTypes['Order'] }>;
+  OrderForwardInput: OrderForwardInput;
   OrderFulfillmentStatus: OrderFulfillmentStatus;
   OrderFulfillmentStatusFilter: OrderFulfillmentStatusFilter;
   OrderHold: ResolverTypeWrapper<OrderHold>;
@@ -5120,6 +5154,7 @@ export type ResolversParentTypes = {
   CustomerContactAddInput: CustomerContactAddInput;
   CustomerCreateInput: CustomerCreateInput;
   CustomerEdge: Omit<CustomerEdge, 'node'> & { node: ResolversParentTypes['Customer'] };
+  CustomerForwardInput: CustomerForwardInput;
   CustomerKindFilter: CustomerKindFilter;
   CustomerMergeIntoInput: CustomerMergeIntoInput;
   CustomerOrder: CustomerOrder;
@@ -5210,6 +5245,7 @@ export type ResolversParentTypes = {
   OrderChangeInput: OrderChangeInput;
   OrderConnection: ConnectionNode;
   OrderEdge: Omit<OrderEdge, 'node'> & { node: ResolversParentTypes['Order'] };
+  OrderForwardInput: OrderForwardInput;
   OrderFulfillmentStatusFilter: OrderFulfillmentStatusFilter;
   OrderHold: OrderHold;
   OrderHoldInput: OrderHoldInput;
@@ -5877,6 +5913,7 @@ export type MoneyResolvers<ContextType = GatewayContext, ParentType extends Reso
 export type MutationResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   customerContactAdd?: Resolver<Maybe<ResolversTypes['ContactPayload']>, ParentType, ContextType, RequireFields<MutationCustomerContactAddArgs, 'input' | 'write'>>;
   customerCreate?: Resolver<Maybe<ResolversTypes['CustomerPayload']>, ParentType, ContextType, RequireFields<MutationCustomerCreateArgs, 'input' | 'write'>>;
+  customerForward?: Resolver<Maybe<ResolversTypes['CustomerPayload']>, ParentType, ContextType, RequireFields<MutationCustomerForwardArgs, 'input' | 'write'>>;
   customerMergeInto?: Resolver<Maybe<ResolversTypes['CustomerPayload']>, ParentType, ContextType, RequireFields<MutationCustomerMergeIntoArgs, 'input' | 'write'>>;
   customerSplit?: Resolver<Maybe<ResolversTypes['CustomerPayload']>, ParentType, ContextType, RequireFields<MutationCustomerSplitArgs, 'input' | 'write'>>;
   customerUpdate?: Resolver<Maybe<ResolversTypes['CustomerPayload']>, ParentType, ContextType, RequireFields<MutationCustomerUpdateArgs, 'input' | 'write'>>;
@@ -5890,6 +5927,7 @@ export type MutationResolvers<ContextType = GatewayContext, ParentType extends R
   orderApprove?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationOrderApproveArgs, 'input' | 'write'>>;
   orderCancel?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationOrderCancelArgs, 'input' | 'write'>>;
   orderChange?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationOrderChangeArgs, 'input' | 'write'>>;
+  orderForward?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationOrderForwardArgs, 'input' | 'write'>>;
   orderHold?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationOrderHoldArgs, 'input' | 'write'>>;
   orderPlace?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationOrderPlaceArgs, 'input' | 'write'>>;
   shipmentRecord?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationShipmentRecordArgs, 'input' | 'write'>>;
