@@ -3,7 +3,7 @@ import { link, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, inject } from 'vitest';
+import { beforeAll, beforeEach, inject } from 'vitest';
 import { type Db, type MemoryTarget, type OpenStore, openStore } from '../../src/store/database.ts';
 import { EMPTY_IMAGE } from './empty-database.ts';
 import { ringOf } from './sealing.ts';
@@ -36,14 +36,14 @@ export async function leaveImage(name: string, pglite: PGlite): Promise<void> {
   await rm(own);
 }
 
-/** One index in memory per test file, empty before every test. */
+let shared: Promise<OpenStore> | null = null;
+
+/** One index in memory for all test files that a worker runs one after the other, empty before every test. It ends with the worker. */
 export function memoryStore(): () => Db {
   let opened: OpenStore | null = null;
   beforeAll(async () => {
-    opened = await openStore(await inMemory(), 0);
-  });
-  afterAll(async () => {
-    await opened?.close();
+    shared ??= inMemory().then((target) => openStore(target, 0));
+    opened = await shared;
   });
   const db = (): Db => {
     if (opened === null) throw new Error('the store is not open yet');
