@@ -24,6 +24,8 @@ export interface GapKnowledge {
   mayRead(type: string, field: string): boolean;
   /** An entity's own field, and entries left out of its list. */
   ofField(loaded: Loaded, field: string): readonly Gap[];
+  /** The value of a field that is computed from other records; undefined for every other field. */
+  computed(loaded: Loaded, field: string): Promise<unknown>;
   /** A member of a field's value; the coordinate is the member's in the schema. */
   below(loaded: Loaded, field: string, path: string, coordinate: string): Gap;
   /** Why a member that is computed from its value and its arguments is null; null when it has a value. */
@@ -70,7 +72,8 @@ export class GapWalk {
     const name = nodes[0]?.name.value ?? '';
     const field = type.getFields()[name];
     if (field === undefined || name === 'id' || name === 'meta') return [];
-    const value = this.#loaded.values[name];
+    if (!this.#knowledge.mayRead(this.#loaded.entity, name)) return [gap(name, 'DENIED')];
+    const value = this.#loaded.values[name] ?? (await this.#knowledge.computed(this.#loaded, name));
     const below = value === undefined ? [] : await this.#ofValue(value, field.type, { path: name, place, nodes });
     return [...this.#ofEmpty(name), ...below];
   }

@@ -153,6 +153,7 @@ export class Reads {
     const walk = new GapWalk(loaded, info, {
       mayRead: (type, field) => mayRead(viewer.roles, type, field),
       ofField: (...args) => meta.gapsOf(...args),
+      computed: (...args) => meta.computed(...args),
       below: (...args) => meta.gapBelow(...args),
       ofComputed: (...args) => this.#options.conversions.reasonOf(...args),
       ofReference: (...args) => this.#reasonOf(...args),
