@@ -14,6 +14,7 @@ import { order } from './order.ts';
 import { payroll } from './payroll.ts';
 import { scalars } from './scalars.ts';
 import { shipment } from './shipment.ts';
+import { ConvertedMoney, Money, Quantity } from './values.ts';
 import { write } from './write.ts';
 
 /** The resolver map of each domain, by the name of its schema file. */
@@ -47,6 +48,9 @@ export function resolversOf(domains: readonly string[]): ResolverMap {
     EntityMeta: { ...EntityMeta },
     EntityKind: { ...EntityKind },
     UndoKind: { ...UndoKind },
+    Money: { ...Money },
+    ConvertedMoney: { ...ConvertedMoney },
+    Quantity: { ...Quantity },
   };
   for (const domain of domains) {
     for (const [type, fields] of Object.entries(DOMAINS[domain] ?? {})) merged[type] = { ...merged[type], ...fields };

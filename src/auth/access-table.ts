@@ -98,10 +98,20 @@ export const ACCESS: Readonly<Record<string, Readonly<Record<string, Entry>>>> =
   Money: {
     amount: INHERIT,
     currency: INHERIT,
+    inCurrency: INHERIT,
+  },
+  ConvertedMoney: {
+    amount: INHERIT,
+    currency: INHERIT,
+    rate: INHERIT,
+    ratedOn: INHERIT,
+    via: INHERIT,
+    from: INHERIT,
   },
   Quantity: {
     value: INHERIT,
     unit: INHERIT,
+    in: INHERIT,
   },
   Address: {
     type: INHERIT,

@@ -5,6 +5,9 @@ import type { ConnectionNode } from '../reads/reads.ts';
 import type { OperationView, OperationPage, PlanView, StepView, CallView, DiffView, CheckView, Submission } from '../desk/desk.ts';
 import type { PaymentSubmission } from '../reads/writes.ts';
 import type { DiscrepancyNode, DiscrepancyConnectionNode } from '../reads/discrepancy-reads.ts';
+import type { Money as ModelMoney } from '../model/money.ts';
+import type { ConvertedMoney as ModelConvertedMoney } from '../model/exchange.ts';
+import type { Quantity as ModelQuantity } from '../model/quantity.ts';
 import type { OrderLine as ModelOrderLine, InvoiceLine as ModelInvoiceLine, StockLevel as ModelStockLevel, ShipmentLine as ModelShipmentLine, Allocation as ModelAllocation } from '../model/values.ts';
 import type { GatewayContext } from '../reads/context.ts';
 export type Maybe<T> = T | null;
@@ -329,6 +332,23 @@ export type ContactWhere = {
   readonly or?: InputMaybe<ReadonlyArray<ContactWhere>>;
   /** When the source last changed it. */
   readonly updatedAt?: InputMaybe<DateTimeFilter>;
+};
+
+/** Money in another currency, and how it came about. */
+export type ConvertedMoney = {
+  readonly __typename?: 'ConvertedMoney';
+  /** The amount, in the currency’s minor unit; unchanged where it is in this currency already. */
+  readonly amount: Scalars['Decimal']['output'];
+  /** The currency. */
+  readonly currency: Scalars['Currency']['output'];
+  /** Who holds the rates: the connections by their names, `configuration` for its own table. Empty where nothing was converted. */
+  readonly from: ReadonlyArray<Scalars['String']['output']>;
+  /** What one of the currency before is in this one: as it is held, or 15 digits of what follows from the rates that are held. The amount is computed from the exact rates. */
+  readonly rate: Scalars['Decimal']['output'];
+  /** The day from which the rate holds; of two rates, the older one’s. */
+  readonly ratedOn: Scalars['LocalDate']['output'];
+  /** The currency between, where no rate leads from one to the other; null where one does. */
+  readonly via?: Maybe<Scalars['Currency']['output']>;
 };
 
 /** Conditions on a country. */
@@ -2299,6 +2319,15 @@ export type Money = {
   readonly amount: Scalars['Decimal']['output'];
   /** The currency. */
   readonly currency: Scalars['Currency']['output'];
+  /** The money in another currency, rounded half to even to its minor unit; null with the error RATE_MISSING where no rate leads there. */
+  readonly inCurrency?: Maybe<ConvertedMoney>;
+};
+
+
+/** An exact amount in one currency. */
+export type MoneyInCurrencyArgs = {
+  at?: InputMaybe<Scalars['LocalDate']['input']>;
+  code: Scalars['Currency']['input'];
 };
 
 /** An exact amount in one currency. */
@@ -3600,10 +3629,18 @@ export type PlannedCall = {
 /** An exact amount of something, with its unit. */
 export type Quantity = {
   readonly __typename?: 'Quantity';
+  /** The same in another unit of mass, length, area, volume, time or count: exact where a decimal ends, else 20 digits. Null with the error UNIT_MISMATCH where the units do not measure the same, or the size of the source’s own unit is not known. */
+  readonly in?: Maybe<Quantity>;
   /** UN/ECE Recommendation 20 code where the source's unit has one (C62 = piece), else the source's own symbol. */
   readonly unit: Scalars['String']['output'];
   /** The number. */
   readonly value: Scalars['Decimal']['output'];
+};
+
+
+/** An exact amount of something, with its unit. */
+export type QuantityInArgs = {
+  unit: Scalars['String']['input'];
 };
 
 /** An exact amount of something. */
@@ -4855,9 +4892,9 @@ export type ResolversTypes = {
   Address: ResolverTypeWrapper<Address>;
   AddressInput: AddressInput;
   AddressType: AddressType;
-  Adjustment: ResolverTypeWrapper<Adjustment>;
+  Adjustment: ResolverTypeWrapper<Omit<Adjustment, 'amount'> & { amount?: Maybe<ResolversTypes['Money']> }>;
   AdjustmentKind: AdjustmentKind;
-  Aging: ResolverTypeWrapper<Aging>;
+  Aging: ResolverTypeWrapper<Omit<Aging, 'current' | 'd30' | 'd60' | 'd90' | 'over'> & { current: ResolversTypes['Money'], d30: ResolversTypes['Money'], d60: ResolversTypes['Money'], d90: ResolversTypes['Money'], over: ResolversTypes['Money'] }>;
   Allocation: ResolverTypeWrapper<ModelAllocation>;
   BankAccount: ResolverTypeWrapper<BankAccount>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
@@ -4874,9 +4911,10 @@ export type ResolversTypes = {
   ContactPointInput: ContactPointInput;
   ContactPointType: ContactPointType;
   ContactWhere: ContactWhere;
+  ConvertedMoney: ResolverTypeWrapper<ModelConvertedMoney>;
   CountryCode: ResolverTypeWrapper<Scalars['CountryCode']['output']>;
   CountryFilter: CountryFilter;
-  CreditCheck: ResolverTypeWrapper<CreditCheck>;
+  CreditCheck: ResolverTypeWrapper<Omit<CreditCheck, 'exposure' | 'limit'> & { exposure?: Maybe<ResolversTypes['Money']>, limit?: Maybe<ResolversTypes['Money']> }>;
   CreditCheckResult: CreditCheckResult;
   Currency: ResolverTypeWrapper<Scalars['Currency']['output']>;
   CurrencyFilter: CurrencyFilter;
@@ -4971,7 +5009,7 @@ export type ResolversTypes = {
   InvoicePaymentRecordInput: InvoicePaymentRecordInput;
   InvoiceStatus: InvoiceStatus;
   InvoiceStatusFilter: InvoiceStatusFilter;
-  InvoiceTotals: ResolverTypeWrapper<InvoiceTotals>;
+  InvoiceTotals: ResolverTypeWrapper<Omit<InvoiceTotals, 'allowance' | 'balance' | 'charge' | 'lineNet' | 'paid' | 'payable' | 'prepaid' | 'rounding' | 'tax' | 'taxExclusive' | 'taxInclusive'> & { allowance?: Maybe<ResolversTypes['Money']>, balance?: Maybe<ResolversTypes['Money']>, charge?: Maybe<ResolversTypes['Money']>, lineNet?: Maybe<ResolversTypes['Money']>, paid?: Maybe<ResolversTypes['Money']>, payable?: Maybe<ResolversTypes['Money']>, prepaid?: Maybe<ResolversTypes['Money']>, rounding?: Maybe<ResolversTypes['Money']>, tax?: Maybe<ResolversTypes['Money']>, taxExclusive?: Maybe<ResolversTypes['Money']>, taxInclusive?: Maybe<ResolversTypes['Money']> }>;
   InvoiceVoidInput: InvoiceVoidInput;
   InvoiceWhere: InvoiceWhere;
   ItemKind: ItemKind;
@@ -4991,7 +5029,7 @@ export type ResolversTypes = {
   LocationStatus: LocationStatus;
   LocationStatusFilter: LocationStatusFilter;
   LocationWhere: LocationWhere;
-  Money: ResolverTypeWrapper<Money>;
+  Money: ResolverTypeWrapper<ModelMoney>;
   MoneyInput: MoneyInput;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Order: ResolverTypeWrapper<EntityNode>;
@@ -5018,12 +5056,12 @@ export type ResolversTypes = {
   OrderPlaceInput: OrderPlaceInput;
   OrderStatus: OrderStatus;
   OrderStatusFilter: OrderStatusFilter;
-  OrderTotals: ResolverTypeWrapper<OrderTotals>;
+  OrderTotals: ResolverTypeWrapper<Omit<OrderTotals, 'charges' | 'discount' | 'grand' | 'lines' | 'rounding' | 'shipping' | 'tax'> & { charges?: Maybe<ResolversTypes['Money']>, discount?: Maybe<ResolversTypes['Money']>, grand?: Maybe<ResolversTypes['Money']>, lines?: Maybe<ResolversTypes['Money']>, rounding?: Maybe<ResolversTypes['Money']>, shipping?: Maybe<ResolversTypes['Money']>, tax?: Maybe<ResolversTypes['Money']> }>;
   OrderWhere: OrderWhere;
-  Package: ResolverTypeWrapper<Package>;
+  Package: ResolverTypeWrapper<Omit<Package, 'height' | 'length' | 'weight' | 'width'> & { height?: Maybe<ResolversTypes['Quantity']>, length?: Maybe<ResolversTypes['Quantity']>, weight?: Maybe<ResolversTypes['Quantity']>, width?: Maybe<ResolversTypes['Quantity']> }>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   PathFilter: PathFilter;
-  PayLine: ResolverTypeWrapper<PayLine>;
+  PayLine: ResolverTypeWrapper<Omit<PayLine, 'amount' | 'hours'> & { amount?: Maybe<ResolversTypes['Money']>, hours?: Maybe<ResolversTypes['Quantity']> }>;
   PayLineKind: PayLineKind;
   PayPeriod: PayPeriod;
   PayStatement: ResolverTypeWrapper<EntityNode>;
@@ -5053,12 +5091,12 @@ export type ResolversTypes = {
   PayrollRunStatus: PayrollRunStatus;
   PayrollRunStatusFilter: PayrollRunStatusFilter;
   PayrollRunWhere: PayrollRunWhere;
-  PayrollTotals: ResolverTypeWrapper<PayrollTotals>;
+  PayrollTotals: ResolverTypeWrapper<Omit<PayrollTotals, 'companyDebit' | 'employeeTaxes' | 'employerTaxes' | 'gross' | 'net'> & { companyDebit?: Maybe<ResolversTypes['Money']>, employeeTaxes?: Maybe<ResolversTypes['Money']>, employerTaxes?: Maybe<ResolversTypes['Money']>, gross?: Maybe<ResolversTypes['Money']>, net?: Maybe<ResolversTypes['Money']> }>;
   PlanNote: ResolverTypeWrapper<PlanNote>;
   PlanNoteKind: PlanNoteKind;
   PlanQuota: ResolverTypeWrapper<PlanQuota>;
   PlannedCall: ResolverTypeWrapper<CallView>;
-  Quantity: ResolverTypeWrapper<Quantity>;
+  Quantity: ResolverTypeWrapper<ModelQuantity>;
   QuantityInput: QuantityInput;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RuleCheck: ResolverTypeWrapper<CheckView>;
@@ -5078,7 +5116,7 @@ export type ResolversTypes = {
   StepRole: StepRole;
   StockLevel: ResolverTypeWrapper<ModelStockLevel>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
-  TaxLine: ResolverTypeWrapper<TaxLine>;
+  TaxLine: ResolverTypeWrapper<Omit<TaxLine, 'amount'> & { amount?: Maybe<ResolversTypes['Money']> }>;
   TextFilter: TextFilter;
   TimeOffBalance: ResolverTypeWrapper<EntityNode>;
   TimeOffBalanceConnection: ResolverTypeWrapper<ConnectionNode>;
@@ -5127,8 +5165,8 @@ export type ResolversTypes = {
 export type ResolversParentTypes = {
   Address: Address;
   AddressInput: AddressInput;
-  Adjustment: Adjustment;
-  Aging: Aging;
+  Adjustment: Omit<Adjustment, 'amount'> & { amount?: Maybe<ResolversParentTypes['Money']> };
+  Aging: Omit<Aging, 'current' | 'd30' | 'd60' | 'd90' | 'over'> & { current: ResolversParentTypes['Money'], d30: ResolversParentTypes['Money'], d60: ResolversParentTypes['Money'], d90: ResolversParentTypes['Money'], over: ResolversParentTypes['Money'] };
   Allocation: ModelAllocation;
   BankAccount: BankAccount;
   Boolean: Scalars['Boolean']['output'];
@@ -5143,9 +5181,10 @@ export type ResolversParentTypes = {
   ContactPoint: ContactPoint;
   ContactPointInput: ContactPointInput;
   ContactWhere: ContactWhere;
+  ConvertedMoney: ModelConvertedMoney;
   CountryCode: Scalars['CountryCode']['output'];
   CountryFilter: CountryFilter;
-  CreditCheck: CreditCheck;
+  CreditCheck: Omit<CreditCheck, 'exposure' | 'limit'> & { exposure?: Maybe<ResolversParentTypes['Money']>, limit?: Maybe<ResolversParentTypes['Money']> };
   Currency: Scalars['Currency']['output'];
   CurrencyFilter: CurrencyFilter;
   CustomField: CustomField;
@@ -5221,7 +5260,7 @@ export type ResolversParentTypes = {
   InvoicePayload: Submission;
   InvoicePaymentRecordInput: InvoicePaymentRecordInput;
   InvoiceStatusFilter: InvoiceStatusFilter;
-  InvoiceTotals: InvoiceTotals;
+  InvoiceTotals: Omit<InvoiceTotals, 'allowance' | 'balance' | 'charge' | 'lineNet' | 'paid' | 'payable' | 'prepaid' | 'rounding' | 'tax' | 'taxExclusive' | 'taxInclusive'> & { allowance?: Maybe<ResolversParentTypes['Money']>, balance?: Maybe<ResolversParentTypes['Money']>, charge?: Maybe<ResolversParentTypes['Money']>, lineNet?: Maybe<ResolversParentTypes['Money']>, paid?: Maybe<ResolversParentTypes['Money']>, payable?: Maybe<ResolversParentTypes['Money']>, prepaid?: Maybe<ResolversParentTypes['Money']>, rounding?: Maybe<ResolversParentTypes['Money']>, tax?: Maybe<ResolversParentTypes['Money']>, taxExclusive?: Maybe<ResolversParentTypes['Money']>, taxInclusive?: Maybe<ResolversParentTypes['Money']> };
   InvoiceVoidInput: InvoiceVoidInput;
   InvoiceWhere: InvoiceWhere;
   ItemKindFilter: ItemKindFilter;
@@ -5236,7 +5275,7 @@ export type ResolversParentTypes = {
   LocationOrder: LocationOrder;
   LocationStatusFilter: LocationStatusFilter;
   LocationWhere: LocationWhere;
-  Money: Money;
+  Money: ModelMoney;
   MoneyInput: MoneyInput;
   Mutation: Record<PropertyKey, never>;
   Order: EntityNode;
@@ -5258,12 +5297,12 @@ export type ResolversParentTypes = {
   OrderPaymentStatusFilter: OrderPaymentStatusFilter;
   OrderPlaceInput: OrderPlaceInput;
   OrderStatusFilter: OrderStatusFilter;
-  OrderTotals: OrderTotals;
+  OrderTotals: Omit<OrderTotals, 'charges' | 'discount' | 'grand' | 'lines' | 'rounding' | 'shipping' | 'tax'> & { charges?: Maybe<ResolversParentTypes['Money']>, discount?: Maybe<ResolversParentTypes['Money']>, grand?: Maybe<ResolversParentTypes['Money']>, lines?: Maybe<ResolversParentTypes['Money']>, rounding?: Maybe<ResolversParentTypes['Money']>, shipping?: Maybe<ResolversParentTypes['Money']>, tax?: Maybe<ResolversParentTypes['Money']> };
   OrderWhere: OrderWhere;
-  Package: Package;
+  Package: Omit<Package, 'height' | 'length' | 'weight' | 'width'> & { height?: Maybe<ResolversParentTypes['Quantity']>, length?: Maybe<ResolversParentTypes['Quantity']>, weight?: Maybe<ResolversParentTypes['Quantity']>, width?: Maybe<ResolversParentTypes['Quantity']> };
   PageInfo: PageInfo;
   PathFilter: PathFilter;
-  PayLine: PayLine;
+  PayLine: Omit<PayLine, 'amount' | 'hours'> & { amount?: Maybe<ResolversParentTypes['Money']>, hours?: Maybe<ResolversParentTypes['Quantity']> };
   PayStatement: EntityNode;
   PayStatementConnection: ConnectionNode;
   PayStatementEdge: Omit<PayStatementEdge, 'node'> & { node: ResolversParentTypes['PayStatement'] };
@@ -5284,11 +5323,11 @@ export type ResolversParentTypes = {
   PayrollRunOrder: PayrollRunOrder;
   PayrollRunStatusFilter: PayrollRunStatusFilter;
   PayrollRunWhere: PayrollRunWhere;
-  PayrollTotals: PayrollTotals;
+  PayrollTotals: Omit<PayrollTotals, 'companyDebit' | 'employeeTaxes' | 'employerTaxes' | 'gross' | 'net'> & { companyDebit?: Maybe<ResolversParentTypes['Money']>, employeeTaxes?: Maybe<ResolversParentTypes['Money']>, employerTaxes?: Maybe<ResolversParentTypes['Money']>, gross?: Maybe<ResolversParentTypes['Money']>, net?: Maybe<ResolversParentTypes['Money']> };
   PlanNote: PlanNote;
   PlanQuota: PlanQuota;
   PlannedCall: CallView;
-  Quantity: Quantity;
+  Quantity: ModelQuantity;
   QuantityInput: QuantityInput;
   Query: Record<PropertyKey, never>;
   RuleCheck: CheckView;
@@ -5303,7 +5342,7 @@ export type ResolversParentTypes = {
   ShipmentWhere: ShipmentWhere;
   StockLevel: ModelStockLevel;
   String: Scalars['String']['output'];
-  TaxLine: TaxLine;
+  TaxLine: Omit<TaxLine, 'amount'> & { amount?: Maybe<ResolversParentTypes['Money']> };
   TextFilter: TextFilter;
   TimeOffBalance: EntityNode;
   TimeOffBalanceConnection: ConnectionNode;
@@ -5455,6 +5494,15 @@ export type ContactPointResolvers<ContextType = GatewayContext, ParentType exten
   original?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   type?: Resolver<ResolversTypes['ContactPointType'], ParentType, ContextType>;
   value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ConvertedMoneyResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['ConvertedMoney'] = ResolversParentTypes['ConvertedMoney']> = {
+  amount?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
+  from?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  rate?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  ratedOn?: Resolver<ResolversTypes['LocalDate'], ParentType, ContextType>;
+  via?: Resolver<Maybe<ResolversTypes['Currency']>, ParentType, ContextType>;
 };
 
 export interface CountryCodeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['CountryCode'], any> {
@@ -5908,6 +5956,7 @@ export type LocationEdgeResolvers<ContextType = GatewayContext, ParentType exten
 export type MoneyResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
   amount?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
   currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
+  inCurrency?: Resolver<Maybe<ResolversTypes['ConvertedMoney']>, ParentType, ContextType, RequireFields<MoneyInCurrencyArgs, 'code'>>;
 };
 
 export type MutationResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -6191,6 +6240,7 @@ export type PlannedCallResolvers<ContextType = GatewayContext, ParentType extend
 };
 
 export type QuantityResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Quantity'] = ResolversParentTypes['Quantity']> = {
+  in?: Resolver<Maybe<ResolversTypes['Quantity']>, ParentType, ContextType, RequireFields<QuantityInArgs, 'unit'>>;
   unit?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   value?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
 };
@@ -6483,6 +6533,7 @@ export type Resolvers<ContextType = GatewayContext> = {
   ContactEdge?: ContactEdgeResolvers<ContextType>;
   ContactPayload?: ContactPayloadResolvers<ContextType>;
   ContactPoint?: ContactPointResolvers<ContextType>;
+  ConvertedMoney?: ConvertedMoneyResolvers<ContextType>;
   CountryCode?: GraphQLScalarType;
   CreditCheck?: CreditCheckResolvers<ContextType>;
   Currency?: GraphQLScalarType;
