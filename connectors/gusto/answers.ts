@@ -9,7 +9,7 @@ import { valueAt } from '../../src/connector/mapping.ts';
  */
 export const answers = new Answers({
   source: 'gusto',
-  codeOf: (body) => categoryIn(valueAt(body, 'errors')) ?? valueAt(body, 'error'),
+  codeOf: (body) => categoryIn(valueAt(body, 'errors')) ?? tokenErrorIn(body),
   kinds: {
     invalid_resource_version: 'conflict',
     missing_oauth_scopes: 'forbidden',
@@ -24,6 +24,20 @@ export const answers = new Answers({
   },
   waitOf,
 });
+
+/** RFC 6749, section 5.2. */
+const TOKEN_ERRORS: readonly unknown[] = [
+  'invalid_client',
+  'invalid_grant',
+  'invalid_request',
+  'unauthorized_client',
+  'unsupported_grant_type',
+];
+
+function tokenErrorIn(body: unknown): unknown {
+  const error = valueAt(body, 'error');
+  return TOKEN_ERRORS.includes(error) ? error : undefined;
+}
 
 /** The first category; of nested errors the innermost. */
 function categoryIn(errors: unknown): unknown {

@@ -68,5 +68,5 @@ export function isUuid(value: unknown): value is string {
 /** Points to a record by its uuid. */
 export function pointsTo(objectType: 'employees' | 'payrolls'): Codec<string, Reference> {
   const { name, decode } = reference(objectType);
-  return reading(name, decode);
+  return reading<string, Reference>(name, decode);
 }

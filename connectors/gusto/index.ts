@@ -11,6 +11,7 @@ import { employeePort } from './ports-employee.ts';
 import { employmentPort } from './ports-employment.ts';
 import { payrollPort } from './ports-payroll.ts';
 import { statementPort } from './ports-statement.ts';
+import { employeeWrite } from './write-employee.ts';
 
 /** Gusto: payroll. One connection is one company. */
 export const gusto: ConnectorDefinition<GustoSettings> = {
@@ -34,7 +35,7 @@ function connect(settings: GustoSettings, environment: ConnectEnvironment): Conn
   const people = { employees, context, mapping: withConfigured(employeeMapping, configured) };
   return {
     ports: [
-      employeePort(people),
+      { ...employeePort(people), write: employeeWrite({ ...people, client, settings, clock }) },
       employmentPort({ employees, context, mapping: withConfigured(employmentMapping, configured) }),
       payrollPort({ payrolls, context, mapping: withConfigured(payrollMapping, configured) }),
       statementPort({ payrolls, context, mapping: withConfigured(statementMapping, configured) }),

@@ -35,6 +35,7 @@ export function terminatedOnOf(
   context: MappingContext,
 ): string | null {
   const all = listIn(terminations);
+  if (all.length > 0 && typeof terminated !== 'boolean') throw new TypeError('not a boolean');
   const counting = terminated === true ? all : all.filter(({ active }) => active === false);
   const days = counting.map(({ effective_date }) => date.decode(effective_date ?? '', context));
   return days.toSorted().at(-1) ?? null;

@@ -114,9 +114,12 @@ function statementsOf(reading: Reading, uuid: string, payslips: Payslips): reado
   );
 }
 
-/** Who was left out of a payroll has no statement of it. */
+/** Who was left out of a payroll has no statement of it. Where it does not say who was, those who got nothing were. */
 function paidIn({ paid }: Payslips): readonly (readonly [string, object])[] {
-  return [...paid].filter(([, payslip]) => valueAt(payslip, 'excluded') !== true);
+  return [...paid].filter(([, payslip]) => {
+    const isExcluded = valueAt(payslip, 'excluded');
+    return typeof isExcluded === 'boolean' ? !isExcluded : Number(valueAt(payslip, 'gross_pay') ?? 0) !== 0;
+  });
 }
 
 function digestOf({ record }: SeenPayroll): string {

@@ -126,9 +126,9 @@ function payslip(payroll: number, employee: number): Row {
     payroll_uuid: uuid('f', payroll),
     employee_uuid: uuid('e', employee),
     excluded: employee === 3,
-    gross_pay: '3333.33',
-    net_pay: '2410.10',
-    check_amount: '2422.60',
+    gross_pay: employee === 3 ? '0.00' : '3333.33',
+    net_pay: employee === 3 ? '0.00' : '2410.10',
+    check_amount: employee === 3 ? '0.00' : '2422.60',
     hourly_compensations: [
       { name: 'Regular Hours', hours: '80.000', amount: '3333.33', job_uuid: uuid('b', employee) },
       { name: 'Overtime', hours: '0.000', amount: '0.00', job_uuid: uuid('b', employee) },

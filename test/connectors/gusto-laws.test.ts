@@ -1,10 +1,14 @@
 // The laws of a connector on a simulated company. Shapes after the OpenAPI of 2025-06-15.
+import { gustoSettings } from '../../connectors/gusto/config.ts';
 import { gusto } from '../../connectors/gusto/index.ts';
-import { memoryKeep } from '../../src/connector/keep.ts';
+import type { ConnectorDefinition } from '../../src/connector/contract.ts';
+import { type Keep, memoryKeep } from '../../src/connector/keep.ts';
+import type { ContactPoint } from '../../src/model/values.ts';
 import { ManualClock } from '../../src/simulator/clock.ts';
 import type { Simulator } from '../../src/simulator/contract.ts';
 import { type Edit, simulatedSubject } from '../conformance/subject.ts';
 import { testConnector } from '../conformance/test-connector.ts';
+import type { WriteCase } from '../conformance/write-case.ts';
 import { KEYS, payrolls, rows, uuid } from './gusto-company.ts';
 
 /** What a person changes, and the field that shows it. */
@@ -34,17 +38,64 @@ function edit(simulator: Simulator, objectType: string, count: number): Edit {
   }
 }
 
+/** The connector with one memory for all its connections. */
+function withKeep(keep: Keep): ConnectorDefinition {
+  return {
+    ...gusto,
+    connect: (settings, environment) => gusto.connect(gustoSettings.parse(settings), { ...environment, keep }),
+  };
+}
+
+const employee = { entity: 'Employee', objectType: 'employees', text: 'firstName' } as const;
+
+const writes: readonly WriteCase[] = [
+  {
+    ...employee,
+    name: 'makes an employee',
+    ask: (unique) => ({
+      action: 'create',
+      values: {
+        firstName: `Made ${unique}`,
+        lastName: 'Nguyen',
+        workEmail: `made.${unique}@nordlicht.example`,
+        birthDate: '1988-12-24',
+        personalContactPoints: [mail(`made.${unique}@mail.example`)],
+        jobTitle: `Plumber ${unique}`,
+        hiredOn: '2026-06-15',
+      },
+    }),
+  },
+  {
+    ...employee,
+    name: 'changes an employee and the title of the job',
+    key: uuid('e', 1),
+    ask: (unique) => ({
+      action: 'update',
+      values: {
+        firstName: `Changed ${unique}`,
+        workEmail: `changed.${unique}@nordlicht.example`,
+        personalContactPoints: [mail(`changed.${unique}@mail.example`)],
+        jobTitle: `Welder ${unique}`,
+      },
+    }),
+  },
+];
+
+function mail(value: string): ContactPoint {
+  return { type: 'EMAIL', value, label: null, original: null, isNormalized: true };
+}
+
 testConnector(
   'gusto',
   () => {
     // A refresh token is good for one use: the connections of a subject know of each other, as replicas do.
-    const keep = memoryKeep();
     return simulatedSubject({
-      definition: { ...gusto, connect: (settings, environment) => gusto.connect(settings, { ...environment, keep }) },
+      definition: withKeep(memoryKeep()),
       rows,
       clock: new ManualClock('2026-06-01T12:00:00.000Z'),
       context: { connection: 'payroll', legalEntity: 'nordlicht-us', currency: 'USD', country: 'US' },
-      settings: { pageSize: 3 },
+      // The first payroll stands in the first window: an empty answer says nothing of where it belongs.
+      settings: { pageSize: 3, payrollsFrom: '2025-01-01' },
       examples: [
         {
           entity: 'Employee',
@@ -74,8 +125,10 @@ testConnector(
         },
       ],
       edit,
+      writes,
       remove: (simulator, objectType) => {
-        const [key = ''] = (KEYS[objectType] ?? []).slice(5, 6);
+        // Who is deleted takes the job along.
+        const key = KEYS[objectType]?.[objectType === 'jobs' ? 4 : 5] ?? '';
         const own = objectType === 'jobs' ? (key.split(':')[1] ?? '') : key;
         simulator.change({ action: 'delete', objectType, key: own });
         return key;

@@ -48,8 +48,9 @@ function route<const N extends string>(
 
 export function routeOf({ method, url }: SimulatedRequest): Routed | null {
   for (const { name, pattern, methods } of ROUTES) {
-    const groups = pattern.exec(url.pathname)?.groups;
-    if (groups === undefined) continue;
+    const found = pattern.exec(url.pathname);
+    if (found === null) continue;
+    const groups = found.groups ?? {};
     return {
       name,
       company: groups['company']?.toLowerCase() ?? null,
