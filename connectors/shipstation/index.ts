@@ -6,6 +6,7 @@ import { type ShipstationSettings, shipstationSettings } from './config.ts';
 import { locationMapping, shipmentMapping } from './mapping.ts';
 import { locationPort } from './ports-location.ts';
 import { shipmentPort } from './ports-shipment.ts';
+import { shipmentWrite } from './write-shipment.ts';
 
 /** ShipStation, API version 2, which is ShipEngine's: logistics. One connection is one account. */
 export const shipstation: ConnectorDefinition<ShipstationSettings> = {
@@ -32,7 +33,10 @@ function connect(settings: ShipstationSettings, environment: ConnectEnvironment)
   };
   return {
     ports: [
-      shipmentPort(shipments),
+      {
+        ...shipmentPort(shipments),
+        write: shipmentWrite(shipments, { ...settings, orderNumber: shipments.orderNumber }),
+      },
       locationPort({ client, context, mapping: withConfigured(locationMapping, configured) }),
     ],
     check: (call) => checkAccount(client, settings, call),

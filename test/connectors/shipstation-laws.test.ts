@@ -4,6 +4,7 @@ import { ManualClock } from '../../src/simulator/clock.ts';
 import { simulatedSubject } from '../conformance/subject.ts';
 import { testConnector } from '../conformance/test-connector.ts';
 import { id, rows } from './shipstation-account.ts';
+import { writes } from './shipstation-law-writes.ts';
 
 const known = [
   {
@@ -25,7 +26,8 @@ testConnector(
       rows,
       clock: new ManualClock('2026-06-01T12:00:00.000Z'),
       context: { connection: 'parcels', legalEntity: 'nordlicht', currency: 'EUR', country: 'DE' },
-      settings: { pageSize: 3 },
+      settings: { pageSize: 3, carrierId: id('c', 1) },
+      writes,
       examples: [
         {
           entity: 'Shipment',
