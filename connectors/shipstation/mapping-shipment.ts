@@ -1,66 +1,14 @@
-import { emailOf, instant, oneOf, text } from '../../src/connector/codecs.ts';
-import {
-  defineItems,
-  defineMapping,
-  type FieldGap,
-  lacking,
-  type MappingContext,
-  rowsOf,
-} from '../../src/connector/mapping.ts';
+import { emailOf, instant, text } from '../../src/connector/codecs.ts';
+import { defineMapping, type FieldGap, lacking, type MappingContext, rowsOf } from '../../src/connector/mapping.ts';
 import type { Reference } from '../../src/model/id.ts';
 import { type Money, sumOf } from '../../src/model/money.ts';
-import { quantityOf } from '../../src/model/quantity.ts';
 import type { Shipment } from '../../src/model/shipment.ts';
-import type { Address, CustomField, Package, ShipmentLine, TrackingEvent } from '../../src/model/values.ts';
-import { addressIn, dayOf, isOwnId, measure, moneyIn, mustBeAddress, ownId, shipDate, textIn } from './codecs.ts';
-import type { ShipmentWire, ShipstationItem, ShipstationPackage, ShipstationTrackEvent } from './wire.ts';
+import type { Address, CustomField } from '../../src/model/values.ts';
+import { addressIn, dayOf, isOwnId, moneyIn, mustBeAddress, ownId, shipDate, textIn } from './codecs.ts';
+import { eventsOfTracking, linesOfShipment, packagesOfShipment } from './mapping-parcel.ts';
+import type { ShipmentWire } from './wire.ts';
 
 const { derived, from, items, nullable, optional } = rowsOf<ShipmentWire>();
-const line = rowsOf<ShipstationItem>();
-const box = rowsOf<ShipstationPackage>();
-const event = rowsOf<ShipstationTrackEvent>();
-
-const shipmentLines = defineItems<ShipstationItem, ShipmentLine>()({
-  key: line.from(['external_order_item_id', 'sales_order_item_id'], lineKey, 'create'),
-  item: line.from(['sku'], itemOf, 'create', 'by its SKU'),
-  sku: line.from(['sku'], ({ sku }) => textIn(sku), 'create'),
-  description: line.from(['name'], ({ name }) => textIn(name), 'create'),
-  quantity: line.from(['quantity'], pieces, 'create', 'whole pieces'),
-});
-
-const packages = defineItems<ShipstationPackage, Package>()({
-  trackingNumber: box.from(['tracking_number'], ({ tracking_number: number }) => textIn(number), 'read'),
-  weight: box.optional('weight', measure, 'read'),
-  length: box.from(['dimensions'], side('length'), 'read'),
-  width: box.from(['dimensions'], side('width'), 'read'),
-  height: box.from(['dimensions'], side('height'), 'read'),
-});
-
-const events = defineItems<ShipstationTrackEvent, TrackingEvent>()({
-  at: event.optional('occurred_at', instant, 'read'),
-  status: event.required(
-    'status_code',
-    oneOf('status code', {
-      UN: 'UNKNOWN',
-      AC: 'ACCEPTED',
-      IT: 'IN_TRANSIT',
-      DE: 'DELIVERED',
-      EX: 'EXCEPTION',
-      AT: 'EXCEPTION',
-      NY: 'PENDING',
-      SP: 'OUT_FOR_DELIVERY',
-    }),
-    'read',
-  ),
-  description: event.from(
-    ['description', 'status_description'],
-    (wire) => textIn(wire.description) ?? textIn(wire.status_description),
-    'read',
-  ),
-  city: event.from(['city_locality'], ({ city_locality: city }) => textIn(city), 'read'),
-  country: event.from(['country_code'], countryIn, 'read'),
-});
-
 /** A shipment with its labels and what the carrier says of it. */
 export const shipmentMapping = defineMapping<ShipmentWire, 'Shipment'>('Shipment', {
   number: from(['shipment_number', 'external_shipment_id'], numberOf, 'create', 'null where it is our own id'),
@@ -97,9 +45,9 @@ export const shipmentMapping = defineMapping<ShipmentWire, 'Shipment'>('Shipment
   ),
   expectedOn: optional('tracking.estimated_delivery_date', dayOf, 'read'),
   deliveredAt: optional('tracking.actual_delivery_date', instant, 'read'),
-  lines: items('items', shipmentLines, 'create'),
-  packages: items('packages', packages, 'create'),
-  events: items('tracking.events', events, 'read'),
+  lines: items('items', linesOfShipment, 'create'),
+  packages: items('packages', packagesOfShipment, 'create'),
+  events: items('tracking.events', eventsOfTracking, 'read'),
   createdAt: optional('created_at', instant, 'read'),
   updatedAt: optional('modified_at', instant, 'read', 'also when a label is bought'),
   customFields: from(['advanced_options', 'tags', 'ship_to.company_name'], extras, 'read'),
@@ -174,16 +122,14 @@ function customerOf({ ship_to: to }: ShipmentWire): Reference | null {
   return { by: 'email', value };
 }
 
+/** What is said to be an order stands before what may only be named after one. */
 function ordersOf(wire: ShipmentWire): readonly Reference[] | null {
-  const held = [
-    wire.external_order_id,
-    ...(wire.items ?? []).map(({ external_order_id: order }) => order),
-    wire.shipment_number,
-    wire.external_shipment_id,
-  ].map(textIn);
-  const numbers = held.flatMap((each) => (each === null ? [] : (wire.settings.orderNumber.exec(each)?.[0] ?? [])));
-  if (numbers.length === 0) return null;
-  return [...new Set(numbers)].map((value) => ({ by: 'number', value }));
+  const said = [wire.external_order_id, ...(wire.items ?? []).map(({ external_order_id: order }) => order)];
+  const ways = [said, [wire.shipment_number], [wire.external_shipment_id]].map((each) => each.map(textIn));
+  const numbersIn = (texts: readonly (string | null)[]) =>
+    texts.flatMap((each) => (each === null ? [] : (wire.settings.orderNumber.exec(each)?.[0] ?? [])));
+  const numbers = ways.map(numbersIn).find((each) => each.length > 0);
+  return numbers === undefined ? null : [...new Set(numbers)].map((value) => ({ by: 'number', value }));
 }
 
 function warehouseOf({ warehouse_id: id }: ShipmentWire, { connection }: MappingContext): Reference | null {
@@ -222,34 +168,4 @@ function extras({ advanced_options: options, tags, ship_to: to }: ShipmentWire):
     ['company_name', textIn(to?.company_name)],
   ];
   return texts.filter(([, value]) => value !== null).map(([name, value]) => ({ name, type: 'TEXT', value }));
-}
-
-function lineKey({ external_order_item_id: external, sales_order_item_id: own }: ShipstationItem): string | null {
-  return textIn(external) ?? textIn(own);
-}
-
-function itemOf({ sku }: ShipstationItem): Reference | null {
-  const value = textIn(sku);
-  return value === null ? null : { by: 'sku', value };
-}
-
-function pieces({ quantity }: ShipstationItem) {
-  if (quantity === undefined || quantity === null) return null;
-  if (!Number.isSafeInteger(quantity)) throw new TypeError('not a whole number');
-  return quantityOf(String(quantity), 'C62');
-}
-
-function side(name: 'length' | 'width' | 'height') {
-  return ({ dimensions }: ShipstationPackage, context: MappingContext) => {
-    if (dimensions === undefined || dimensions === null) return null;
-    const { [name]: value, unit } = dimensions;
-    // What nobody has measured is 0.
-    return value === 0 ? null : measure.decode({ value, unit }, context);
-  };
-}
-
-function countryIn({ country_code: code }: ShipstationTrackEvent): string | null {
-  const country = textIn(code)?.toUpperCase() ?? null;
-  if (country !== null && !/^[A-Z]{2}$/.test(country)) throw new RangeError('not a country');
-  return country;
 }

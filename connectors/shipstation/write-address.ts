@@ -27,7 +27,8 @@ export function addressSent(address: Address, path: string): SentAddress {
       address_line2: line2,
       address_line3: line3,
       city_locality: city,
-      state_province: region,
+      // Required, also where a country has none.
+      state_province: region ?? '',
       postal_code: postalCode,
       country_code: country,
     }),

@@ -1,9 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Call } from '../../src/connector/contract.ts';
 import { valueAt } from '../../src/connector/mapping.ts';
 import type { Notes } from '../../src/connector/plans.ts';
 import type { WritePort } from '../../src/connector/write.ts';
 import type { Model } from '../../src/model/index.ts';
+import { decimalOf } from '../../src/model/money.ts';
 import { answers } from './answers.ts';
 import type { ShipmentEnvironment } from './ports-shipment.ts';
 import { readShipment } from './records.ts';
@@ -28,13 +28,19 @@ export async function heldBy({ client }: ShipmentWriting, key: string, call: Cal
 /** Fields that arrive in another form than they were asked for. */
 export function otherwise(values: Model<'Shipment'>, shown: Model<'Shipment'>, fields: readonly string[]): Notes {
   return fields
-    .filter((field) => !isDeepStrictEqual(plain(valueAt(values, field)), plain(valueAt(shown, field))))
+    .filter((field) => !tells(valueAt(shown, field), valueAt(values, field)))
     .map((path) => ({ path, detail: 'arrives in another form: days without a time, addresses without key and type' }));
 }
 
-/** To compare and for nothing else: 2.40 is 2.4. */
-function plain(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value ?? null), (_name, each: unknown) =>
-    typeof each === 'string' && /^-?\d+\.\d*0$/.test(each) ? each.replace(/\.?0+$/, '') : each,
-  );
+/** Whether a value says all that was asked; it may say more. 2.40 is 2.4. */
+function tells(shown: unknown, asked: unknown): boolean {
+  if (asked === null || asked === undefined) return true;
+  if (typeof asked === 'string') return shown === asked || (isDecimal(asked) && shown === decimalOf(asked));
+  if (typeof asked !== 'object') return shown === asked;
+  if (Array.isArray(asked) && (!Array.isArray(shown) || shown.length !== asked.length)) return false;
+  return Object.entries(asked).every(([name, each]) => tells(valueAt(shown, name), each));
+}
+
+function isDecimal(text: string): boolean {
+  return /^-?\d+(\.\d+)?$/.test(text);
 }

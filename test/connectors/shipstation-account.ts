@@ -20,7 +20,7 @@ export function addressRow(values: Row = {}): Row {
     company_name: 'Nordwind Traders GmbH',
     address_line1: 'Hafenstr. 12',
     city_locality: 'Hamburg',
-    state_province: '',
+    state_province: 'HH',
     postal_code: '20095',
     country_code: 'DE',
     address_residential_indicator: 'no',
@@ -39,7 +39,7 @@ function shipmentRow(modified: string, index: number): Row {
     created_at: `2026-05-01T0${index}:00:00.000Z`,
     modified_at: modified,
     warehouse_id: id('w', index % 2),
-    ship_to: addressRow(index === 5 ? { email: null, company_name: null } : {}),
+    ship_to: addressRow(index === 5 ? { email: null, company_name: null, state_province: '' } : {}),
     items: [{ name: 'Pump', sku: 'PMP-01', quantity: String(index + 1), external_order_item_id: `70${index}` }],
     packages: [
       {

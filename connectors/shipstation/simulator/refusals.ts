@@ -21,6 +21,17 @@ export function invalid(field: string, message: string, code = 'invalid_field_va
   return refused(400, { type: 'validation', code, message, field });
 }
 
+/** What a carrier refused: status 400, whatever it was. */
+export function carrierRefusal(code: string): SimulatedResponse {
+  const error = {
+    error_source: 'carrier',
+    error_type: 'integrations',
+    error_code: code,
+    message: 'The carrier refused.',
+  };
+  return { status: 400, body: { request_id: requestId(), errors: [error] } };
+}
+
 /** There is no such record. */
 export function unknownRecord(field: string, value: string): SimulatedResponse {
   return refused(404, { type: 'business_rules', code: 'unspecified', message: `${field} '${value}' not found`, field });

@@ -82,7 +82,16 @@ export function renderTracking(label: Row, account: Account): Wire {
     estimated_delivery_date: text(row, 'estimated_delivery_date'),
     actual_delivery_date: text(row, 'actual_delivery_date'),
     exception_description: text(row, 'exception_description'),
-    events: children(row, 'events'),
+    carrier_status_code: text(row, 'carrier_status_code'),
+    carrier_status_description: text(row, 'carrier_status_description'),
+    events: children(row, 'events').map((event) => ({
+      carrier_status_code: null,
+      carrier_status_description: null,
+      carrier_detail_code: null,
+      state_province: null,
+      postal_code: null,
+      ...event,
+    })),
   };
 }
 

@@ -6,7 +6,7 @@ import type { SimulatedRequest, SimulatedResponse, SimulatedSource } from '../..
 import type { Entry } from '../../../src/simulator/table.ts';
 import type { Account } from './account.ts';
 import { type Filters, isRefusal, listed } from './listing.ts';
-import { invalid, refusal, refused, tooMany, unknownRecord, unknownRoute } from './refusals.ts';
+import { carrierRefusal, invalid, refusal, refused, tooMany, unknownRecord, unknownRoute } from './refusals.ts';
 import { renderLabel, renderShipment, renderTracking, renderWarehouse } from './render.ts';
 import { describeRequest, type Route, routeOf } from './routes.ts';
 import { cancelShipment, createShipments, updateShipment } from './writes.ts';
@@ -95,8 +95,11 @@ function read({ account }: SourceParts, { action, key }: Route, request: Simulat
     }
     case 'read label':
       return one('label_id', key, account.labels.get(key), ({ row }) => renderLabel(row, account));
-    case 'track label':
+    case 'track label': {
+      const code = text(account.tracking.get(key)?.row ?? {}, 'carrier_error');
+      if (code !== null) return carrierRefusal(code);
       return one('label_id', key, account.labels.get(key), ({ row }) => renderTracking(row, account));
+    }
     case 'read warehouse':
       return one('warehouse_id', key, account.warehouses.get(key), renderWarehouse);
     case 'track':

@@ -82,7 +82,10 @@ export function updateShipment(writing: Writing, { row: old }: Entry): Simulated
   const kept = Object.fromEntries(Object.entries(old).filter(([member]) => !WRITABLE.includes(member)));
   const entry = account.touch({ ...kept, ...row });
   ledger.effect({ call, action: 'update', objectType: 'shipments', key, values: row, idempotencyKey: null });
-  return { status: 200, body: { ...renderShipment(entry, account), has_errors: false, errors: [] } };
+  return {
+    status: 200,
+    body: { ...renderShipment(entry, account), address_validation: null, errors: [] },
+  };
 }
 
 /** PUT /shipments/{id}/cancel: "Any label associated with the shipment needs to be voided first." */
