@@ -2,8 +2,9 @@ import type { ConnectorDefinition } from '../src/connector/contract.ts';
 import { bamboohr } from './bamboohr/index.ts';
 import { gusto } from './gusto/index.ts';
 import { salesforce } from './salesforce/index.ts';
+import { shipstation } from './shipstation/index.ts';
 import { tryton } from './tryton/index.ts';
 import { xero } from './xero/index.ts';
 
 /** Every connector, one line each. */
-export const connectors: readonly ConnectorDefinition[] = [bamboohr, gusto, salesforce, tryton, xero];
+export const connectors: readonly ConnectorDefinition[] = [bamboohr, gusto, salesforce, shipstation, tryton, xero];
