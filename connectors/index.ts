@@ -2,7 +2,8 @@ import type { ConnectorDefinition } from '../src/connector/contract.ts';
 import { bamboohr } from './bamboohr/index.ts';
 import { salesforce } from './salesforce/index.ts';
 import { tryton } from './tryton/index.ts';
+import { woocommerce } from './woocommerce/index.ts';
 import { xero } from './xero/index.ts';
 
 /** Every connector, one line each. */
-export const connectors: readonly ConnectorDefinition[] = [bamboohr, salesforce, tryton, xero];
+export const connectors: readonly ConnectorDefinition[] = [bamboohr, salesforce, tryton, woocommerce, xero];
