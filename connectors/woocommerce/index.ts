@@ -9,6 +9,9 @@ import { paymentMapping, refundMapping } from './mapping-payment.ts';
 import { wooObjects } from './objects.ts';
 import { refundPort, variationPort } from './ports-nested.ts';
 import { recordPort } from './ports-records.ts';
+import { customerWrite } from './write-customer.ts';
+import { orderWrite } from './write-order.ts';
+import { stockWrite } from './write-stock.ts';
 
 /** WooCommerce: e-commerce. One connection is one shop. */
 export const woocommerce: ConnectorDefinition<WoocommerceSettings> = {
@@ -33,12 +36,12 @@ function connect(
   const { customers, orders, payments, products, variations, refunds } = wooObjects(settings, configured);
   return {
     ports: [
-      recordPort(customers, environment),
-      recordPort(orders, environment),
+      { ...recordPort(customers, environment), write: customerWrite(customers.mapping, environment) },
+      { ...recordPort(orders, environment), write: orderWrite(orders.mapping, environment) },
       recordPort(payments, environment),
       refundPort(refunds, environment),
-      recordPort(products, environment),
-      variationPort(variations, environment),
+      { ...recordPort(products, environment), write: stockWrite('products', environment) },
+      { ...variationPort(variations, environment), write: stockWrite('variations', environment) },
     ],
     check: (call) => checkShop(environment, call),
   };

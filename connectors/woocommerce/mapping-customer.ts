@@ -48,7 +48,8 @@ function kindOfCustomer({ billing }: WooCustomer): 'ORGANIZATION' | 'PERSON' {
   return textOf(addressMembers(billing).company) === null ? 'PERSON' : 'ORGANIZATION';
 }
 
-function nameOf(customer: WooCustomer): string | null {
+/** The company, else the person, else the login. */
+export function nameOf(customer: WooCustomer): string | null {
   const company = textOf(addressMembers(customer.billing).company);
   return company ?? fullName(customer) ?? textOf(customer.username) ?? textOf(customer.email);
 }

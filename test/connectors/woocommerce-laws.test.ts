@@ -3,6 +3,7 @@ import { woocommerce } from '../../connectors/woocommerce/index.ts';
 import { ManualClock } from '../../src/simulator/clock.ts';
 import { simulatedSubject } from '../conformance/subject.ts';
 import { testConnector } from '../conformance/test-connector.ts';
+import { writes } from './woocommerce-law-writes.ts';
 import { IDS, isObjectType, ROWS } from './woocommerce-shop.ts';
 
 /** The table, its column and the field of the model. A payment is of its order; a refund cannot be edited, but its order can. */
@@ -31,6 +32,7 @@ testConnector(
       clock: new ManualClock('2026-06-01T12:00:00.000Z'),
       context: { connection: 'shop', legalEntity: 'nordlicht', currency: 'EUR', country: 'DE' },
       settings: { pageSize: 3 },
+      writes,
       examples: [
         {
           entity: 'Customer',

@@ -39,6 +39,14 @@ export function integerGiven(body: Row, name: string): number | undefined {
   return Number(value);
 }
 
+/** Text that is kept as it comes: the note of a customer may have lines. */
+export function setVerbatim(fields: Record<string, unknown>, body: Row, name: string): void {
+  const value = body[name];
+  if (value === undefined) return;
+  if (typeof value !== 'string') throw invalidParameter(name, `${name} is not of type string.`, 'rest_invalid_type');
+  fields[name] = value;
+}
+
 export function setTexts(fields: Record<string, unknown>, body: Row, names: readonly string[]): void {
   for (const name of names) {
     const value = textGiven(body, name);

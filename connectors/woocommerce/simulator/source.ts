@@ -79,7 +79,12 @@ function read(parts: SourceParts, route: Addressed, { url, headers }: SimulatedR
 /** A list of products by SKU also finds variations. */
 function candidates(shop: Shop, type: Type, url: URL): readonly Stored[] {
   const isBySku = type === 'products' && url.searchParams.has('sku');
-  return isBySku ? [...shop.list('products'), ...shop.list('variations')] : shop.list(type);
+  return isBySku ? [...shop.list('products'), ...shop.list('variations').map(asProduct)] : shop.list(type);
+}
+
+function asProduct(variation: Stored): Stored {
+  const fields = { ...variation.fields, type: 'variation', parent_id: variation.parent };
+  return { ...variation, type: 'products', fields };
 }
 
 function write(parts: SourceParts, route: Addressed, request: SimulatedRequest, call: number): SimulatedResponse {

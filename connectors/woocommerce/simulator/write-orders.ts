@@ -1,12 +1,12 @@
 import Big from 'big.js';
 import type { Row } from '../../../src/simulator/contract.ts';
 import { children, isRow, text } from '../../../src/simulator/row.ts';
-import { integerGiven, setAddress, setMeta, setTexts, textGiven, type Writing } from './members.ts';
+import { integerGiven, setAddress, setMeta, setTexts, setVerbatim, textGiven, type Writing } from './members.ts';
 import { invalidParameter, Refused } from './refusals.ts';
 import { linesOf, type Stored, statusOf } from './shop.ts';
 import { moveStock } from './stock.ts';
 
-const TEXTS = ['customer_note', 'payment_method', 'payment_method_title', 'transaction_id'];
+const TEXTS = ['payment_method', 'payment_method_title', 'transaction_id'];
 
 export function createOrder(writing: Writing, body: Row): Stored {
   const fields: Record<string, unknown> = { status: 'pending', created_via: 'rest-api', line_items: [] };
@@ -45,6 +45,7 @@ function set(writing: Writing, fields: Record<string, unknown>, body: Row): void
       throw new Refused(400, 'woocommerce_rest_invalid_customer_id', 'Customer ID is invalid.');
     fields['customer_id'] = customer;
   }
+  setVerbatim(fields, body, 'customer_note');
   setTexts(fields, body, TEXTS);
   setAddress(fields, body, 'billing');
   setAddress(fields, body, 'shipping');
