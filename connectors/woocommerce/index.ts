@@ -32,7 +32,7 @@ function connect(
   { transport, clock, context, configured }: ConnectEnvironment,
 ): ConnectorConnection {
   const client = wooClient(settings, { transport, clock });
-  const environment = { client, settings, context, now: () => clock.now() };
+  const environment = { client, settings, context, configured, now: () => clock.now() };
   const { customers, orders, payments, products, variations, refunds } = wooObjects(settings, configured);
   return {
     ports: [

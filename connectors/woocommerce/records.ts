@@ -1,3 +1,4 @@
+import type { ConfiguredFields } from '../../src/connector/configured.ts';
 import type { Call, Found, Part } from '../../src/connector/contract.ts';
 import { type Mapping, type MappingContext, valueAt, wireOf } from '../../src/connector/mapping.ts';
 import type { EntityName } from '../../src/model/index.ts';
@@ -12,6 +13,7 @@ export interface WooEnvironment {
   readonly client: WooClient;
   readonly settings: WoocommerceSettings;
   readonly context: MappingContext;
+  readonly configured: ConfiguredFields;
   readonly now: () => number;
 }
 

@@ -8,10 +8,11 @@ import type { EntityName, Model } from '../../src/model/index.ts';
 import type { Address } from '../../src/model/values.ts';
 import { textOf } from './codecs.ts';
 import { nameOf } from './mapping-customer.ts';
-import { OWN_ID_META, withMeta } from './meta.ts';
+import { OWN_ID_META } from './meta.ts';
 import type { WooEnvironment } from './records.ts';
 import type { WooCustomer } from './wire.ts';
 import { missing, settingStep, wooWrite } from './write.ts';
+import { type Settable, settable, withEntries } from './write-configured.ts';
 import { contactPointsAsked } from './write-contact-points.ts';
 import { type Look, readRaw } from './write-looks.ts';
 import {
@@ -39,23 +40,30 @@ export function customerWrite(
   mapping: Mapping<WooCustomer, 'Customer'>,
   environment: WooEnvironment,
 ): WritePort<'Customer'> {
+  const fields = settable(mapping, { create: CREATE, update: UPDATE }, environment);
+  const writing = { ...environment, mapping, settable: fields };
   return wooWrite<'Customer'>(environment, {
     actions: ['create', 'update'],
-    fields: { create: CREATE, update: UPDATE },
+    fields: fields.fields,
     plan: async (change, call) => {
-      if (change.action === 'create') return planCreate(change.values);
-      if (change.action === 'update') return planUpdate(mapping, environment, change, call);
+      if (change.action === 'create') return planCreate(writing, change.values);
+      if (change.action === 'update') return planUpdate(writing, change, call);
       return refusedWhole('', 'customers are created and changed, nothing else');
     },
   });
 }
 
-function planCreate(values: Model<'Customer'>): PlannedChange {
+interface Writing extends WooEnvironment {
+  readonly mapping: Mapping<WooCustomer, 'Customer'>;
+  readonly settable: Settable<'Customer'>;
+}
+
+function planCreate({ settable: { fields, isOwn, metaOf } }: Writing, values: Model<'Customer'>): PlannedChange {
   const { name, kind } = values;
   if (name === undefined || name === null) return refusedWhole('name', 'a customer has a name');
-  const set = askedOf({}, values, kind === 'ORGANIZATION');
+  const set = allOf([askedOf({}, ownOf(values, isOwn), kind === 'ORGANIZATION'), metaOf(values)]);
   const email = set.members['email'];
-  const notes = [...refusedFields(values, CREATE, NOT_HELD), ...set.refused];
+  const notes = [...refusedFields(values, fields.create, NOT_HELD), ...set.refused];
   if (typeof email !== 'string')
     return planned([], [...notes, { path: 'contactPoints', detail: 'a customer of the shop has an e-mail address' }]);
   if (set.refused.length > 0) return planned([], notes);
@@ -74,29 +82,33 @@ function planCreate(values: Model<'Customer'>): PlannedChange {
     request: {
       method: 'POST',
       path,
-      body: { ...set.members, meta_data: [{ key: OWN_ID_META, value: OWN_ID }] },
+      body: withEntries(merged(set.members, { meta_data: { [OWN_ID_META]: OWN_ID } })),
     },
     expects: { look: 'own', id: OWN_ID, email, customer: null } satisfies Look,
-    diff: newValues(values, CREATE),
+    diff: newValues(values, fields.create),
     undo: { kind: 'delete', call: undo },
   } as const;
   return planned([create], notes, set.lossy);
 }
 
 async function planUpdate(
-  mapping: Mapping<WooCustomer, 'Customer'>,
-  environment: WooEnvironment,
+  environment: Writing,
   { key, values }: Extract<Change<'Customer'>, { action: 'update' }>,
   call: Call,
 ): Promise<PlannedChange> {
   const raw = await readRaw(environment, 'customers', key, call);
   if (raw === null) throw missing('customers');
   const isOrganization = textOf(valueAt(raw, 'billing.company')) !== null;
-  const set = askedOf(raw, values, isOrganization);
-  const notes = [...refusedFields(values, UPDATE, NOT_HELD), ...set.refused];
+  const { fields, isOwn, metaOf } = environment.settable;
+  const set = allOf([askedOf(raw, ownOf(values, isOwn), isOrganization), metaOf(values)]);
+  const notes = [...refusedFields(values, fields.update, NOT_HELD), ...set.refused];
   const change = changedMembers(raw, set.members);
   if (change === null) return planned([], notes, set.lossy);
-  const diff = differences(mapping, environment, { raw, after: merged(raw, change.after), fields: UPDATE });
+  const diff = differences(environment.mapping, environment, {
+    raw,
+    after: merged(raw, change.after),
+    fields: fields.update,
+  });
   const step = settingStep({
     objectType: 'customers',
     key,
@@ -108,6 +120,13 @@ async function planUpdate(
     guarded: false,
   });
   return planned([step], notes, set.lossy);
+}
+
+/** The values without those that the configuration puts elsewhere. */
+export function ownOf<T extends object>(values: T, isOwn: (field: string) => boolean): Partial<T> {
+  const own: Partial<T> = { ...values };
+  for (const field of Object.keys(own)) if (!isOwn(field)) Reflect.deleteProperty(own, field);
+  return own;
 }
 
 function askedOf(raw: object, values: Model<'Customer'>, isOrganization: boolean): Asked {
@@ -158,7 +177,7 @@ export function differences<W, E extends EntityName>(
   { raw, after, fields }: Sides,
 ): readonly Difference[] {
   const shown = (record: unknown): Readonly<Record<string, unknown>> => ({
-    ...mapping.decode(wireOf<W>(withMeta(record)), context, fields).record,
+    ...mapping.decode(wireOf<W>(record), context, fields).record,
   });
   const [old, made] = [shown(raw), shown(after)];
   return fields

@@ -5,7 +5,7 @@ import type { Members } from '../../src/connector/plans.ts';
 import { filledValue, keyOfStep } from '../../src/connector/step.ts';
 import type { FindOutcome, Inputs, StepCall } from '../../src/connector/write.ts';
 import { gmtInstant } from './codecs.ts';
-import { OWN_ID_META } from './meta.ts';
+import { OWN_ID_META, withMeta } from './meta.ts';
 import { COLLECTIONS, readByIds, recordId, type WooEnvironment } from './records.ts';
 import { hasMembers } from './write-members.ts';
 
@@ -64,7 +64,7 @@ export async function lookFor(
   return { kind: hasMembers(record, look.before) ? 'absent' : 'unsure' };
 }
 
-/** The record of a key as it is sent; null where it is not visible. Throws SourceError. */
+/** The record of a key as it is sent, but its `meta_data` by key; null where it is not visible. Throws SourceError. */
 export async function readRaw(
   { client }: WooEnvironment,
   objectType: string,
@@ -73,7 +73,7 @@ export async function readRaw(
 ): Promise<Members | null> {
   const [first = '', second] = key.split(':');
   const records = await readByIds(client, collectionOf(objectType, first), [second ?? first], call);
-  const record = records.get(second ?? first);
+  const record = withMeta(records.get(second ?? first));
   return typeof record === 'object' && record !== null ? { ...record } : null;
 }
 

@@ -16,21 +16,20 @@ import { addressMembers, textOf } from './codecs.ts';
 import { OWN_ID_META } from './meta.ts';
 import type { WooEnvironment } from './records.ts';
 import { missing } from './write.ts';
+import { type Settable, withEntries } from './write-configured.ts';
+import { ownOf } from './write-customer.ts';
 import { type Look, readRaw } from './write-looks.ts';
-import { type Asked, addressAsked, allOf, asked, refused, within } from './write-members.ts';
+import { type Asked, addressAsked, allOf, asked, merged, refused, within } from './write-members.ts';
 import { linesAsked } from './write-order-lines.ts';
 
-interface Asking {
-  readonly values: Model<'Order'>;
-  readonly fields: readonly string[];
+export interface OrderWriting extends WooEnvironment {
+  readonly settable: Settable<'Order'>;
 }
 
 /** One call that places the order; it is undone by cancelling, which gives the goods back to the stock. */
-export async function planCreate(
-  environment: WooEnvironment,
-  { values, fields }: Asking,
-  call: Call,
-): Promise<PlannedChange> {
+export async function planCreate(environment: OrderWriting, given: Model<'Order'>, call: Call): Promise<PlannedChange> {
+  const { fields, isOwn, metaOf } = environment.settable;
+  const values = ownOf(given, isOwn);
   const buyer = await buyerOf(environment, values, call);
   const lines = await linesAsked(environment, values.lines ?? [], call);
   const { newOrderStatus: status } = environment.settings;
@@ -38,14 +37,15 @@ export async function planCreate(
     buyer,
     lines,
     asked({ status, customer_note: values.note ?? undefined, currency: values.currency ?? undefined }),
+    metaOf(given),
     ...((values.status ?? 'OPEN') === 'OPEN' ? [] : [refused('status', 'a placed order is open')]),
   ]);
   const notes = [
-    ...refusedFields(values, fields, 'a new order does not take it (see the lineage page)'),
+    ...refusedFields(given, fields.create, 'a new order does not take it (see the lineage page)'),
     ...set.refused,
   ];
   if (set.refused.length > 0) return planned([], notes, set.lossy);
-  const body = { ...present(set.members), meta_data: [{ key: OWN_ID_META, value: OWN_ID }] };
+  const body = withEntries(merged(present(set.members), { meta_data: { [OWN_ID_META]: OWN_ID } }));
   const path = '/orders';
   const cancel = {
     operation: 'PUT /orders/{id}',
@@ -60,7 +60,7 @@ export async function planCreate(
     key: null,
     request: { method: 'POST', path, body },
     expects: { look: 'own', id: OWN_ID, email: buyer.guest, customer: buyer.customer } satisfies Look,
-    diff: newValues({ ...values, lines: lines.shown }, fields),
+    diff: newValues({ ...given, lines: lines.shown }, fields.create),
     undo: { kind: 'void', call: cancel },
   } as const;
   return planned([create], notes, set.lossy);

@@ -6,7 +6,6 @@ import { inText, SELF } from '../../src/connector/step.ts';
 import type { Change, PlannedChange } from '../../src/connector/write.ts';
 import type { Model } from '../../src/model/index.ts';
 import { withLines } from './assemble.ts';
-import { withMeta } from './meta.ts';
 import type { WooEnvironment } from './records.ts';
 import type { WooOrder } from './wire.ts';
 import { missing } from './write.ts';
@@ -24,7 +23,7 @@ export async function planShip(
 ): Promise<PlannedChange> {
   const raw = await readRaw(environment, 'orders', key, call);
   if (raw === null) throw missing('orders');
-  const { record } = mapping.decode(wireOf<WooOrder>(withLines(withMeta(raw))), environment.context);
+  const { record } = mapping.decode(wireOf<WooOrder>(withLines(raw)), environment.context);
   if (record.status !== 'OPEN') return refusedWhole('', 'only an open order can be shipped');
   if (lines !== null && !isWhole(lines, record))
     return refusedWhole('lines', 'the shop ships an order whole or not at all');

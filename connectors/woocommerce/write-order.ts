@@ -6,10 +6,11 @@ import { withLines } from './assemble.ts';
 import type { WooEnvironment } from './records.ts';
 import type { WooOrder } from './wire.ts';
 import { missing, wooWrite } from './write.ts';
-import { differences } from './write-customer.ts';
+import { settable } from './write-configured.ts';
+import { differences, ownOf } from './write-customer.ts';
 import { readRaw } from './write-looks.ts';
 import { addressAsked, allOf, asked, changedMembers, merged, within } from './write-members.ts';
-import { planCreate } from './write-order-new.ts';
+import { type OrderWriting, planCreate } from './write-order-new.ts';
 import { planShip } from './write-order-ship.ts';
 import { orderStep, paidByCompleting, statusStep } from './write-order-steps.ts';
 
@@ -24,15 +25,17 @@ const STATES: Readonly<Record<string, string | undefined>> = { CANCELLED: 'cance
  * Source: https://woocommerce.github.io/woocommerce-rest-api-docs/#orders
  */
 export function orderWrite(mapping: Mapping<WooOrder, 'Order'>, environment: WooEnvironment): WritePort<'Order'> {
+  const fields = settable(mapping, { create: CREATE, update: UPDATE }, environment);
+  const writing = { ...environment, settable: fields };
   return wooWrite<'Order'>(environment, {
     actions: ['create', 'update', 'to CANCELLED', 'to COMPLETED', 'ship'],
-    fields: { create: CREATE, update: UPDATE },
+    fields: fields.fields,
     plan: async (change, call) => {
       switch (change.action) {
         case 'create':
-          return planCreate(environment, { values: change.values, fields: CREATE }, call);
+          return planCreate(writing, change.values, call);
         case 'update':
-          return planUpdate(mapping, environment, change, call);
+          return planUpdate(mapping, writing, change, call);
         case 'transition':
           return planTransition(environment, change, call);
         case 'ship':
@@ -46,23 +49,25 @@ export function orderWrite(mapping: Mapping<WooOrder, 'Order'>, environment: Woo
 
 async function planUpdate(
   mapping: Mapping<WooOrder, 'Order'>,
-  environment: WooEnvironment,
+  environment: OrderWriting,
   { key, values }: Extract<Change<'Order'>, { action: 'update' }>,
   call: Call,
 ): Promise<PlannedChange> {
   const raw = await readRaw(environment, 'orders', key, call);
   if (raw === null) throw missing('orders');
-  const { billTo, shipTo, note } = values;
+  const { fields, isOwn, metaOf } = environment.settable;
+  const { billTo, shipTo, note } = ownOf(values, isOwn);
   const set = allOf([
     ...(billTo === undefined ? [] : [within('billing', addressAsked(billTo, valueAt(raw, 'billing'), 'billTo'))]),
     ...(shipTo === undefined ? [] : [within('shipping', addressAsked(shipTo, valueAt(raw, 'shipping'), 'shipTo'))]),
     ...(note === undefined ? [] : [asked({ customer_note: note ?? '' })]),
+    metaOf(values),
   ]);
-  const refused = [...refusedFields(values, UPDATE, 'a placed order keeps it'), ...set.refused];
+  const refused = [...refusedFields(values, fields.update, 'a placed order keeps it'), ...set.refused];
   const change = changedMembers(raw, set.members);
   if (change === null) return planned([], refused, set.lossy);
   const after = withLines(merged(raw, change.after));
-  const diff = differences(mapping, environment, { raw: withLines(raw), after, fields: UPDATE });
+  const diff = differences(mapping, environment, { raw: withLines(raw), after, fields: fields.update });
   return planned([orderStep({ key, change, diff })], refused, set.lossy);
 }
 

@@ -8,6 +8,7 @@ import type { Difference, Inputs, StepCall, WriteOutcome, WritePort } from '../.
 import type { EntityName } from '../../src/model/index.ts';
 import { answers } from './answers.ts';
 import { recordId, type WooEnvironment } from './records.ts';
+import { withEntries } from './write-configured.ts';
 import { type Look, lookFor, lookSchema, readRaw, versionOf } from './write-looks.ts';
 import { hasMembers } from './write-members.ts';
 
@@ -89,7 +90,7 @@ export function settingStep({ objectType, key, path, operation, change, diff, un
     operation,
     objectType,
     key,
-    request: { method: 'PUT', path, body: after },
+    request: { method: 'PUT', path, body: withEntries(after) },
     expects: { look: 'members', after, before, guarded } satisfies Look,
   });
   const back = { after: change.before, before: change.after };

@@ -178,6 +178,25 @@ test('meta_data is told by type, without what WordPress keeps to itself, and can
   expect(placed.record['customFields']).toEqual([{ name: 'source', type: 'OTHER', value: '{"channel":"ads"}' }]);
 });
 
+test('a configured entry of meta_data is written, and taken away where it was not there', async () => {
+  const at = await shop({
+    configured: { Customer: { segment: 'meta_data.tier' }, Order: { channel: 'meta_data.desk' } },
+  });
+  const plan = await planned(at, 'customers', '20', { action: 'update', values: { segment: 'gold' } });
+  expect(plan.steps[0]?.request.body).toEqual({ meta_data: [{ key: 'tier', value: 'gold' }] });
+  await applied(at, 'customers', plan);
+  expect((await got(at, 'customers', '20', ['core'])).record['segment']).toBe('gold');
+  const [step] = plan.steps;
+  const undo = step?.undo.call ?? null;
+  if (undo === null) throw new Error('cannot be undone');
+  await at.port('customers').write?.apply(undo, { key: 'u', self: '20' }, call());
+  expect((await got(at, 'customers', '20', ['core'])).record['segment']).toBeNull();
+  const values = { channel: 'phone', customer: key('customers', '20'), lines: [line({})] };
+  const [placed] = await applied(at, 'orders', await planned(at, 'orders', null, { action: 'create', values }));
+  if (placed?.kind !== 'applied') throw new Error('not placed');
+  expect((await got(at, 'orders', placed.key)).record).toMatchObject({ channel: 'phone', correlationId: 'ord_1' });
+});
+
 test('a company is an organisation, and another e-mail for bills is told as such', () => {
   const { record } = customerMapping.decode(
     wireOf<WooCustomer>({
