@@ -4,7 +4,16 @@ import { gusto } from './gusto/index.ts';
 import { salesforce } from './salesforce/index.ts';
 import { shipstation } from './shipstation/index.ts';
 import { tryton } from './tryton/index.ts';
+import { woocommerce } from './woocommerce/index.ts';
 import { xero } from './xero/index.ts';
 
 /** Every connector, one line each. */
-export const connectors: readonly ConnectorDefinition[] = [bamboohr, gusto, salesforce, shipstation, tryton, xero];
+export const connectors: readonly ConnectorDefinition[] = [
+  bamboohr,
+  gusto,
+  salesforce,
+  shipstation,
+  tryton,
+  woocommerce,
+  xero,
+];
