@@ -8,6 +8,7 @@ import { keyOfGid } from './gid.ts';
 import type {
   ShopifyAddress,
   ShopifyBuyer,
+  ShopifyConnection,
   ShopifyLocationAddress,
   ShopifyMoney,
   ShopifyMoneyBag,
@@ -34,7 +35,9 @@ export const bag: Codec<ShopifyMoneyBag, Money | null> = { name: 'shop money', d
 
 /** Null where there is no amount. Throws for what is no money. */
 export function moneyIn(wire: ShopifyMoneyBag | null | undefined): Money | null {
-  return wire === null || wire === undefined ? null : plainMoney(wire.shopMoney);
+  if (wire === null || wire === undefined) return null;
+  if (wire.shopMoney === undefined) throw new TypeError('not money');
+  return plainMoney(wire.shopMoney);
 }
 
 export function plainMoney(wire: ShopifyMoney | null | undefined): Money | null {
@@ -54,8 +57,48 @@ export function referenceOf(type: string, gid: unknown, { connection }: MappingC
   return { by: 'key', connection, objectType: type, value };
 }
 
+/** The numeric identifier of a part of a record. */
+export function gidKey(type: string): Codec<string, string> {
+  return {
+    name: `identifier of ${type}`,
+    decode: (gid) => {
+      const key = keyOfGid(type, gid);
+      if (key === null) throw new TypeError('not a global identifier of this type');
+      return key;
+    },
+  };
+}
+
+/** A list that the source always gives. */
+export function listOf<T>(list: readonly T[] | null | undefined): readonly T[] {
+  if (!Array.isArray(list)) throw new TypeError('not a list');
+  return list;
+}
+
+/** Points to an object that was asked for by its identifier; null where there is none. */
+export function pointerOf(
+  type: string,
+  object: { readonly id: string } | null | undefined,
+  context: MappingContext,
+): Reference | null {
+  return object === null || object === undefined ? null : referenceOf(type, object.id, context);
+}
+
+/** The nodes of a connection; null where there is no connection. Throws TypeError for what is none. */
+export function nodesOf<T>(connection: ShopifyConnection<T> | null | undefined): readonly T[] | null {
+  return connection === null || connection === undefined ? null : listOf(connection.nodes);
+}
+
+/** Text that must be there. */
+export function mustText(wire: unknown): string {
+  const found = textOf(wire);
+  if (found === null) throw new TypeError('not text');
+  return found;
+}
+
 /** Who bought: the customer, else the e-mail of a guest. */
 export function buyerOf(wire: ShopifyBuyer | null | undefined, context: MappingContext): Reference | null {
+  if (wire !== null && wire?.customer === undefined && wire?.email === undefined) throw new TypeError('not an order');
   if (wire?.customer !== null && wire?.customer !== undefined)
     return referenceOf('Customer', wire.customer.id, context);
   const email = textOf(wire?.email);
@@ -111,12 +154,12 @@ export function customTypeOf(type: unknown): CustomField['type'] {
 
 /** The metafields that were asked for, without our own. */
 export function customFieldsOf({ metafieldList: list }: ShopifyOwner): readonly CustomField[] | null {
-  if (list === null || list === undefined) return null;
-  if (!Array.isArray(list.nodes)) throw new TypeError('not a list');
-  return list.nodes
+  const nodes = nodesOf(list);
+  if (nodes === null) return null;
+  return nodes
     .filter(({ namespace }) => namespace !== OWN.namespace)
     .map(({ namespace, key, type, value }) => ({
-      name: `${textOf(namespace) ?? ''}.${textOf(key) ?? ''}`,
+      name: `${mustText(namespace)}.${mustText(key)}`,
       type: customTypeOf(type),
       value: textOf(value),
     }));

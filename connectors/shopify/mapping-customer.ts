@@ -1,7 +1,7 @@
 import { emailOf, instant, phoneOf } from '../../src/connector/codecs.ts';
 import { defineMapping, type MappingContext, rowsOf } from '../../src/connector/mapping.ts';
 import type { Address, ContactPoint } from '../../src/model/values.ts';
-import { addressOf, customFieldsOf, OWN, textOf } from './codecs.ts';
+import { addressOf, customFieldsOf, nodesOf, OWN, textOf } from './codecs.ts';
 import type { ShopifyCustomer } from './wire.ts';
 
 const { required, from, absent } = rowsOf<ShopifyCustomer>();
@@ -46,8 +46,7 @@ function nameOf({ firstName, lastName }: ShopifyCustomer): string | null {
 }
 
 function addressesOf({ addressesV2: list }: ShopifyCustomer): readonly Address[] | null {
-  if (list?.nodes === null || list?.nodes === undefined) return null;
-  return list.nodes.map((each) => addressOf(each, 'OTHER'));
+  return nodesOf(list)?.map((each) => addressOf(each, 'OTHER')) ?? null;
 }
 
 function contactPointsOf(customer: ShopifyCustomer, context: MappingContext): readonly ContactPoint[] {
@@ -57,6 +56,6 @@ function contactPointsOf(customer: ShopifyCustomer, context: MappingContext): re
 }
 
 function correlationOf({ metafieldList: list }: ShopifyCustomer): string | null {
-  const own = list?.nodes?.find(({ namespace, key }) => namespace === OWN.namespace && key === OWN.key);
+  const own = nodesOf(list)?.find(({ namespace, key }) => namespace === OWN.namespace && key === OWN.key);
   return textOf(own?.value);
 }

@@ -3,7 +3,16 @@ import { defineMapping, lacking, type MappingContext, rowsOf } from '../../src/c
 import { type Money, moneyOf } from '../../src/model/money.ts';
 import type { Quantity } from '../../src/model/quantity.ts';
 import type { StockLevel, VariantOption } from '../../src/model/values.ts';
-import { customFieldsOf, gidReference, piecesOf, plainMoney, referenceOf, textOf } from './codecs.ts';
+import {
+  customFieldsOf,
+  gidReference,
+  mustText,
+  nodesOf,
+  piecesOf,
+  plainMoney,
+  referenceOf,
+  textOf,
+} from './codecs.ts';
 import type { ShopifyLevel, ShopifyProduct, ShopifyVariant } from './wire.ts';
 
 const statusCode = oneOf('product status', {
@@ -21,14 +30,14 @@ export const variantMapping = defineMapping<ShopifyVariant, 'InventoryItem'>('In
   name: variant.required('displayName', text, 'read', 'title of the product and of the variant'),
   description: variant.absent('of the product'),
   kind: variant.from(['inventoryItem.requiresShipping'], kindOf, 'read', 'what is not shipped is a service'),
-  status: variant.optional('product.status', statusCode, 'read', 'of its product'),
+  status: variant.required('product.status', statusCode, 'read', 'of its product'),
   gtin: variant.from(['barcode'], ({ barcode }) => textOf(barcode), 'read', 'the barcode, of whatever scheme'),
   unit: variant.derived(() => 'C62', 'Shopify counts pieces'),
   isSold: variant.absent('a product is sold where it is published'),
   isPurchased: variant.absent('a shop does not buy'),
   listPrice: variant.from(['price', 'shop.currencyCode'], priceOf, 'read', 'in the currency of the shop'),
-  cost: variant.from(['inventoryItem.unitCost'], ({ inventoryItem }) => plainMoney(inventoryItem?.unitCost), 'read'),
-  variantOf: variant.optional('product.id', gidReference('Product'), 'read'),
+  cost: variant.from(['inventoryItem.unitCost'], costOf, 'read'),
+  variantOf: variant.required('product.id', gidReference('Product'), 'read'),
   variantOptions: variant.from(['selectedOptions'], optionsOf, 'read', 'none where a product has one variant alone'),
   stock: lacking(
     variant.from(['inventoryItem.inventoryLevels.nodes'], stockOf, 'read', 'reserved is what orders have committed'),
@@ -68,10 +77,16 @@ export const productMapping = defineMapping<ShopifyProduct, 'InventoryItem'>('In
 });
 
 function kindOf({ inventoryItem }: ShopifyVariant) {
-  const isShipped = inventoryItem?.requiresShipping;
-  if (isShipped === null || isShipped === undefined) return null;
+  if (inventoryItem === null || inventoryItem === undefined) return null;
+  const { requiresShipping: isShipped } = inventoryItem;
   if (typeof isShipped !== 'boolean') throw new TypeError('not a boolean');
   return isShipped ? 'GOODS' : 'SERVICE';
+}
+
+function costOf({ inventoryItem }: ShopifyVariant): Money | null {
+  if (inventoryItem === null || inventoryItem === undefined) return null;
+  if (inventoryItem.unitCost === undefined) throw new TypeError('no stock side of a variant');
+  return plainMoney(inventoryItem.unitCost);
 }
 
 function priceOf({ price, shop }: ShopifyVariant): Money | null {
@@ -82,12 +97,12 @@ function priceOf({ price, shop }: ShopifyVariant): Money | null {
 }
 
 function optionsOf({ selectedOptions }: ShopifyVariant): readonly VariantOption[] | null {
-  const options = selectedOptions?.map(({ name, value }) => ({ name: textOf(name) ?? '', value: textOf(value) ?? '' }));
+  const options = selectedOptions?.map(({ name, value }) => ({ name: mustText(name), value: mustText(value) }));
   return options?.filter(({ name, value }) => name !== 'Title' || value !== 'Default Title') ?? null;
 }
 
 function stockOf({ inventoryItem }: ShopifyVariant, context: MappingContext): readonly StockLevel[] | null {
-  return inventoryItem?.inventoryLevels?.nodes?.map((level) => levelOf(level, context)) ?? null;
+  return nodesOf(inventoryItem?.inventoryLevels)?.map((level) => levelOf(level, context)) ?? null;
 }
 
 function levelOf({ location, quantities }: ShopifyLevel, context: MappingContext): StockLevel {

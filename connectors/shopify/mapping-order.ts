@@ -9,22 +9,23 @@ import {
   buyerOf,
   customFieldsOf,
   dateOfInstant,
-  gidReference,
+  gidKey,
+  listOf,
   moneyIn,
   piecesOf,
+  pointerOf,
   textOf,
 } from './codecs.ts';
-import { keyOfGid } from './gid.ts';
 import type { ShopifyAddress, ShopifyLine, ShopifyOrder } from './wire.ts';
 
 const line = rowsOf<ShopifyLine>();
 
 const orderLines = defineItems<ShopifyLine, OrderLine>()({
-  key: line.from(['id'], ({ id }) => keyOfGid('LineItem', id), 'read'),
+  key: line.required('id', gidKey('LineItem'), 'read'),
   lineNumber: line.from([], ({ order }) => order?.position ?? null, 'read', 'the place in the order'),
-  item: line.optional(
-    'variant.id',
-    gidReference('ProductVariant'),
+  item: line.from(
+    ['variant.id'],
+    ({ variant }: ShopifyLine, context: MappingContext) => pointerOf('ProductVariant', variant, context),
     'read',
     'null: a custom item, or one that was deleted',
   ),
@@ -168,32 +169,28 @@ export function documentAddress(wire: ShopifyAddress | null | undefined, type: A
   return wire === null || wire === undefined ? null : { ...addressOf(wire, type), key: null };
 }
 
-function discountsOf({ discountAllocations }: ShopifyLine): readonly Adjustment[] | null {
-  return (
-    discountAllocations?.map(({ allocatedAmountSet }) => {
-      const amount = moneyIn(allocatedAmountSet);
-      return { kind: 'DISCOUNT', description: null, percent: null, amount: amount === null ? null : negative(amount) };
-    }) ?? null
-  );
+function discountsOf({ discountAllocations }: ShopifyLine): readonly Adjustment[] {
+  return listOf(discountAllocations).map(({ allocatedAmountSet }) => {
+    const amount = moneyIn(allocatedAmountSet);
+    return { kind: 'DISCOUNT', description: null, percent: null, amount: amount === null ? null : negative(amount) };
+  });
 }
 
-function taxesOf({ taxLines }: ShopifyLine): readonly TaxLine[] | null {
-  return (
-    taxLines?.map(({ title, ratePercentage: rate, priceSet }) => ({
-      code: null,
-      name: textOf(title),
-      rate: rate === null || rate === undefined ? null : new Big(rate).toFixed(),
-      amount: moneyIn(priceSet),
-    })) ?? null
-  );
+function taxesOf({ taxLines }: ShopifyLine): readonly TaxLine[] {
+  return listOf(taxLines).map(({ title, ratePercentage: rate, priceSet }) => ({
+    code: null,
+    name: textOf(title),
+    rate: rate === null || rate === undefined ? null : new Big(rate).toFixed(),
+    amount: moneyIn(priceSet),
+  }));
 }
 
 function lineTotalOf(wire: ShopifyLine, _context: MappingContext): Money | null {
   const total = moneyIn(wire.originalTotalSet);
-  if (total === null || wire.discountAllocations === undefined || wire.order === undefined) return null;
+  if (total === null || wire.order === undefined) return null;
   const taken = [
-    ...(wire.discountAllocations ?? []).map(({ allocatedAmountSet }) => allocatedAmountSet),
-    ...(wire.order.taxesIncluded ? (wire.taxLines ?? []).map(({ priceSet }) => priceSet) : []),
+    ...listOf(wire.discountAllocations).map(({ allocatedAmountSet }) => allocatedAmountSet),
+    ...(wire.order.taxesIncluded ? listOf(wire.taxLines).map(({ priceSet }) => priceSet) : []),
   ];
   const net = taken.reduce((sum, each) => {
     const amount = moneyIn(each);

@@ -1,6 +1,6 @@
 import { instant, oneOf } from '../../src/connector/codecs.ts';
 import { defineMapping, type MappingContext, rowsOf } from '../../src/connector/mapping.ts';
-import { bag, buyerOf, dateOfInstant, gidReference, textOf } from './codecs.ts';
+import { bag, buyerOf, dateOfInstant, gidReference, nodesOf, textOf } from './codecs.ts';
 import type { ShopifyRefund, ShopifyTransaction } from './wire.ts';
 
 const STATUS = {
@@ -27,7 +27,7 @@ export const transactionMapping = defineMapping<ShopifyTransaction, 'Payment'>('
     'read',
     'of the order; a guest by e-mail',
   ),
-  salesOrder: payment.optional('order.id', gidReference('Order'), 'read'),
+  salesOrder: payment.required('order.id', gidReference('Order'), 'read'),
   method: payment.from(['gateway'], ({ gateway }) => textOf(gateway), 'read', 'the gateway'),
   paidOn: payment.optional('processedAt', dateOfInstant, 'read', 'in UTC'),
   amount: payment.nullable('amountSet', bag, 'read'),
@@ -58,7 +58,7 @@ export const refundMapping = defineMapping<ShopifyRefund, 'Payment'>('Payment', 
     'read',
     'of the order; a guest by e-mail',
   ),
-  salesOrder: refund.optional('order.id', gidReference('Order'), 'read'),
+  salesOrder: refund.required('order.id', gidReference('Order'), 'read'),
   method: refund.from(['transactions.nodes'], methodOf, 'read', 'the gateway of its first transaction'),
   paidOn: refund.required('processedAt', dateOfInstant, 'read', 'in UTC'),
   amount: refund.nullable('totalRefundedSet', bag, 'read', 'positive'),
@@ -71,12 +71,12 @@ export const refundMapping = defineMapping<ShopifyRefund, 'Payment'>('Payment', 
 });
 
 function refundStatusOf({ transactions }: ShopifyRefund, context: MappingContext) {
-  const statuses = transactions?.nodes?.map(({ status }) => statusCode.decode(status, context));
+  const statuses = nodesOf(transactions)?.map(({ status }) => statusCode.decode(status, context));
   if (statuses === undefined) return null;
   if (statuses.includes('CANCELLED')) return 'CANCELLED';
   return statuses.includes('PENDING') ? 'PENDING' : 'COMPLETED';
 }
 
 function methodOf({ transactions }: ShopifyRefund): string | null {
-  return textOf(transactions?.nodes?.[0]?.gateway);
+  return textOf(nodesOf(transactions)?.[0]?.gateway);
 }

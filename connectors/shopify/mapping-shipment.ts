@@ -1,16 +1,20 @@
 import { instant, text } from '../../src/connector/codecs.ts';
 import { defineItems, defineMapping, lacking, type MappingContext, rowsOf } from '../../src/connector/mapping.ts';
 import type { Package, ShipmentLine } from '../../src/model/values.ts';
-import { buyerOf, dateOfInstant, gidReference, piecesOf, referenceOf, textOf } from './codecs.ts';
-import { keyOfGid } from './gid.ts';
+import { buyerOf, dateOfInstant, gidKey, listOf, piecesOf, pointerOf, referenceOf, textOf } from './codecs.ts';
 import { documentAddress } from './mapping-order.ts';
 import type { ShopifyFulfilledLine, ShopifyFulfillment } from './wire.ts';
 
 const line = rowsOf<ShopifyFulfilledLine>();
 
 const shipmentLines = defineItems<ShopifyFulfilledLine, ShipmentLine>()({
-  key: line.from(['id'], ({ id }) => keyOfGid('FulfillmentLineItem', id), 'read'),
-  item: line.optional('lineItem.variant.id', gidReference('ProductVariant'), 'read'),
+  key: line.required('id', gidKey('FulfillmentLineItem'), 'read'),
+  item: line.from(
+    ['lineItem.variant.id'],
+    ({ lineItem }: ShopifyFulfilledLine, context: MappingContext) =>
+      pointerOf('ProductVariant', lineItem?.variant, context),
+    'read',
+  ),
   sku: line.from(['lineItem.sku'], ({ lineItem }) => textOf(lineItem?.sku), 'read'),
   description: line.optional('lineItem.name', text, 'read'),
   quantity: line.from(
@@ -56,24 +60,28 @@ export const shipmentMapping = defineMapping<ShopifyFulfillment, 'Shipment'>('Sh
     'of the order; a guest by e-mail',
   ),
   orders: from(['order.id'], ordersOf, 'read', 'exactly one'),
-  shipFrom: optional('location.id', gidReference('Location'), 'read'),
+  shipFrom: from(
+    ['location.id'],
+    ({ location }: ShopifyFulfillment, context: MappingContext) => pointerOf('Location', location, context),
+    'read',
+  ),
   shipTo: from(['order.shippingAddress'], ({ order }) => documentAddress(order?.shippingAddress, 'SHIPPING'), 'read'),
   carrier: from(
     ['trackingInfo'],
-    ({ trackingInfo }) => textOf(trackingInfo?.[0]?.company),
+    ({ trackingInfo }) => textOf(listOf(trackingInfo)[0]?.company),
     'read',
     'of the first parcel',
   ),
   service: absent('not kept'),
   trackingNumber: from(
     ['trackingInfo'],
-    ({ trackingInfo }) => textOf(trackingInfo?.[0]?.number),
+    ({ trackingInfo }) => textOf(listOf(trackingInfo)[0]?.number),
     'read',
     'of the first parcel',
   ),
   trackingUrl: from(
     ['trackingInfo'],
-    ({ trackingInfo }) => textOf(trackingInfo?.[0]?.url),
+    ({ trackingInfo }) => textOf(listOf(trackingInfo)[0]?.url),
     'read',
     'of the first parcel',
   ),
@@ -107,14 +115,12 @@ function ordersOf({ order }: ShopifyFulfillment, context: MappingContext) {
   return order === null || order === undefined ? null : [referenceOf('Order', order.id, context)];
 }
 
-function packagesOf({ trackingInfo }: ShopifyFulfillment): readonly Package[] | null {
-  return (
-    trackingInfo?.map(({ number }) => ({
-      trackingNumber: textOf(number),
-      weight: null,
-      length: null,
-      width: null,
-      height: null,
-    })) ?? null
-  );
+function packagesOf({ trackingInfo }: ShopifyFulfillment): readonly Package[] {
+  return listOf(trackingInfo).map(({ number }) => ({
+    trackingNumber: textOf(number),
+    weight: null,
+    length: null,
+    width: null,
+    height: null,
+  }));
 }

@@ -98,20 +98,18 @@ interface Partly {
   readonly parts: readonly string[];
 }
 
-/** The object with all nodes of its nested connections. */
+/** The object with all nodes of its nested connections. What is no connection becomes a text, which no mapping takes for an empty one. */
 async function complete<W, E extends EntityName>(
   { type, nested }: ShopifyObject<W, E>,
   { client }: PortEnvironment,
   { node, parts }: Partly,
   call: Call,
 ): Promise<unknown> {
-  const more = nested.filter(
-    ({ part, path }) => parts.includes(part) && valueAt(node, `${path}.pageInfo.hasNextPage`) === true,
-  );
+  const own = nested.filter(({ part }) => parts.includes(part));
   const rests = await together(call, (one) =>
-    Promise.all(more.map((each) => restOf(client, { type, node, nested: each }, one))),
+    Promise.all(own.map((each) => restOf(client, { type, node, nested: each }, one))),
   );
-  return more.reduce<unknown>((whole, each, index) => withNodes(whole, each.path.split('.'), rests[index] ?? []), node);
+  return own.reduce<unknown>((whole, each, index) => withNodes(whole, each.path.split('.'), rests[index] ?? []), node);
 }
 
 /** What comes behind the first page of a nested connection. Throws SourceError. */
@@ -144,9 +142,9 @@ export async function restOf(
 }
 
 function withNodes(node: unknown, [name = '', ...below]: readonly string[], more: readonly unknown[]): unknown {
-  if (typeof node !== 'object' || node === null) return node;
   const inner = valueAt(node, name);
+  if (typeof node !== 'object' || node === null || inner === undefined || inner === null) return node;
   if (below.length > 0) return { ...node, [name]: withNodes(inner, below, more) };
   const nodes = valueAt(inner, 'nodes');
-  return { ...node, [name]: { nodes: [...(Array.isArray(nodes) ? nodes : []), ...more] } };
+  return { ...node, [name]: Array.isArray(nodes) ? { nodes: [...nodes, ...more] } : 'no connection' };
 }

@@ -16,8 +16,13 @@ const EDITED: Readonly<Record<string, readonly [member: string, field: string]>>
   Location: ['name', 'name'],
 };
 
-/** What a person deletes so that a record is gone: what belongs to an order goes with it. */
-const OWNERS: Readonly<Record<string, string>> = { OrderTransaction: 'Order', Refund: 'Order', Fulfillment: 'Order' };
+/** What a person deletes so that a record is gone, each another one: what belongs to an order goes with it. */
+const DELETED: Readonly<Record<string, readonly [owner: string, index: number]>> = {
+  OrderTransaction: ['Order', 4],
+  Refund: ['Order', 6],
+  Fulfillment: ['Order', 7],
+  ProductVariant: ['ProductVariant', 6],
+};
 
 testConnector('shopify', () =>
   simulatedSubject({
@@ -49,9 +54,9 @@ testConnector('shopify', () =>
       return { key: edited, field, value };
     },
     remove: (simulator, objectType) => {
-      const owner = OWNERS[objectType] ?? objectType;
-      simulator.change({ action: 'delete', objectType: owner, key: key(owner, 5) });
-      return key(objectType, 5);
+      const [owner, index] = DELETED[objectType] ?? [objectType, 5];
+      simulator.change({ action: 'delete', objectType: owner, key: key(owner, index) });
+      return key(objectType, index);
     },
     expectedKeys: (objectType) => KEYS.map((index) => key(objectType, index)),
     unknownKey: (_objectType, index) => String(800_000 + index),
