@@ -16,6 +16,9 @@ import {
   variantMapping,
 } from './mapping.ts';
 import { shopifyPort } from './ports.ts';
+import { customerWrite } from './write-customer.ts';
+import { orderWrite } from './write-order.ts';
+import { stockWrite } from './write-stock.ts';
 
 /** Shopify: a web shop. One connection is one shop. */
 export const shopify: ConnectorDefinition<ShopifySettings> = {
@@ -54,12 +57,15 @@ function connect(
   const objects = catalogueOf(settings, configured);
   return {
     ports: [
-      shopifyPort(objects.customers, environment),
-      shopifyPort(objects.orders, environment),
+      { ...shopifyPort(objects.customers, environment), write: customerWrite(objects.customers, environment) },
+      { ...shopifyPort(objects.orders, environment), write: orderWrite(objects.orders, environment) },
       shopifyPort(objects.transactions, environment),
       shopifyPort(objects.refunds, environment),
       shopifyPort(objects.products, environment),
-      shopifyPort(objects.variants, environment, 'native-key'),
+      {
+        ...shopifyPort(objects.variants, environment, 'native-key'),
+        write: stockWrite(objects.variants, environment),
+      },
       shopifyPort(objects.fulfillments, environment),
       shopifyPort(objects.locations, environment),
     ],

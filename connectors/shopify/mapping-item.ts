@@ -102,7 +102,9 @@ function optionsOf({ selectedOptions }: ShopifyVariant): readonly VariantOption[
 }
 
 function stockOf({ inventoryItem }: ShopifyVariant, context: MappingContext): readonly StockLevel[] | null {
-  return nodesOf(inventoryItem?.inventoryLevels)?.map((level) => levelOf(level, context)) ?? null;
+  if (inventoryItem === null || inventoryItem === undefined) return null;
+  if (inventoryItem.inventoryLevels === undefined) throw new TypeError('no levels of stock');
+  return nodesOf(inventoryItem.inventoryLevels)?.map((level) => levelOf(level, context)) ?? null;
 }
 
 function levelOf({ location, quantities }: ShopifyLevel, context: MappingContext): StockLevel {

@@ -1,6 +1,6 @@
 import { instant, text } from '../../src/connector/codecs.ts';
 import { defineItems, defineMapping, lacking, type MappingContext, rowsOf } from '../../src/connector/mapping.ts';
-import type { Package, ShipmentLine } from '../../src/model/values.ts';
+import type { Address, Package, ShipmentLine } from '../../src/model/values.ts';
 import { buyerOf, dateOfInstant, gidKey, listOf, piecesOf, pointerOf, referenceOf, textOf } from './codecs.ts';
 import { documentAddress } from './mapping-order.ts';
 import type { ShopifyFulfilledLine, ShopifyFulfillment } from './wire.ts';
@@ -65,7 +65,7 @@ export const shipmentMapping = defineMapping<ShopifyFulfillment, 'Shipment'>('Sh
     ({ location }: ShopifyFulfillment, context: MappingContext) => pointerOf('Location', location, context),
     'read',
   ),
-  shipTo: from(['order.shippingAddress'], ({ order }) => documentAddress(order?.shippingAddress, 'SHIPPING'), 'read'),
+  shipTo: from(['order.shippingAddress'], shipToOf, 'read'),
   carrier: from(
     ['trackingInfo'],
     ({ trackingInfo }) => textOf(listOf(trackingInfo)[0]?.company),
@@ -109,6 +109,12 @@ function statusOf({ displayStatus, status }: ShopifyFulfillment) {
     displayStatus ?? (status === 'CANCELLED' ? 'CANCELED' : status === 'SUCCESS' ? 'FULFILLED' : 'SUBMITTED');
   if (typeof code !== 'string' || !Object.hasOwn(STATUS, code)) throw new RangeError('unknown code');
   return STATUS[code as keyof typeof STATUS];
+}
+
+function shipToOf({ order }: ShopifyFulfillment): Address | null {
+  if (order === null || order === undefined) return null;
+  if (order.shippingAddress === undefined) throw new TypeError('not an order');
+  return documentAddress(order.shippingAddress, 'SHIPPING');
 }
 
 function ordersOf({ order }: ShopifyFulfillment, context: MappingContext) {

@@ -99,7 +99,7 @@ interface Partly {
 }
 
 /** The object with all nodes of its nested connections. What is no connection becomes a text, which no mapping takes for an empty one. */
-async function complete<W, E extends EntityName>(
+export async function complete<W, E extends EntityName>(
   { type, nested }: ShopifyObject<W, E>,
   { client }: PortEnvironment,
   { node, parts }: Partly,

@@ -3,6 +3,7 @@ import { shopify } from '../../connectors/shopify/index.ts';
 import { ManualClock } from '../../src/simulator/clock.ts';
 import { simulatedSubject } from '../conformance/subject.ts';
 import { testConnector } from '../conformance/test-connector.ts';
+import { writes } from './shopify-law-writes.ts';
 import { KEYS, key, rows } from './shopify-shop.ts';
 
 const EDITED: Readonly<Record<string, readonly [member: string, field: string]>> = {
@@ -31,6 +32,7 @@ testConnector('shopify', () =>
     clock: new ManualClock('2026-06-01T12:00:00.000Z'),
     context: { connection: 'shop', legalEntity: 'nordlicht', currency: 'EUR', country: 'DE' },
     settings: { pageSize: 3, metafields: { customers: ['custom.vat', 'custom.priority'] } },
+    writes,
     examples: [
       {
         entity: 'Customer',
