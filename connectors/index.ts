@@ -3,6 +3,7 @@ import { bamboohr } from './bamboohr/index.ts';
 import { gusto } from './gusto/index.ts';
 import { salesforce } from './salesforce/index.ts';
 import { shipstation } from './shipstation/index.ts';
+import { shopify } from './shopify/index.ts';
 import { tryton } from './tryton/index.ts';
 import { woocommerce } from './woocommerce/index.ts';
 import { xero } from './xero/index.ts';
@@ -13,6 +14,7 @@ export const connectors: readonly ConnectorDefinition[] = [
   gusto,
   salesforce,
   shipstation,
+  shopify,
   tryton,
   woocommerce,
   xero,
