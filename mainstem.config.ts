@@ -34,6 +34,23 @@ export default defineConfig({
       simulate: true,
       settings: { legalEntities: { 'Nordlicht Trading GmbH': 'NT-DE', 'Nordlicht Trading Ltd': 'NT-UK' } },
     },
+    // Who was paid what. Jobs are HR's to tell.
+    payroll: {
+      source: 'gusto',
+      legalEntity: 'NT-DE',
+      currency: 'EUR',
+      country: 'DE',
+      entities: ['Employee', 'PayrollRun', 'PayStatement'],
+      simulate: true,
+    },
+    parcels: {
+      source: 'shipstation',
+      legalEntity: 'NT-DE',
+      currency: 'EUR',
+      country: 'DE',
+      entities: ['Shipment'],
+      simulate: true,
+    },
   },
 
   // Who decides which field. The order names the winner for reads and the receivers of writes.
@@ -49,13 +66,16 @@ export default defineConfig({
       },
     },
     Employee: {
-      order: ['hris', 'erp', 'crm'],
+      order: ['hris', 'payroll', 'erp', 'crm'],
       // That HR knows of no manager or last day is an answer: the others may not have heard.
       fields: { manager: { strategy: 'owner' }, status: { strategy: 'owner' }, terminatedOn: { strategy: 'owner' } },
     },
     Employment: { order: ['hris'] },
     TimeOffRequest: { order: ['hris'] },
     TimeOffBalance: { order: ['hris'] },
+    PayrollRun: { order: ['payroll'] },
+    PayStatement: { order: ['payroll'] },
+    Shipment: { order: ['parcels'] },
     InventoryItem: { order: ['erp', 'books', 'books-uk'] },
     Invoice: { order: ['books', 'books-uk'] },
     Payment: { order: ['books', 'books-uk'] },

@@ -92,6 +92,7 @@ function connectionOf(
   problems.push(...unread);
   const settings = rawSettings.parse(value);
   if (!parsed.simulate) problems.push(...newIn(settingsProblems(path, definition, settings), problems));
+  problems.push(...entityProblems(name, definition, parsed.entities));
   const {
     perMinute = definition.limits.perMinute,
     perDay = definition.limits.perDay,
@@ -99,6 +100,20 @@ function connectionOf(
   } = parsed.limits;
   const limits = { ...definition.limits, perMinute, perDay, maxConcurrent };
   return { ...parsed, settings, name, definition, limits, mappings: mappings[name] ?? {} };
+}
+
+function entityProblems(
+  connection: string,
+  { mappings, title }: ConnectorDefinition,
+  entities: Parsed['connections'][string]['entities'],
+): readonly ConfigProblem[] {
+  const held = [...new Set(mappings.map(({ entity }) => entity))];
+  return (entities ?? [])
+    .filter((entity) => !held.includes(entity))
+    .map((entity) => ({
+      path: `connections.${connection}.entities`,
+      message: `${title} has no ${entity}; there are: ${held.join(', ')}`,
+    }));
 }
 
 /** Messages of settings name the key only: a value could be a secret. */

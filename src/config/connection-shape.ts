@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { OWN_CONNECTION } from '../model/own-connection.ts';
 import { country, currency } from './codes.ts';
+import { entityName } from './rules-shape.ts';
 
 /** Settings as they are before their connector has seen them. */
 export const rawSettings = z.record(z.string(), z.unknown());
@@ -28,6 +29,14 @@ export const connection = z.strictObject({
     .nullable()
     .default(null)
     .describe('The country of phone numbers and addresses that name none, an ISO 3166-1 code such as `DE`.'),
+  entities: z
+    .array(entityName)
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe(
+      'The entities that it is read and written for: a payroll that knows people, and is not asked for their jobs. null for all that its connector has.',
+    ),
   simulate: z
     .boolean()
     .default(false)

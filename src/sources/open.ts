@@ -3,6 +3,7 @@ import type { ConnectorDefinition, SourceLimits } from '../connector/contract.ts
 import { HttpClient } from '../connector/http.ts';
 import type { Keep } from '../connector/keep.ts';
 import type { Clock } from '../model/clock.ts';
+import type { EntityName } from '../model/index.ts';
 import { budgetOf, type LimiterFactory } from './budget.ts';
 import { type OpenConnection, openConnection } from './connections.ts';
 import { Guard, type SourceReport } from './guard.ts';
@@ -17,6 +18,8 @@ export interface ConnectionSettings {
   readonly deadlineMs: number;
   readonly limits: SourceLimits;
   readonly mappings: ConfiguredFields;
+  /** The entities that it is asked for; null for all. */
+  readonly entities: readonly EntityName[] | null;
 }
 
 const CONNECT_TIMEOUT_MS = 3_000;
@@ -39,7 +42,7 @@ export function open(
   clock: Clock,
   { limiters, keepOf, report }: OpenTools,
 ): OpenConnection {
-  const { name, definition, limits, mappings, legalEntity, currency, country, deadlineMs } = connection;
+  const { name, definition, limits, mappings, entities, legalEntity, currency, country, deadlineMs } = connection;
   const http = new HttpClient({
     source: definition.source,
     connections: limits.maxConcurrent,
@@ -66,7 +69,9 @@ export function open(
   });
   return openConnection(
     { name, source: definition.source, title: definition.title, legalEntity, deadlineMs },
-    connected,
+    entities === null
+      ? connected
+      : { ...connected, ports: connected.ports.filter(({ entity }) => entities.includes(entity)) },
     guard,
     () => http.close(),
   );

@@ -107,10 +107,14 @@ describe.each(LINES)('$source', (line) => {
     const settings = { ...simulator.settings, pageSize: line.pageSize };
     const limits = { ...definition.limits, perMinute: null, perDay: null };
     const place = { legalEntity: null, currency: 'EUR', country: 'DE' };
-    const each = open({ name: 'source', definition, settings, deadlineMs, limits, mappings: {}, ...place }, clock, {
-      limiters: memoryLimiters,
-      keepOf: memoryKeep,
-    });
+    const each = open(
+      { name: 'source', definition, settings, deadlineMs, limits, mappings: {}, entities: null, ...place },
+      clock,
+      {
+        limiters: memoryLimiters,
+        keepOf: memoryKeep,
+      },
+    );
     opened.push(each);
     return each;
   }

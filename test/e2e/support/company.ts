@@ -2,11 +2,8 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { type MockInstance, vi } from 'vitest';
 import { connectors } from '../../../connectors/index.ts';
-import { bamboohrRows } from '../../../demo/bamboohr.ts';
 import { type Company, makeCompany } from '../../../demo/company.ts';
-import { salesforceRows } from '../../../demo/salesforce.ts';
-import { trytonRows } from '../../../demo/tryton.ts';
-import { xeroRows } from '../../../demo/xero.ts';
+import { rowsOf } from '../../../demo/rows.ts';
 import mainConfig from '../../../mainstem.config.ts';
 import { isRole, NOBODY, type Principal, type Role } from '../../../src/auth/principal.ts';
 import { TokenRefusedError } from '../../../src/auth/refusals.ts';
@@ -23,14 +20,29 @@ import type { Call } from '../../../src/simulator/ledger.ts';
 import type { SyncEvent } from '../../../src/sync/syncer.ts';
 import { createLog, type LogLevel } from '../../../src/telemetry/log.ts';
 import { inMemory, inMemoryFrom, leaveImage } from '../../support/memory-store.ts';
+import { withConnections } from '../../support/with-connections.ts';
 
 export const ROOT = join(import.meta.dirname, '../../..');
 export const SCHEMA = join(ROOT, 'schema');
 export const TODAY = '2026-06-30';
 
-const NAMES = ['erp', 'crm', 'books', 'books-uk', 'hris'] as const;
+/** The demo company's connections, by their sources. */
+const SOURCES = {
+  erp: 'tryton',
+  crm: 'salesforce',
+  books: 'xero',
+  'books-uk': 'xero',
+  hris: 'bamboohr',
+  payroll: 'gusto',
+  parcels: 'shipstation',
+} as const;
 
-export type ConnectionName = (typeof NAMES)[number];
+export type ConnectionName = keyof typeof SOURCES;
+
+/** The systems that most tests need: each more costs every one of them its start. */
+const USUAL: readonly ConnectionName[] = ['erp', 'crm', 'books', 'books-uk', 'hris'];
+
+export const ALL_CONNECTIONS: readonly ConnectionName[] = Object.keys(SOURCES) as ConnectionName[];
 
 /**
  * Who asks: a role or several (`hr+sales`), with the own key for a customer (`customer:17`) or an employee (`manager+employee:103`), and as
@@ -78,6 +90,8 @@ export interface TestCompany {
 }
 
 export interface CompanyOptions {
+  /** Its systems; when left out those of the ERP, the CRM, the books and HR. */
+  readonly names?: readonly ConnectionName[];
   readonly latencyMs?: number;
   readonly isProduction?: boolean;
   readonly domains?: readonly string[];
@@ -107,18 +121,18 @@ export interface CompanyOptions {
 
 /** The small demo company behind simulators on loopback, and a gateway over it, filled and listening. Its time stands still. */
 export async function openCompany(options: CompanyOptions = {}): Promise<TestCompany> {
-  const { beside, database, directory } = options;
+  const { beside, database, directory, names = beside?.names ?? USUAL } = options;
   const clock = beside?.clock ?? new ManualClock(`${TODAY}T12:00:00Z`);
   const company = beside?.company ?? makeCompany({ seed: 1, size: 'small', today: TODAY });
   const itsClock = { now: () => clock.now() + (options.sourcesAheadMs ?? 0) };
   const simulators =
     beside === undefined
-      ? await startSimulators(company, itsClock, options.latencyMs ?? 0)
-      : new Map(NAMES.map((name) => [name, beside.sim(name)]));
+      ? await startSimulators(names, company, itsClock, options.latencyMs ?? 0)
+      : new Map(names.map((name) => [name, beside.sim(name)]));
   const sim = (name: ConnectionName) => defined(simulators.get(name));
   const settings = Object.fromEntries([...simulators].map(([name, each]) => [name, each.settings]));
   const input = {
-    ...(options.input?.(mainConfig) ?? mainConfig),
+    ...withConnections(options.input?.(mainConfig) ?? mainConfig, names),
     demo: { limits: 'unmetered' as const },
     ...(database === undefined ? {} : { databaseUrl: database.url }),
     ...(directory === undefined ? {} : { dataDirectory: directory.path }),
@@ -164,7 +178,7 @@ export async function openCompany(options: CompanyOptions = {}): Promise<TestCom
     events,
     statements,
     log,
-    names: NAMES,
+    names,
     sim,
     forget,
     post,
@@ -188,10 +202,22 @@ const FILLED_IMAGE = 'filled.tar';
 
 /** Whether the index comes out of the fill as that of every such company, whatever becomes of it then. */
 function isFilledAsUsual(options: CompanyOptions): boolean {
-  const { input, limits, beforeFill, sourcesAheadMs, database, directory, beside, isEmpty, logLevel, sleep, isFilledHere } =
-    options;
+  const {
+    input,
+    limits,
+    beforeFill,
+    sourcesAheadMs,
+    database,
+    directory,
+    beside,
+    isEmpty,
+    logLevel,
+    sleep,
+    isFilledHere,
+  } = options;
+  const { names } = options;
   return (
-    [input, limits, beforeFill, sourcesAheadMs, database, directory, beside, logLevel, sleep].every(
+    [names, input, limits, beforeFill, sourcesAheadMs, database, directory, beside, logLevel, sleep].every(
       (each) => each === undefined,
     ) && ![isEmpty, isFilledHere].includes(true)
   );
@@ -211,22 +237,17 @@ export async function fill({ connections, syncer }: Gateway, names?: readonly Co
 }
 
 async function startSimulators(
+  names: readonly ConnectionName[],
   company: Company,
   clock: Clock,
   latencyMs: number,
 ): Promise<ReadonlyMap<ConnectionName, Simulator>> {
-  const rows = {
-    erp: trytonRows(company),
-    crm: salesforceRows(company),
-    books: xeroRows(company, 'NT-DE'),
-    'books-uk': xeroRows(company, 'NT-UK'),
-    hris: bamboohrRows(company),
-  };
-  const sources = { erp: 'tryton', crm: 'salesforce', books: 'xero', 'books-uk': 'xero', hris: 'bamboohr' } as const;
   const started = await Promise.all(
-    NAMES.map(async (name) => {
-      const start = await defined(connectors.find(({ source }) => source === sources[name])).simulator();
-      return [name, await start({ rows: rows[name], clock, limits: 'unmetered', latencyMs })] as const;
+    names.map(async (name) => {
+      const source = SOURCES[name];
+      const start = await defined(connectors.find((each) => each.source === source)).simulator();
+      const rows = rowsOf(source, company, name.endsWith('-uk') ? 'NT-UK' : 'NT-DE');
+      return [name, await start({ rows, clock, limits: 'unmetered', latencyMs })] as const;
     }),
   );
   return new Map(started);

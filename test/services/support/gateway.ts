@@ -17,6 +17,7 @@ import { systemClock } from '../../../src/simulator/clock.ts';
 import type { Simulator } from '../../../src/simulator/contract.ts';
 import type { SyncEvent } from '../../../src/sync/syncer.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
+import { withConnections } from '../../support/with-connections.ts';
 import { company, companyRows } from './tryton-seeded.ts';
 
 export const CONNECTIONS = ['erp', 'crm', 'books', 'books-uk', 'hris'] as const;
@@ -79,7 +80,7 @@ export interface TestGateway {
 /** Opens a gateway; without a database URL its index is in memory. */
 export async function openGateway(choices: GatewayChoices): Promise<TestGateway> {
   const { sources, clock = systemClock, databaseUrl, redisUrl = null, erp } = choices;
-  const input: ConfigInput = { ...mainConfig, databaseUrl, redisUrl };
+  const input: ConfigInput = { ...withConnections(mainConfig, CONNECTIONS), databaseUrl, redisUrl };
   const settings = Object.fromEntries(CONNECTIONS.map((name) => [name, sources.sim(name).settings]));
   const parsed = parseConfig(choices.input?.(input) ?? input, {}, connectors);
   const config = withSimulators(

@@ -60,7 +60,14 @@ function engineOf({ db }: OpenStore): Engine {
       open(
         {
           ...{ name, definition: ledgerConnector, settings: { url, hasKeys: setup.hasKeys }, legalEntity: null },
-          ...{ currency: null, country: null, deadlineMs: DEADLINE_MS, limits: ledgerConnector.limits, mappings: {} },
+          ...{
+            currency: null,
+            country: null,
+            deadlineMs: DEADLINE_MS,
+            limits: ledgerConnector.limits,
+            mappings: {},
+            entities: null,
+          },
         },
         systemClock,
         { limiters: memoryLimiters, keepOf: memoryKeep },
