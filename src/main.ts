@@ -8,7 +8,7 @@ import { connectors } from '../connectors/index.ts';
 import type { OwnKeys } from './auth/development-issuer.ts';
 import { isRole, ROLES } from './auth/principal.ts';
 import { withAuditCommands } from './cli/audit-commands.ts';
-import { check, checkIndex } from './cli/check.ts';
+import { check, checkConfigured, checkIndex } from './cli/check.ts';
 import { FAULT_EXAMPLES, type FaultOptions, UsageError, withFaultOptions } from './cli/faults.ts';
 import { indexKeys } from './cli/index-keys.ts';
 import { keepServing } from './cli/keep-serving.ts';
@@ -57,7 +57,11 @@ program
         limiters: memoryLimiters,
         keepOf: memoryKeep,
       });
-      const isFine = [await check(connections, print), await checkIssuers(options.config, systemClock, print)];
+      const isFine = [
+        await check(connections, print),
+        await checkConfigured(options.config, connections, print),
+        await checkIssuers(options.config, systemClock, print),
+      ];
       await Promise.all(connections.all.map((connection) => connection.close()));
       const opens = await checkIndex(targetOf(options.config), systemClock.now(), print);
       process.exitCode = isFine.every(Boolean) && opens ? 0 : 1;

@@ -177,7 +177,8 @@ function customFieldOf({ name, type, value }: SalesforceCustomValue, context: Ma
   return { name, type: kind, value: value === null || value === undefined ? null : textOfValue(kind, value, context) };
 }
 
-function kindOf(type: string): CustomField['type'] {
+/** What a type of the describe holds. */
+export function kindOf(type: string): CustomField['type'] {
   switch (type) {
     case 'string':
     case 'textarea':

@@ -4,6 +4,8 @@ import { propertyOf, protocolError } from './failure.ts';
 export interface DescribedField {
   /** `string`, `picklist`, `phone`. */
   readonly type: string;
+  /** The organisation's word for people; null where it has none. */
+  readonly label: string | null;
   readonly isCreateable: boolean;
   readonly isUpdateable: boolean;
   readonly isNillable: boolean;
@@ -35,8 +37,10 @@ export function descriptionOf(body: unknown, operation: string): Description {
 function describedField(field: unknown, type: string): DescribedField {
   const is = (name: string) => propertyOf(field, name) === true;
   const length = propertyOf(field, 'length');
+  const label = propertyOf(field, 'label');
   return {
     type,
+    label: typeof label === 'string' ? label : null,
     isCreateable: is('createable'),
     isUpdateable: is('updateable'),
     isNillable: is('nillable'),

@@ -1,3 +1,4 @@
+import type { SourceField } from '../../src/connector/configured.ts';
 import type {
   Call,
   Capabilities,
@@ -17,7 +18,7 @@ import { Shared } from '../../src/connector/shared.ts';
 import type { WritePort } from '../../src/connector/write.ts';
 import type { EntityName } from '../../src/model/index.ts';
 import { MAX_KEYS_PER_RETRIEVE, type SalesforceClient } from './client.ts';
-import { keyOf, stampOf } from './codecs.ts';
+import { keyOf, kindOf, stampOf } from './codecs.ts';
 import type { SalesforceSettings } from './config.ts';
 import type { Description } from './describe.ts';
 import { propertyOf, protocolError } from './failure.ts';
@@ -144,6 +145,16 @@ export class ObjectPort<W extends SalesforceRecord, E extends EntityName> implem
     if (externalIdField === null || described.get(externalIdField)?.isExternalId === true) return gaps;
     const detail = `no external id of the organisation that our user sees; without it no ${this.entity} is made here (create the field, or set externalIdField to null)`;
     return [...gaps, { what: `${this.objectType}.${externalIdField}`, ok: false, detail }];
+  }
+
+  /** What the organisation has of the object and shows to our user, as it is right now. */
+  async sourceFields(call: Call): Promise<readonly SourceField[]> {
+    this.#described.forget();
+    const described = await this.#described.get(call);
+    return [...described].map(([path, { type, label, isUpdateable }]) => ({
+      ...{ path, label, type: kindOf(type) },
+      isWritable: isUpdateable,
+    }));
   }
 
   async #select(names: readonly PartName[], call: Call): Promise<Selection> {

@@ -1,3 +1,4 @@
+import { leavingConfigured } from '../../src/connector/configured.ts';
 import type { ConnectEnvironment, ConnectorConnection, ConnectorDefinition } from '../../src/connector/contract.ts';
 import { trytonClient } from './client.ts';
 import { type TrytonSettings, trytonSettings } from './config.ts';
@@ -25,25 +26,28 @@ export const tryton: ConnectorDefinition<TrytonSettings> = {
   simulator: async () => (await import('./simulator.ts')).startTryton,
 };
 
-function connect(settings: TrytonSettings, { transport, clock, context }: ConnectEnvironment): ConnectorConnection {
+function connect(
+  settings: TrytonSettings,
+  { transport, clock, context, configured }: ConnectEnvironment,
+): ConnectorConnection {
   const client = trytonClient(settings, { transport, clock });
   const stock = stockReader({ client, clock, context, company: settings.company });
   const { pageSize, lateCommitMs } = settings;
   const environment = { client, context, stock, pageSize, lateCommitMs };
   const writing = { client, settings, context };
-  const customers = customerObject(settings);
-  const orders = orderObject(settings);
-  const items = itemObject();
-  const locations = locationObject();
-  const employees = employeeObject(settings, () => new Date(clock.now()).toISOString().slice(0, 10));
+  const customers = customerObject(settings, configured);
+  const orders = orderObject(settings, configured);
+  const items = itemObject(configured);
+  const locations = locationObject(configured);
+  const employees = employeeObject(settings, configured, () => new Date(clock.now()).toISOString().slice(0, 10));
   const fields = fieldsOfObjects([customers, orders, items, locations, employees]);
   return {
     ports: [
-      trytonPort(customers, environment, customerWriter(writing)),
-      trytonPort(orders, environment, orderWriter(writing)),
-      trytonPort(items, environment, stockWriter(writing)),
+      trytonPort(customers, environment, leavingConfigured(customerWriter(writing), 'Customer', configured)),
+      trytonPort(orders, environment, leavingConfigured(orderWriter(writing), 'Order', configured)),
+      trytonPort(items, environment, leavingConfigured(stockWriter(writing), 'InventoryItem', configured)),
       trytonPort(locations, environment),
-      trytonPort(employees, environment, employeeWriter(writing)),
+      trytonPort(employees, environment, leavingConfigured(employeeWriter(writing), 'Employee', configured)),
     ],
     check: (call) => checkDatabase({ client, settings, context }, fields, call),
   };

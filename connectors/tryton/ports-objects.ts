@@ -1,8 +1,10 @@
+import { type ConfiguredFields, withConfigured } from '../../src/connector/configured.ts';
 import { type Mapping, wireOf } from '../../src/connector/mapping.ts';
 import type { EntityName, Model } from '../../src/model/index.ts';
 import type { Domain } from './client.ts';
 import type { TrytonSettings } from './config.ts';
 import { customerMapping, employeeMapping, itemMapping, locationMapping, orderMapping } from './mapping.ts';
+import { below, corePart } from './ports-parts.ts';
 import type { TrytonEmployee, TrytonLocation, TrytonParty, TrytonProduct, TrytonSale } from './wire.ts';
 
 /** Children of a record that are read from their own model. */
@@ -68,7 +70,11 @@ const ADDRESS_FIELDS = [
 
 const ACTIVE = [['active', '=', true]] as const;
 
-export function customerObject(settings: TrytonSettings): TrytonObject<TrytonParty, 'Customer'> {
+export function customerObject(
+  settings: TrytonSettings,
+  configured: ConfiguredFields,
+): TrytonObject<TrytonParty, 'Customer'> {
+  const mapping = withConfigured(customerMapping, configured);
   const addresses: Children = {
     model: 'party.address',
     link: 'party',
@@ -101,10 +107,10 @@ export function customerObject(settings: TrytonSettings): TrytonObject<TrytonPar
   return {
     entity: 'Customer',
     model: 'party.party',
-    mapping: customerMapping,
+    mapping,
     domain: [settings.customers],
     parts: [
-      corePart(customerMapping, ['addresses', 'contactPoints', 'identifiers', 'correlationId']),
+      corePart(mapping, ['addresses', 'contactPoints', 'identifiers', 'correlationId']),
       { name: 'addresses', fields: ['addresses'], own: [], children: [addresses] },
       { name: 'contactPoints', fields: ['contactPoints'], own: [], children: [mechanisms] },
       { name: 'identifiers', fields: ['identifiers', 'correlationId'], own: [], children: [identifiers] },
@@ -120,20 +126,21 @@ export function customerObject(settings: TrytonSettings): TrytonObject<TrytonPar
   };
 }
 
-export function orderObject(settings: TrytonSettings): TrytonObject<TrytonSale, 'Order'> {
+export function orderObject(settings: TrytonSettings, configured: ConfiguredFields): TrytonObject<TrytonSale, 'Order'> {
+  const mapping = withConfigured(orderMapping, configured);
   const lines: Children = {
     model: 'sale.line',
     link: 'sale',
     into: 'lines',
-    fields: below(orderMapping.reads(['lines']), 'lines[].'),
+    fields: below(mapping.reads(['lines']), 'lines[].'),
     domain: [['type', '=', 'line']],
   };
   return {
     entity: 'Order',
     model: 'sale.sale',
-    mapping: orderMapping,
+    mapping,
     domain: [['company', '=', settings.company]],
-    parts: [corePart(orderMapping, ['lines']), { name: 'lines', fields: ['lines'], own: [], children: [lines] }],
+    parts: [corePart(mapping, ['lines']), { name: 'lines', fields: ['lines'], own: [], children: [lines] }],
     stockFields: [],
     watched: [
       itself('sale.sale', ['core', 'lines']),
@@ -152,7 +159,8 @@ export function orderObject(settings: TrytonSettings): TrytonObject<TrytonSale, 
   };
 }
 
-export function itemObject(): TrytonObject<TrytonProduct, 'InventoryItem'> {
+export function itemObject(configured: ConfiguredFields): TrytonObject<TrytonProduct, 'InventoryItem'> {
+  const mapping = withConfigured(itemMapping, configured);
   const identifiers: Children = {
     model: 'product.identifier',
     link: 'product',
@@ -163,9 +171,9 @@ export function itemObject(): TrytonObject<TrytonProduct, 'InventoryItem'> {
   return {
     entity: 'InventoryItem',
     model: 'product.product',
-    mapping: itemMapping,
+    mapping,
     domain: [],
-    parts: [{ ...corePart(itemMapping, ['stock']), children: [identifiers] }],
+    parts: [{ ...corePart(mapping, ['stock']), children: [identifiers] }],
     stockFields: ['stock'],
     watched: [
       itself('product.product', ['core']),
@@ -176,13 +184,14 @@ export function itemObject(): TrytonObject<TrytonProduct, 'InventoryItem'> {
   };
 }
 
-export function locationObject(): TrytonObject<TrytonLocation, 'Location'> {
+export function locationObject(configured: ConfiguredFields): TrytonObject<TrytonLocation, 'Location'> {
+  const mapping = withConfigured(locationMapping, configured);
   return {
     entity: 'Location',
     model: 'stock.location',
-    mapping: locationMapping,
+    mapping,
     domain: [['type', 'in', ['warehouse', 'storage']]],
-    parts: [corePart(locationMapping, [])],
+    parts: [corePart(mapping, [])],
     stockFields: [],
     watched: [
       itself('stock.location', ['core']),
@@ -194,16 +203,18 @@ export function locationObject(): TrytonObject<TrytonLocation, 'Location'> {
 
 export function employeeObject(
   settings: TrytonSettings,
+  configured: ConfiguredFields,
   todayOf: () => string,
 ): TrytonObject<TrytonEmployee, 'Employee'> {
-  const core = corePart(employeeMapping, []);
+  const mapping = withConfigured(employeeMapping, configured);
+  const core = corePart(mapping, []);
   const mechanisms = ['type', 'value', 'name', 'active'].map((field) => `party.contact_mechanisms.${field}`);
   const identifiers = ['type', 'code'].map((field) => `party.identifiers.${field}`);
   const own = core.own.filter((field) => !['today', 'party.contact_mechanisms', 'party.identifiers'].includes(field));
   return {
     entity: 'Employee',
     model: 'company.employee',
-    mapping: employeeMapping,
+    mapping,
     domain: [['company', '=', settings.company]],
     // The party is not known before the employee is read, so its children come along: there are few employees.
     parts: [{ ...core, own: [...own, ...mechanisms, ...identifiers] }],
@@ -226,24 +237,4 @@ export function employeeObject(
 
 function itself(model: string, parts: readonly string[]): Watched {
   return { model, domain: [], link: 'id', via: null, parts, isCounted: false };
-}
-
-/** Every field that no other part holds. */
-function corePart<W, E extends EntityName>(
-  mapping: Mapping<W, E>,
-  others: readonly (keyof Model<E> & string)[],
-): ObjectPart<E> {
-  const isCore = (field: string): field is keyof Model<E> & string =>
-    mapping.rows[field]?.kind !== 'absent' && !others.some((other) => other === field);
-  const fields = Object.keys(mapping.rows).filter(isCore);
-  const lists = ['identifiers', 'addresses', 'contact_mechanisms', 'lines', 'stock'];
-  return { name: 'core', fields, own: mapping.reads(fields).filter((path) => !lists.includes(path)), children: [] };
-}
-
-/** The paths below a prefix, without it. Every row has its id unasked, so `x.id` is not asked for. */
-function below(paths: readonly string[], prefix: string): readonly string[] {
-  return paths
-    .filter((path) => path.startsWith(prefix))
-    .map((path) => path.slice(prefix.length))
-    .filter((path) => path !== 'id' && !path.endsWith('.id'));
 }

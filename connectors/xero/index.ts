@@ -1,3 +1,4 @@
+import { leavingConfigured } from '../../src/connector/configured.ts';
 import type { ConnectEnvironment, ConnectorConnection, ConnectorDefinition } from '../../src/connector/contract.ts';
 import { checkOrganisation } from './check.ts';
 import { xeroClient } from './client.ts';
@@ -22,21 +23,31 @@ export const xero: ConnectorDefinition<XeroSettings> = {
   simulator: async () => (await import('./simulator.ts')).startXero,
 };
 
-function connect(settings: XeroSettings, { transport, clock, context }: ConnectEnvironment): ConnectorConnection {
+function connect(
+  settings: XeroSettings,
+  { transport, clock, context, configured }: ConnectEnvironment,
+): ConnectorConnection {
   const client = xeroClient(settings, { transport, clock });
   const environment = { client, context, pageSize: settings.pageSize, settings };
-  const { contacts, invoices, creditNotes, payments, items, orderNumber } = xeroObjects(settings);
+  const { contacts, invoices, creditNotes, payments, items, orderNumber } = xeroObjects(settings, configured);
   return {
     ports: [
-      { ...xeroPort(contacts, environment), write: customerWrite(contacts, environment) },
+      {
+        ...xeroPort(contacts, environment),
+        write: leavingConfigured(customerWrite(contacts, environment), 'Customer', configured),
+      },
       {
         ...xeroPort(invoices, environment),
-        write: invoiceWrite(invoices, { ...environment, items, orderNumber }),
+        write: leavingConfigured(invoiceWrite(invoices, { ...environment, items, orderNumber }), 'Invoice', configured),
       },
       xeroPort(creditNotes, environment),
       {
         ...xeroPort(payments, environment),
-        write: paymentWrite(payments, { ...environment, invoices, creditNotes }),
+        write: leavingConfigured(
+          paymentWrite(payments, { ...environment, invoices, creditNotes }),
+          'Payment',
+          configured,
+        ),
       },
       xeroPort(items, environment),
     ],

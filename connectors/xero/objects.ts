@@ -1,5 +1,7 @@
+import { type ConfiguredFields, withConfigured } from '../../src/connector/configured.ts';
 import { SourceError } from '../../src/connector/errors.ts';
 import { valueAt, wireOf } from '../../src/connector/mapping.ts';
+import type { EntityName } from '../../src/model/index.ts';
 import { isOwnId } from './codecs.ts';
 import type { XeroSettings } from './config.ts';
 import { creditNoteMapping, customerMapping, invoiceMapping, itemMapping, paymentMapping } from './mapping.ts';
@@ -23,19 +25,24 @@ const OTHER_TYPES: readonly unknown[] = [
 ];
 
 /** Xero's object types as the ports need them, for one connection. */
-export function xeroObjects(settings: XeroSettings) {
+export function xeroObjects(settings: XeroSettings, configured: ConfiguredFields) {
   const forMapping: XeroMappingSettings = {
     orderNumber: new RegExp(`^(?:${settings.orderNumberPattern})$`, 'i'),
     customerNumberPrefix: settings.customerNumberPrefix,
   };
   return {
-    contacts: contactsOf(settings, forMapping),
-    invoices: invoicesOf(settings, forMapping),
-    creditNotes: creditNotesOf(settings, forMapping),
-    payments: paymentsOf(),
-    items: itemsOf(),
+    contacts: withFields(contactsOf(settings, forMapping), configured),
+    invoices: withFields(invoicesOf(settings, forMapping), configured),
+    creditNotes: withFields(creditNotesOf(settings, forMapping), configured),
+    payments: withFields(paymentsOf(), configured),
+    items: withFields(itemsOf(), configured),
     orderNumber: forMapping.orderNumber,
   };
+}
+
+/** Records come whole, so that a configured field needs no asking. */
+function withFields<W, E extends EntityName>(object: XeroObject<W, E>, configured: ConfiguredFields): XeroObject<W, E> {
+  return { ...object, mapping: withConfigured(object.mapping, configured) };
 }
 
 function contactsOf(settings: XeroSettings, forMapping: XeroMappingSettings): XeroObject<XeroContact, 'Customer'> {

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
+import type { Config } from '../config.ts';
 import { SourceError } from '../connector/errors.ts';
 import type { Connections } from '../sources/connections.ts';
 import { DirectoryInUseError, IndexKeyError, indexPath, openDatabase, type StoreTarget } from '../store/database.ts';
 import { proveKeys } from '../store/seal.ts';
+import { findConfigured } from './configured-fields.ts';
 
 /** Tries every connection and says what works and what is missing. Returns whether everything is fine. */
 export async function check(connections: Connections, print: (line: string) => void): Promise<boolean> {
@@ -21,6 +23,20 @@ export async function check(connections: Connections, print: (line: string) => v
     }
   }
   return isFine;
+}
+
+/** Says what the configuration takes from sources that do not have it. Returns whether they have everything. */
+export async function checkConfigured(
+  config: Pick<Config, 'connections' | 'rates'>,
+  connections: Connections,
+  print: (line: string) => void,
+): Promise<boolean> {
+  const { problems, unasked } = await findConfigured(config, connections);
+  if (problems.length === 0 && unasked.length === 0) return true;
+  print('configured fields');
+  for (const { path, message } of problems) print(`  MISSING ${path}: ${message}`);
+  for (const line of unasked) print(`  UNKNOWN ${line}`);
+  return problems.length === 0;
 }
 
 /** Says whether the keys given open the index, and changes nothing in it. Returns whether a gateway could start on it. */

@@ -4,6 +4,7 @@ import { createGateway, type Gateway } from '../gateway.ts';
 import { systemClock } from '../simulator/clock.ts';
 import type { SyncEvent } from '../sync/syncer.ts';
 import type { Log } from '../telemetry/log.ts';
+import { findConfigured } from './configured-fields.ts';
 import { FIRST_QUERY } from './first-query.ts';
 import { indexKeys } from './index-keys.ts';
 import { developmentIssuerOf, openAuthentication } from './keys.ts';
@@ -75,6 +76,7 @@ export async function serve(options: StartOptions): Promise<Gateway> {
   const { config, print } = options;
   const fill = new FillProgress(config.connections.length, print);
   const gateway = await openGateway({ ...options, onSync: (event) => fill.hear(event) });
+  await refuseUnknownFields(gateway, options);
   gateway.metrics.watchProcess();
   const url = await listen(gateway, config);
   print(`GraphQL on ${url}/graphql (health ${url}/healthz, readiness ${url}/readyz, metrics ${url}/metrics)`);
@@ -83,6 +85,15 @@ export async function serve(options: StartOptions): Promise<Gateway> {
   await gateway.writer.start();
   if (config.access.issuers.length === 0 && !options.isProduction) await firstAnswer(gateway, options, url);
   return gateway;
+}
+
+/** A field that its source does not have would be empty for ever; one that cannot be checked now may be there. */
+async function refuseUnknownFields(gateway: Gateway, { config, log }: StartOptions): Promise<void> {
+  const { problems, unasked } = await findConfigured(config, gateway.connections);
+  for (const line of unasked) log.warn({}, line);
+  if (problems.length === 0) return;
+  await gateway.close();
+  throw new ConfigError(problems);
 }
 
 async function listen(gateway: Gateway, { host, port }: Config): Promise<string> {

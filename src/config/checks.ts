@@ -82,6 +82,11 @@ function mappingProblem(path: string, entity: EntityName, name: string): readonl
   const field = known[name];
   const at = `${path}.${entity}.${name}`;
   if (field === undefined) return [{ path: at, message: `${entity} has no such field` }];
+  if (name === 'correlationId') return [{ path: at, message: 'is the id that the gateway itself wrote, nothing else' }];
+  if (field.class === 'secret')
+    return [
+      { path: at, message: `${entity}.${name} is secret: the connector alone reads it, and apart from the rest` },
+    ];
   if (isConfigurable(field)) return [];
   return [{ path: at, message: `${entity}.${name} holds more than one value and cannot be taken from one field` }];
 }

@@ -146,7 +146,7 @@ export const shape = z.strictObject({
     .record(connectionName, z.partialRecord(entityName, z.record(z.string(), z.string().min(1))))
     .default({})
     .describe(
-      "Fields of the model that are read from, and written to, other fields of a source than its connector's own: by connection, entity and field, the source's field. `mainstem check` asks the source whether it has them.",
+      "Fields of the model that are read from, and written to, other fields of a source than its connector's own: by connection, entity and field, the source's field. `mainstem check` asks the source whether it has them. See [mappings](mappings.md).",
     ),
   authority: z
     .partialRecord(entityName, authority)

@@ -5,6 +5,7 @@ import { decimalOf, moneyOf } from '../model/money.ts';
 import type { CustomField } from '../model/values.ts';
 import { boolean, date, instant } from './codecs.ts';
 import { type Codec, defineMapping, type Mapping, type MappingContext, type Row, rowsOf, wireOf } from './mapping.ts';
+import type { WritePort } from './write.ts';
 
 /** Fields of the canonical model that the configuration takes from fields of the source: entity, field, path in the source's words. */
 export type ConfiguredFields = Readonly<Partial<Record<EntityName, Readonly<Record<string, string>>>>>;
@@ -45,6 +46,9 @@ const CODECS = {
   },
 } as const;
 
+/** What the note of a configured row says. */
+export const BY_CONFIGURATION = 'by configuration';
+
 type SimpleKind = keyof typeof CODECS;
 
 /** Whether the configuration can fill a field from one value of a source. */
@@ -69,6 +73,21 @@ export function withConfigured<W, E extends EntityName>(
   return defineMapping<W, E>(mapping.entity, rows as Parameters<typeof defineMapping<W, E>>[1]);
 }
 
+/**
+ * The writing side of a port whose own way of writing does not know of configured fields: it leaves them alone, for it would write to the
+ * fields that the connector itself takes them from.
+ */
+export function leavingConfigured<E extends EntityName>(
+  write: WritePort<E>,
+  entity: E,
+  fields: ConfiguredFields,
+): WritePort<E> {
+  const own: Readonly<Record<string, string>> = fields[entity] ?? {};
+  const isLeft = (field: string) => !Object.hasOwn(own, field);
+  const { create, update } = write.fields;
+  return { ...write, fields: { create: create.filter(isLeft), update: update.filter(isLeft) } };
+}
+
 function configuredRow<W>(entity: EntityName, name: string, path: string): Row<W, unknown> {
   const fields: Readonly<Record<string, Field<unknown>>> = ENTITIES[entity].fields;
   const field = fields[name];
@@ -77,7 +96,7 @@ function configuredRow<W>(entity: EntityName, name: string, path: string): Row<W
   const codec = codecOf(field);
   const access = codec.encode === undefined ? 'read' : 'update';
   // The path is a word of the configuration: nothing knows at compile time whether the source has it.
-  return wireOf<ReturnType<typeof configuredRow<W>>>(rowsOf<Words>().optional(path, codec, access, 'by configuration'));
+  return wireOf<ReturnType<typeof configuredRow<W>>>(rowsOf<Words>().optional(path, codec, access, BY_CONFIGURATION));
 }
 
 type Words = Readonly<Record<string, string>>;

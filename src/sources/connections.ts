@@ -1,3 +1,4 @@
+import type { SourceField } from '../connector/configured.ts';
 import type { AnyPort, Call, CheckResult, ConnectorConnection, PartName } from '../connector/contract.ts';
 import { DISPOSITIONS, SourceError } from '../connector/errors.ts';
 import type { ExchangeRate } from '../model/exchange-rate.ts';
@@ -28,6 +29,8 @@ export interface OpenConnection {
   /** The total time that one interactive read may take, retries included. */
   readonly deadlineMs: number;
   check(call: Call): Promise<readonly CheckResult[]>;
+  /** The fields of an entity as the source describes them, null where it does not; absent where it never does. Throws SourceError. */
+  describe?(entity: EntityName, call: Call): Promise<readonly SourceField[] | null>;
   /** The exchange rates that the source holds, from a day on; absent where it holds none. Throws SourceError. */
   rates?(from: string, call: Call): Promise<readonly ExchangeRate[]>;
   close(): Promise<void>;
@@ -118,6 +121,7 @@ export function openConnection(
 ): OpenConnection {
   return {
     ...details,
+    ...(connected.describe === undefined ? {} : { describe: connected.describe.bind(connected) }),
     ...(connected.rates === undefined ? {} : { rates: connected.rates.bind(connected) }),
     ports: connected.ports,
     get state() {

@@ -92,6 +92,31 @@ test('exchange rates are decimals above nothing, between currencies, from a day 
   });
 });
 
+test('only fields that one value of a source can fill are taken from one by configuration', () => {
+  const mappings = {
+    erp: {
+      Customer: { segment: 'Segment__c', addresses: 'Address__c', shoeSize: 'Shoe__c', correlationId: 'X__c' },
+      Employee: { nationalId: 'SSN__c', birthDate: 'Born__c' },
+    },
+    bank: { Customer: { segment: 'S' } },
+  };
+
+  expect(problemsOf({ connections: { erp }, mappings })).toEqual({
+    'mappings.bank': 'no connection "bank"',
+    'mappings.erp.Customer.addresses':
+      'Customer.addresses holds more than one value and cannot be taken from one field',
+    'mappings.erp.Customer.correlationId': 'is the id that the gateway itself wrote, nothing else',
+    'mappings.erp.Customer.shoeSize': 'Customer has no such field',
+    'mappings.erp.Employee.nationalId':
+      'Employee.nationalId is secret: the connector alone reads it, and apart from the rest',
+  });
+  expect(
+    parse({ connections: { erp }, mappings: { erp: { Customer: { segment: 'S__c' } } } }).connections[0]?.mappings,
+  ).toEqual({
+    Customer: { segment: 'S__c' },
+  });
+});
+
 test('a connection, source or field that does not exist is named where it is used', () => {
   const problems = problemsOf({
     connections: { erp, crm: { source: 'oracle' } },

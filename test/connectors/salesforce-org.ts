@@ -2,6 +2,7 @@
 import { afterEach } from 'vitest';
 import { keyOf } from '../../connectors/salesforce/codecs.ts';
 import { salesforce } from '../../connectors/salesforce/index.ts';
+import type { ConfiguredFields } from '../../src/connector/configured.ts';
 import type { Call, Checkpoint, Page } from '../../src/connector/contract.ts';
 import { HttpClient } from '../../src/connector/http.ts';
 import type { EntityName } from '../../src/model/index.ts';
@@ -97,10 +98,11 @@ interface Options {
   readonly settings?: Row;
   /** How far our clock is ahead of the source's. */
   readonly aheadMs?: number;
+  readonly configured?: ConfiguredFields;
 }
 
 export async function connected(options: Options = {}) {
-  const { accounts = range(3).map((number) => account(number)), settings = {}, aheadMs = 0 } = options;
+  const { accounts = range(3).map((number) => account(number)), settings = {}, aheadMs = 0, configured = {} } = options;
   const clock = new ManualClock(startedAt);
   const start = await salesforce.simulator();
   const rows = { User: [user], Account: accounts, Contact: [contact] };
@@ -119,6 +121,7 @@ export async function connected(options: Options = {}) {
   const ours = { now: () => clock.now() + aheadMs };
   const connection = salesforce.connect(parsed, {
     ...unconfigured(),
+    configured,
     connection: 'crm',
     transport,
     clock: ours,

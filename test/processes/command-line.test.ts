@@ -215,6 +215,19 @@ test('a bad configuration names every bad key at once, and ends with 1', async (
   expect(started.output()).not.toMatch(/^\s+at /m);
 });
 
+test.each(['check', 'start'])(
+  '%s names a configured field that its source does not have, and one that is near',
+  async (command) => {
+    const started = run([command], { MAINSTEM_DATA: spare.path }, 'unknown-field.config.ts');
+
+    expect(await started.ended).toBe(1);
+    expect(started.output()).toContain(
+      'mappings.crm.Customer.segment: Account of "crm" has no field "Segmnt__c" that our user sees; near: Segment__c',
+    );
+    expect(started.output()).not.toMatch(/GraphQL on|^\s+at /m);
+  },
+);
+
 test('a configuration that is not there is named', async () => {
   const started = run(['start'], {}, 'no-such.config.ts');
 
