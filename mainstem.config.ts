@@ -86,6 +86,14 @@ export default defineConfig({
     InventoryItem: { exact: [{ name: 'SKU', on: ['sku'] }] },
   },
 
+  // What `inCurrency` converts by; sources that hold exchange rates are named in `connections`.
+  rates: {
+    table: [
+      { from: 'EUR', to: 'GBP', rate: '0.8431', on: '2025-01-02' },
+      { from: 'EUR', to: 'USD', rate: '1.0842', on: '2025-01-02' },
+    ],
+  },
+
   // How old values may be, in seconds, and how long they stand in for a source that fails.
   freshness: [
     { maxAge: 60, onError: 'STALE', staleFor: 86_400 },

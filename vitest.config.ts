@@ -5,7 +5,10 @@ const resolve = { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }
 
 const EMPTY_DATABASE = 'test/support/empty-database.ts';
 
-/** Four projects: `unit` needs nothing but Node, `services` talks to real servers, `clients` has vendors' own libraries talk to simulators, `architecture` checks the import table. */
+/** A real server that shares two cores with everything else runs into the timeouts of its own tests. */
+const AFTER_SERVICES = { groupOrder: 1 };
+
+/** Five projects: `unit` needs nothing but Node, `services` talks to real servers, `processes` runs the command line in processes of its own, `clients` has vendors' own libraries talk to simulators, `architecture` checks the import table. */
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -17,7 +20,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/services/**', 'test/clients/**', 'test/architecture.test.ts'],
+          exclude: ['test/services/**', 'test/processes/**', 'test/clients/**', 'test/architecture.test.ts'],
           globalSetup: EMPTY_DATABASE,
           // Files follow each other in a worker that has everything loaded; each opens and closes what it needs.
           isolate: false,
@@ -26,7 +29,25 @@ export default defineConfig({
         },
       },
       { test: { name: 'architecture', include: ['test/architecture.test.ts'] } },
-      { resolve, test: { name: 'clients', include: ['test/clients/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        resolve,
+        test: {
+          name: 'clients',
+          include: ['test/clients/**/*.test.ts'],
+          testTimeout: 60_000,
+          sequence: AFTER_SERVICES,
+        },
+      },
+      {
+        resolve,
+        test: {
+          name: 'processes',
+          include: ['test/processes/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: AFTER_SERVICES,
+        },
+      },
       {
         resolve,
         test: {

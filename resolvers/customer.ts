@@ -16,6 +16,7 @@ export const customer: Resolvers = {
     customerContactAdd: submitting('customerContactAdd'),
     customerMergeInto: submitting('customerMergeInto'),
     customerSplit: submitting('customerSplit'),
+    customerForward: submitting('customerForward'),
   },
   CustomerPayload: { customer: showing('Customer') },
   ContactPayload: { contact: showing('Contact') },

@@ -11,7 +11,10 @@ import { inventory } from './inventory.ts';
 import { invoice } from './invoice.ts';
 import { EntityMeta } from './meta.ts';
 import { order } from './order.ts';
+import { payroll } from './payroll.ts';
 import { scalars } from './scalars.ts';
+import { shipment } from './shipment.ts';
+import { ConvertedMoney, Money, Quantity } from './values.ts';
 import { write } from './write.ts';
 
 /** The resolver map of each domain, by the name of its schema file. */
@@ -22,6 +25,8 @@ const DOMAINS: Readonly<Record<string, Resolvers>> = {
   inventory,
   invoice,
   order,
+  payroll,
+  shipment,
   write,
 };
 
@@ -43,6 +48,9 @@ export function resolversOf(domains: readonly string[]): ResolverMap {
     EntityMeta: { ...EntityMeta },
     EntityKind: { ...EntityKind },
     UndoKind: { ...UndoKind },
+    Money: { ...Money },
+    ConvertedMoney: { ...ConvertedMoney },
+    Quantity: { ...Quantity },
   };
   for (const domain of domains) {
     for (const [type, fields] of Object.entries(DOMAINS[domain] ?? {})) merged[type] = { ...merged[type], ...fields };

@@ -1,5 +1,5 @@
 import type { Resolvers } from '../src/generated/resolvers.ts';
-import { referenceIn } from '../src/reads/node.ts';
+import { referenceIn, under } from '../src/reads/node.ts';
 import { showing, submitting } from '../src/reads/writes.ts';
 
 export const inventory: Resolvers = {
@@ -15,6 +15,9 @@ export const inventory: Resolvers = {
   },
   InventoryItemPayload: { inventoryItem: showing('InventoryItem') },
   InventoryItem: {
+    variantOf: (node, _args, { read }, info) => read.byReference('InventoryItem', referenceIn(node, 'variantOf'), info),
+    variants: (node, args, { read }, info) =>
+      read.list('InventoryItem', args, info, under(node, { kind: 'ref', column: 'variantOf' })),
     meta: (node) => node,
   },
   StockLevel: {

@@ -34,6 +34,8 @@ export const invoice: Resolvers = {
   Order: {
     invoices: (node, args, { read }, info) =>
       read.list('Invoice', args, info, under(node, { kind: 'number', column: 'orderNumbers', of: 'Order' })),
+    payments: (node, args, { read }, info) =>
+      read.list('Payment', args, info, under(node, { kind: 'ref', column: 'salesOrder' })),
   },
   Invoice: {
     customer: (node, _args, { read }, info) => read.byReference('Customer', referenceIn(node, 'customer'), info),
@@ -46,6 +48,7 @@ export const invoice: Resolvers = {
     item: (line, _args, { read }, info) => read.byReference('InventoryItem', line.item, info),
   },
   Payment: {
+    salesOrder: (node, _args, { read }, info) => read.byReference('Order', referenceIn(node, 'salesOrder'), info),
     customer: (node, _args, { read }, info) => read.byReference('Customer', referenceIn(node, 'customer'), info),
     meta: (node) => node,
   },

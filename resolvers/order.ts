@@ -13,6 +13,7 @@ export const order: Resolvers = {
     orderCancel: submitting('orderCancel'),
     orderApprove: submitting('orderApprove'),
     orderHold: submitting('orderHold'),
+    orderForward: submitting('orderForward'),
     shipmentRecord: submitting('shipmentRecord'),
   },
   OrderPayload: { order: showing('Order') },

@@ -12,9 +12,11 @@ import { EntityLoaders } from './loaders/entities.ts';
 import { ListLoaders } from './loaders/lists.ts';
 import type { Viewer } from './loaders/loaded.ts';
 import { MetaLoaders } from './loaders/meta-loaders.ts';
+import { RateLoaders, type Rates } from './loaders/rates.ts';
 import type { PartReader, ReadContext } from './loaders/reader.ts';
 import type { Clock } from './model/clock.ts';
 import type { EntityName } from './model/index.ts';
+import { Conversions } from './reads/conversions.ts';
 import { DiscrepancyReads } from './reads/discrepancy-reads.ts';
 import { Reads } from './reads/reads.ts';
 import { RequestReport } from './reads/report.ts';
@@ -37,6 +39,7 @@ export interface SharedParts {
   readonly composer: Composer;
   readonly indexState: IndexState;
   readonly reader: PartReader;
+  readonly rates: Rates;
   readonly writes: Writes;
   /** Stores what reads have fetched. */
   readonly flush: () => Promise<void>;
@@ -87,13 +90,15 @@ export function contextFactory(parts: SharedParts): AppOptions['contextFor'] {
     const entities = loadersFor(viewerOf);
     const lists = new ListLoaders(db, entities);
     const discrepancies = new DiscrepancyLoaders({ db, composer: parts.composer, viewerOf });
+    const today = new Date(startedAtMs).toISOString().slice(0, 10);
+    const conversions = new Conversions(new RateLoaders(parts.rates, today));
     const meta = new MetaLoaders({
       db,
       connections: parts.connections,
       composer: parts.composer,
       indexState: parts.indexState,
       discrepancies,
-      today: new Date(startedAtMs).toISOString().slice(0, 10),
+      today,
       customerRecords: caller.ownRecords('Invoice'),
       onServed: report.served,
       askedAtMs: startedAtMs,
@@ -103,6 +108,7 @@ export function contextFactory(parts: SharedParts): AppOptions['contextFor'] {
       principal,
       _shield: { cache: {} },
       report,
+      convert: conversions,
       desk: new WriteDesk(deskParts, {
         ...{ principal, caller, signal: read.signal },
         loaders: () => ({ shown: loadersFor(viewerOf), whole: loadersFor(() => EVERYTHING) }),
@@ -110,7 +116,7 @@ export function contextFactory(parts: SharedParts): AppOptions['contextFor'] {
         isListed: (connection, objectType) => parts.indexState.get(connection, objectType)?.phase === 'ready',
       }),
       read: new Reads({
-        ...{ caller, entities, lists, meta, report },
+        ...{ caller, entities, lists, meta, conversions, report },
         discrepancies: new DiscrepancyReads(caller, discrepancies, meta),
         freshness: () => freshness,
       }),

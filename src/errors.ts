@@ -18,6 +18,9 @@ export const ERROR_CODES = {
   SOURCE_UNAVAILABLE: 'The source does not answer: try again later, or accept older values.',
   SOURCE_TIMEOUT: 'The source did not answer in time: try again later, or accept older values.',
   SOURCE_PROTOCOL: 'The source answered something that cannot be understood: an operator has to look.',
+  UNIT_MISMATCH: 'The quantity has no value in this unit: ask in a unit that measures the same.',
+  RATE_MISSING:
+    'No exchange rate leads from one currency to the other on that day: ask for a later day, or configure rates.',
   INTERNAL_SERVER_ERROR: 'A defect of the gateway: report it with the request id.',
 } as const;
 
@@ -46,5 +49,21 @@ export function unauthenticated(): GraphQLError {
 export function authUnavailable(): GraphQLError {
   return new GraphQLError(ERROR_CODES.AUTH_UNAVAILABLE, {
     extensions: { code: 'AUTH_UNAVAILABLE' satisfies ErrorCode, http: { status: 503 } },
+  });
+}
+
+/** A quantity that cannot be told in the unit asked for; `dimension` is null for a unit that has no known size. */
+export function unitMismatch(from: string, to: string, dimension: string | null, asked: string): GraphQLError {
+  const why =
+    dimension === null ? `${from} is a unit whose size is not known` : `one measures ${dimension}, the other ${asked}`;
+  return new GraphQLError(`${from} cannot be told in ${to}: ${why}.`, {
+    extensions: { code: 'UNIT_MISMATCH' satisfies ErrorCode, from, to },
+  });
+}
+
+/** Money that cannot be told in the currency asked for; `at` is null for today. */
+export function rateMissing(from: string, to: string, at: string | null): GraphQLError {
+  return new GraphQLError(`No exchange rate leads from ${from} to ${to} on ${at ?? 'this day'} or before.`, {
+    extensions: { code: 'RATE_MISSING' satisfies ErrorCode, from, to, at },
   });
 }

@@ -28,6 +28,7 @@ import { IndexState } from './sources/index-state.ts';
 import { Ingest } from './sources/ingest.ts';
 import { type OpenTools, open } from './sources/open.ts';
 import { Projector } from './sources/project.ts';
+import { RateBook } from './sources/rates.ts';
 import { reprojectChanged } from './sources/reproject.ts';
 import { type MemoryTarget, type OpenStore, openStore, type StoreTarget } from './store/database.ts';
 import { type SyncEvent, Syncer } from './sync/syncer.ts';
@@ -160,6 +161,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     authenticate: options.authenticate,
     contextFor: contextFactory({
       ...{ config, clock, log, db: store.db, connections, composer, indexState, reader, writes },
+      rates: new RateBook(config.rates, connections, clock),
       flush: () => writeBehind.flush(),
     }),
     health: () => readiness.health(),

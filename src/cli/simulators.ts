@@ -27,29 +27,13 @@ export async function startSimulators(
 }
 
 async function demoRows(config: Config): Promise<(connection: ConnectionConfig) => Rows> {
-  const [{ makeCompany }, { bamboohrRows }, { salesforceRows }, { trytonRows }, { xeroRows }] = await Promise.all([
+  const [{ makeCompany }, { rowsOf }] = await Promise.all([
     import('../../demo/company.ts'),
-    import('../../demo/bamboohr.ts'),
-    import('../../demo/salesforce.ts'),
-    import('../../demo/tryton.ts'),
-    import('../../demo/xero.ts'),
+    import('../../demo/rows.ts'),
   ]);
   const { seed, size } = config.demo;
   const company = makeCompany({ seed, size, today: new Date(systemClock.now()).toISOString().slice(0, 10) });
-  return ({ definition, legalEntity }) => {
-    switch (definition.source) {
-      case 'bamboohr':
-        return bamboohrRows(company);
-      case 'salesforce':
-        return salesforceRows(company);
-      case 'tryton':
-        return trytonRows(company);
-      case 'xero':
-        return xeroRows(company, legalEntity === 'NT-UK' ? 'NT-UK' : 'NT-DE');
-      default:
-        throw new Error(`the demo company has no data for ${definition.source}`);
-    }
-  };
+  return ({ definition, legalEntity }) => rowsOf(definition.source, company, legalEntity);
 }
 
 export interface SimulatorProcess {

@@ -22,6 +22,7 @@ export function unknownConnections(parsed: Parsed): readonly ConfigProblem[] {
     const claim = parsed.access[own];
     if (claim !== null) named.push([`access.${own}.connection`, [claim.connection]]);
   }
+  named.push(['rates.connections', parsed.rates.connections]);
   parsed.rules.routes.forEach(({ to }, index) => {
     named.push([`rules.routes.${index}.to`, [to]]);
   });

@@ -6,7 +6,7 @@ export const entityName = z.enum(Object.keys(ENTITIES) as [EntityName, ...Entity
 const seconds = z.number().nonnegative();
 const strategy = z.enum(['owner', 'first', 'recent']);
 const feature = z
-  .enum(['number', 'vat', 'email', 'phone', 'name', 'domain', 'postalCode', 'sku', 'gtin', 'employeeNumber'])
+  .enum(['number', 'vat', 'email', 'phone', 'name', 'domain', 'postalCode', 'sku', 'gtin', 'code', 'employeeNumber'])
   .meta({ title: 'feature' });
 
 const fieldAuthority = z.strictObject({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { KEYS_FORM, type Keyring, parseKeys } from '../sealing/keyring.ts';
 import { access } from './access-shape.ts';
 import { connection, connectionName } from './connection-shape.ts';
+import { rates } from './rates-shape.ts';
 import { authority, entityName, freshness, identity } from './rules-shape.ts';
 import { rules } from './write-rules-shape.ts';
 import { writes } from './writes-shape.ts';
@@ -155,6 +156,7 @@ export const shape = z.strictObject({
     .partialRecord(entityName, identity)
     .default({})
     .describe('Which records of several systems are one entity. Without rules none are. See [identity](identity.md).'),
+  rates,
   freshness: z
     .array(freshness)
     .default([])

@@ -5,7 +5,10 @@ import type { ConnectionNode } from '../reads/reads.ts';
 import type { OperationView, OperationPage, PlanView, StepView, CallView, DiffView, CheckView, Submission } from '../desk/desk.ts';
 import type { PaymentSubmission } from '../reads/writes.ts';
 import type { DiscrepancyNode, DiscrepancyConnectionNode } from '../reads/discrepancy-reads.ts';
-import type { OrderLine as ModelOrderLine, InvoiceLine as ModelInvoiceLine, StockLevel as ModelStockLevel, Allocation as ModelAllocation } from '../model/values.ts';
+import type { Money as ModelMoney } from '../model/money.ts';
+import type { ConvertedMoney as ModelConvertedMoney } from '../model/exchange.ts';
+import type { Quantity as ModelQuantity } from '../model/quantity.ts';
+import type { OrderLine as ModelOrderLine, InvoiceLine as ModelInvoiceLine, StockLevel as ModelStockLevel, ShipmentLine as ModelShipmentLine, Allocation as ModelAllocation } from '../model/values.ts';
 import type { GatewayContext } from '../reads/context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -331,6 +334,23 @@ export type ContactWhere = {
   readonly updatedAt?: InputMaybe<DateTimeFilter>;
 };
 
+/** Money in another currency, and how it came about. */
+export type ConvertedMoney = {
+  readonly __typename?: 'ConvertedMoney';
+  /** The amount, in the currency’s minor unit; unchanged where it is in this currency already. */
+  readonly amount: Scalars['Decimal']['output'];
+  /** The currency. */
+  readonly currency: Scalars['Currency']['output'];
+  /** Who holds the rates: the connections by their names, `configuration` for its own table. Empty where nothing was converted. */
+  readonly from: ReadonlyArray<Scalars['String']['output']>;
+  /** What one of the currency before is in this one: as it is held, or 15 digits of what follows from the rates that are held. The amount is computed from the exact rates. */
+  readonly rate: Scalars['Decimal']['output'];
+  /** The day from which the rate holds; of two rates, the older one’s. */
+  readonly ratedOn: Scalars['LocalDate']['output'];
+  /** The currency between, where no rate leads from one to the other; null where one does. */
+  readonly via?: Maybe<Scalars['Currency']['output']>;
+};
+
 /** Conditions on a country. */
 export type CountryFilter = {
   /** Equal. */
@@ -454,6 +474,8 @@ export type Customer = {
   readonly payments?: Maybe<PaymentConnection>;
   /** Market segment, in the source's words. */
   readonly segment?: Maybe<Scalars['String']['output']>;
+  /** What was sent to it. */
+  readonly shipments?: Maybe<ShipmentConnection>;
   /** Whether business is done with it. */
   readonly status?: Maybe<CustomerStatus>;
   /** When the source last changed the record. */
@@ -494,6 +516,15 @@ export type CustomerPaymentsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<ReadonlyArray<PaymentOrder>>;
   where?: InputMaybe<PaymentWhere>;
+};
+
+
+/** A party that buys from us, as all systems together know it. */
+export type CustomerShipmentsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<ReadonlyArray<ShipmentOrder>>;
+  where?: InputMaybe<ShipmentWhere>;
 };
 
 /** A page of customers. */
@@ -580,6 +611,14 @@ export type CustomerEdge = {
   readonly cursor: Scalars['String']['output'];
   /** The row. */
   readonly node: Customer;
+};
+
+/** A customer to be made known to another system. */
+export type CustomerForwardInput = {
+  /** The customer's canonical id. */
+  readonly customer: Scalars['ID']['input'];
+  /** The connection that is to know it; null or left out: the first that makes customers and does not know this one. */
+  readonly to?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** What a customer is. */
@@ -828,7 +867,7 @@ export type DiscrepancyOrderField =
   | 'since';
 
 /** The entity that a discrepancy is of. */
-export type DiscrepancySubject = Contact | Customer | Employee | Employment | InventoryItem | Invoice | Location | Order | Payment | TimeOffBalance | TimeOffRequest;
+export type DiscrepancySubject = Contact | Customer | Employee | Employment | InventoryItem | Invoice | Location | Order | PayStatement | Payment | PayrollRun | Shipment | TimeOffBalance | TimeOffRequest;
 
 /** Which discrepancies. All conditions must hold. */
 export type DiscrepancyWhere = {
@@ -902,6 +941,8 @@ export type Employee = {
   readonly name?: Maybe<Scalars['String']['output']>;
   /** National identification or social security number. Read live, never stored; all but its last four characters are masked unless your role may see it. */
   readonly nationalId?: Maybe<Scalars['String']['output']>;
+  /** What the person was paid, run by run. */
+  readonly payStatements?: Maybe<PayStatementConnection>;
   /** Ways to reach the person in private. */
   readonly personalContactPoints?: Maybe<ReadonlyArray<ContactPoint>>;
   /** Whether the person works here now. */
@@ -936,6 +977,15 @@ export type EmployeeEmploymentsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<ReadonlyArray<EmploymentOrder>>;
   where?: InputMaybe<EmploymentWhere>;
+};
+
+
+/** A person who works for us. */
+export type EmployeePayStatementsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<ReadonlyArray<PayStatementOrder>>;
+  where?: InputMaybe<PayStatementWhere>;
 };
 
 
@@ -1641,6 +1691,21 @@ export type InventoryItem = {
   readonly unit?: Maybe<Scalars['String']['output']>;
   /** When the source last changed the record. */
   readonly updatedAt?: Maybe<Scalars['DateTimeISO']['output']>;
+  /** What it is a variant of; null where it stands for itself. */
+  readonly variantOf?: Maybe<InventoryItem>;
+  /** What tells it from its siblings. */
+  readonly variantOptions?: Maybe<ReadonlyArray<VariantOption>>;
+  /** Its variants: what is sold of it in several sizes or colours. */
+  readonly variants?: Maybe<InventoryItemConnection>;
+};
+
+
+/** Something we sell, keep in stock or do for customers. */
+export type InventoryItemVariantsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<ReadonlyArray<InventoryItemOrder>>;
+  where?: InputMaybe<InventoryItemWhere>;
 };
 
 /** A page of items. */
@@ -1731,6 +1796,8 @@ export type InventoryItemWhere = {
   readonly status?: InputMaybe<ItemStatusFilter>;
   /** When the source last changed it. */
   readonly updatedAt?: InputMaybe<DateTimeFilter>;
+  /** What it is a variant of. */
+  readonly variantOf?: InputMaybe<InventoryItemWhere>;
 };
 
 /** A move of stock. */
@@ -2252,6 +2319,15 @@ export type Money = {
   readonly amount: Scalars['Decimal']['output'];
   /** The currency. */
   readonly currency: Scalars['Currency']['output'];
+  /** The money in another currency, rounded half to even to its minor unit; null with the error RATE_MISSING where no rate leads there. */
+  readonly inCurrency?: Maybe<ConvertedMoney>;
+};
+
+
+/** An exact amount in one currency. */
+export type MoneyInCurrencyArgs = {
+  at?: InputMaybe<Scalars['LocalDate']['input']>;
+  code: Scalars['Currency']['input'];
 };
 
 /** An exact amount in one currency. */
@@ -2268,6 +2344,8 @@ export type Mutation = {
   readonly customerContactAdd?: Maybe<ContactPayload>;
   /** Makes a customer. */
   readonly customerCreate?: Maybe<CustomerPayload>;
+  /** Makes a customer that some systems know known to another, such as a buyer of the web shop to the ERP. It stays one customer. */
+  readonly customerForward?: Maybe<CustomerPayload>;
   /** Declares that two customers are one. No system is changed: the records stay where they are, and are shown as one entity that answers to both ids. */
   readonly customerMergeInto?: Maybe<CustomerPayload>;
   /** Takes records out of a customer, which are another one's. No system is changed, and the records are not joined again by themselves. */
@@ -2294,6 +2372,8 @@ export type Mutation = {
   readonly orderCancel?: Maybe<OrderPayload>;
   /** Changes a sales order that is not done yet. */
   readonly orderChange?: Maybe<OrderPayload>;
+  /** Hands a sales order that one system took to the one that works on orders, such as a web order to the ERP. It stays one order. */
+  readonly orderForward?: Maybe<OrderPayload>;
   /** Holds a sales order: it goes no further until somebody approves it. */
   readonly orderHold?: Maybe<OrderPayload>;
   /** Places a sales order. */
@@ -2327,6 +2407,12 @@ export type MutationCustomerContactAddArgs = {
 
 export type MutationCustomerCreateArgs = {
   input: CustomerCreateInput;
+  write: WriteInput;
+};
+
+
+export type MutationCustomerForwardArgs = {
+  input: CustomerForwardInput;
   write: WriteInput;
 };
 
@@ -2405,6 +2491,12 @@ export type MutationOrderCancelArgs = {
 
 export type MutationOrderChangeArgs = {
   input: OrderChangeInput;
+  write: WriteInput;
+};
+
+
+export type MutationOrderForwardArgs = {
+  input: OrderForwardInput;
   write: WriteInput;
 };
 
@@ -2514,6 +2606,8 @@ export type Order = {
   readonly paymentStatus?: Maybe<OrderPaymentStatus>;
   /** Payment terms, in the source's words. */
   readonly paymentTerms?: Maybe<Scalars['String']['output']>;
+  /** The payments and refunds that point to it, where a source keeps them without invoices. What was paid on its invoices stands there. */
+  readonly payments?: Maybe<PaymentConnection>;
   /** The day we promised. */
   readonly promisedOn?: Maybe<Scalars['LocalDate']['output']>;
   /** The day the customer wants it. */
@@ -2522,6 +2616,8 @@ export type Order = {
   readonly salesRep?: Maybe<Employee>;
   /** Where the goods go. */
   readonly shipTo?: Maybe<Address>;
+  /** The shipments that carry something of it: those that point to it in their system, and those that name its number. */
+  readonly shipments?: Maybe<ShipmentConnection>;
   /** What was agreed. */
   readonly status?: Maybe<OrderStatus>;
   /** Amounts as the source states them. */
@@ -2537,6 +2633,24 @@ export type OrderInvoicesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<ReadonlyArray<InvoiceOrder>>;
   where?: InputMaybe<InvoiceWhere>;
+};
+
+
+/** A sales order. */
+export type OrderPaymentsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<ReadonlyArray<PaymentOrder>>;
+  where?: InputMaybe<PaymentWhere>;
+};
+
+
+/** A sales order. */
+export type OrderShipmentsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<ReadonlyArray<ShipmentOrder>>;
+  where?: InputMaybe<ShipmentWhere>;
 };
 
 /** A sales order to let go. */
@@ -2597,6 +2711,14 @@ export type OrderEdge = {
   readonly cursor: Scalars['String']['output'];
   /** The row. */
   readonly node: Order;
+};
+
+/** A sales order to be handed over. */
+export type OrderForwardInput = {
+  /** The order's canonical id. */
+  readonly order: Scalars['ID']['input'];
+  /** The connection that takes it; null or left out: the first that makes orders and has it not. */
+  readonly to?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** What was shipped. */
@@ -2771,12 +2893,16 @@ export type OrderPayload = WritePayload & {
 
 /** What was paid. */
 export type OrderPaymentStatus =
+  /** Set aside by the customer’s bank, not taken yet. */
+  | 'AUTHORIZED'
   /** A payment failed. */
   | 'FAILED'
   /** All. */
   | 'PAID'
   /** Some. */
   | 'PARTIALLY_PAID'
+  /** Paid, and some of it paid back. */
+  | 'PARTIALLY_REFUNDED'
   /** Paid back. */
   | 'REFUNDED'
   /** Nothing. */
@@ -2916,6 +3042,21 @@ export type OrderWhere = {
   readonly updatedAt?: InputMaybe<DateTimeFilter>;
 };
 
+/** One package of a shipment. */
+export type Package = {
+  readonly __typename?: 'Package';
+  /** Height. */
+  readonly height?: Maybe<Quantity>;
+  /** Length. */
+  readonly length?: Maybe<Quantity>;
+  /** The carrier’s number of the package. */
+  readonly trackingNumber?: Maybe<Scalars['String']['output']>;
+  /** Weight. */
+  readonly weight?: Maybe<Quantity>;
+  /** Width. */
+  readonly width?: Maybe<Quantity>;
+};
+
 /** Where a page ends and whether there are more. */
 export type PageInfo = {
   readonly __typename?: 'PageInfo';
@@ -2939,6 +3080,34 @@ export type PathFilter = {
   readonly startsWith?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** One line of a pay statement. */
+export type PayLine = {
+  readonly __typename?: 'PayLine';
+  /** How much. */
+  readonly amount?: Maybe<Money>;
+  /** Hours worked; null where the line is not paid by the hour. */
+  readonly hours?: Maybe<Quantity>;
+  /** Whether the company bears it, beside what the person earns. */
+  readonly isEmployers: Scalars['Boolean']['output'];
+  /** What it is. */
+  readonly kind: PayLineKind;
+  /** What the source calls it. */
+  readonly name: Scalars['String']['output'];
+};
+
+/** What a line of a pay statement is. */
+export type PayLineKind =
+  /** Paid for on the person’s behalf. */
+  | 'BENEFIT'
+  /** Taken off. */
+  | 'DEDUCTION'
+  /** Earned. */
+  | 'EARNING'
+  /** Paid back, not earned. */
+  | 'REIMBURSEMENT'
+  /** Tax. */
+  | 'TAX';
+
 /** What a rate of pay is paid for. */
 export type PayPeriod =
   /** A day. */
@@ -2955,6 +3124,104 @@ export type PayPeriod =
   | 'WEEK'
   /** A year. */
   | 'YEAR';
+
+/** What one person was paid in a payroll run, and how it came about. */
+export type PayStatement = {
+  readonly __typename?: 'PayStatement';
+  /** When the source made the record. */
+  readonly createdAt?: Maybe<Scalars['DateTimeISO']['output']>;
+  /** Fields of the sources that the model does not have. */
+  readonly customFields?: Maybe<ReadonlyArray<CustomField>>;
+  /** Who was paid. */
+  readonly employee?: Maybe<Employee>;
+  /** Before taxes and deductions. Read live, never stored. */
+  readonly gross?: Maybe<Money>;
+  /** The canonical id. */
+  readonly id: Scalars['ID']['output'];
+  /** The company that pays. */
+  readonly legalEntity?: Maybe<Scalars['String']['output']>;
+  /** How it came about. Read live, never stored. */
+  readonly lines?: Maybe<ReadonlyArray<PayLine>>;
+  /** Where it comes from, what is missing and where systems disagree. */
+  readonly meta: EntityMeta;
+  /** What the person gets. Read live, never stored. */
+  readonly net?: Maybe<Money>;
+  /** The day the money arrives. */
+  readonly paidOn?: Maybe<Scalars['LocalDate']['output']>;
+  /** The run it is part of. */
+  readonly payrollRun?: Maybe<PayrollRun>;
+  /** Last day that is paid for. */
+  readonly periodEndsOn?: Maybe<Scalars['LocalDate']['output']>;
+  /** First day that is paid for. */
+  readonly periodStartsOn?: Maybe<Scalars['LocalDate']['output']>;
+  /** When the source last changed the record. */
+  readonly updatedAt?: Maybe<Scalars['DateTimeISO']['output']>;
+};
+
+/** A page of pay statements. */
+export type PayStatementConnection = {
+  readonly __typename?: 'PayStatementConnection';
+  /** The instant up to which the index follows every source of this list; null while one is being filled. */
+  readonly asOf?: Maybe<Scalars['DateTimeISO']['output']>;
+  /** Whether the list shows everything. */
+  readonly completeness: Completeness;
+  /** The rows with their cursors. */
+  readonly edges: ReadonlyArray<PayStatementEdge>;
+  /** The rows. */
+  readonly nodes: ReadonlyArray<PayStatement>;
+  /** Where the page ends. */
+  readonly pageInfo: PageInfo;
+  /** How many there are in all; null when it cannot be told. */
+  readonly totalCount?: Maybe<Scalars['Int']['output']>;
+};
+
+/** A row of a list of pay statements. */
+export type PayStatementEdge = {
+  readonly __typename?: 'PayStatementEdge';
+  /** The place of the row in this order. */
+  readonly cursor: Scalars['String']['output'];
+  /** The row. */
+  readonly node: PayStatement;
+};
+
+/** A key to sort pay statements by. */
+export type PayStatementOrder = {
+  /** The direction. */
+  readonly direction: SortDirection;
+  /** The field. */
+  readonly field: PayStatementOrderField;
+};
+
+/** What pay statements can be sorted by. */
+export type PayStatementOrderField =
+  /** When the source made it. */
+  | 'createdAt'
+  /** The day the money arrives. */
+  | 'paidOn'
+  /** When the source last changed it. */
+  | 'updatedAt';
+
+/** Which pay statements. All conditions must hold. */
+export type PayStatementWhere = {
+  /** All of these hold. */
+  readonly and?: InputMaybe<ReadonlyArray<PayStatementWhere>>;
+  /** When the source made it. */
+  readonly createdAt?: InputMaybe<DateTimeFilter>;
+  /** Only these ids. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** The company that pays. */
+  readonly legalEntity?: InputMaybe<TextFilter>;
+  /** This does not hold. */
+  readonly not?: InputMaybe<PayStatementWhere>;
+  /** One of these holds. */
+  readonly or?: InputMaybe<ReadonlyArray<PayStatementWhere>>;
+  /** The day the money arrives. */
+  readonly paidOn?: InputMaybe<LocalDateFilter>;
+  /** The run it is part of. */
+  readonly payrollRun?: InputMaybe<PayrollRunWhere>;
+  /** When the source last changed it. */
+  readonly updatedAt?: InputMaybe<DateTimeFilter>;
+};
 
 /** Money received from or paid back to a customer. */
 export type Payment = {
@@ -2977,12 +3244,16 @@ export type Payment = {
   readonly legalEntity?: Maybe<Scalars['String']['output']>;
   /** Where it comes from, what is missing and where systems disagree. */
   readonly meta: EntityMeta;
+  /** How it was paid, in the source’s words. */
+  readonly method?: Maybe<Scalars['String']['output']>;
   /** Payment number. */
   readonly number?: Maybe<Scalars['String']['output']>;
   /** The day of the payment. */
   readonly paidOn?: Maybe<Scalars['LocalDate']['output']>;
   /** What was written as reference. */
   readonly paymentReference?: Maybe<Scalars['String']['output']>;
+  /** The order that it pays or refunds, where the source has no invoices. */
+  readonly salesOrder?: Maybe<Order>;
   /** Where it stands. */
   readonly status?: Maybe<PaymentStatus>;
   /** When the source last changed the record. */
@@ -3123,6 +3394,190 @@ export type PaymentWhere = {
   readonly updatedAt?: InputMaybe<DateTimeFilter>;
 };
 
+/** One payment of wages to the people of a company. Its sums say something of single people where there are few. */
+export type PayrollRun = {
+  readonly __typename?: 'PayrollRun';
+  /** When the source made the record. */
+  readonly createdAt?: Maybe<Scalars['DateTimeISO']['output']>;
+  /** The currency of its amounts. */
+  readonly currency?: Maybe<Scalars['Currency']['output']>;
+  /** Fields of the sources that the model does not have. */
+  readonly customFields?: Maybe<ReadonlyArray<CustomField>>;
+  /** Until when it has to be submitted to be paid on that day. */
+  readonly deadlineAt?: Maybe<Scalars['DateTimeISO']['output']>;
+  /** The canonical id. */
+  readonly id: Scalars['ID']['output'];
+  /** Why it is made. */
+  readonly kind?: Maybe<PayrollRunKind>;
+  /** The company that pays. */
+  readonly legalEntity?: Maybe<Scalars['String']['output']>;
+  /** Where it comes from, what is missing and where systems disagree. */
+  readonly meta: EntityMeta;
+  /** The day the money arrives. */
+  readonly paidOn?: Maybe<Scalars['LocalDate']['output']>;
+  /** Last day that is paid for. */
+  readonly periodEndsOn?: Maybe<Scalars['LocalDate']['output']>;
+  /** First day that is paid for. */
+  readonly periodStartsOn?: Maybe<Scalars['LocalDate']['output']>;
+  /** The day it was carried out. */
+  readonly processedOn?: Maybe<Scalars['LocalDate']['output']>;
+  /** What each person was paid in it. */
+  readonly statements?: Maybe<PayStatementConnection>;
+  /** How far it is. */
+  readonly status?: Maybe<PayrollRunStatus>;
+  /** Its sums. */
+  readonly totals?: Maybe<PayrollTotals>;
+  /** When the source last changed the record. */
+  readonly updatedAt?: Maybe<Scalars['DateTimeISO']['output']>;
+};
+
+
+/** One payment of wages to the people of a company. Its sums say something of single people where there are few. */
+export type PayrollRunStatementsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<ReadonlyArray<PayStatementOrder>>;
+  where?: InputMaybe<PayStatementWhere>;
+};
+
+/** A page of payroll runs. */
+export type PayrollRunConnection = {
+  readonly __typename?: 'PayrollRunConnection';
+  /** The instant up to which the index follows every source of this list; null while one is being filled. */
+  readonly asOf?: Maybe<Scalars['DateTimeISO']['output']>;
+  /** Whether the list shows everything. */
+  readonly completeness: Completeness;
+  /** The rows with their cursors. */
+  readonly edges: ReadonlyArray<PayrollRunEdge>;
+  /** The rows. */
+  readonly nodes: ReadonlyArray<PayrollRun>;
+  /** Where the page ends. */
+  readonly pageInfo: PageInfo;
+  /** How many there are in all; null when it cannot be told. */
+  readonly totalCount?: Maybe<Scalars['Int']['output']>;
+};
+
+/** A row of a list of payroll runs. */
+export type PayrollRunEdge = {
+  readonly __typename?: 'PayrollRunEdge';
+  /** The place of the row in this order. */
+  readonly cursor: Scalars['String']['output'];
+  /** The row. */
+  readonly node: PayrollRun;
+};
+
+/** Why a payroll run is made. */
+export type PayrollRunKind =
+  /** Paid elsewhere and recorded here. */
+  | 'EXTERNAL'
+  /** In between: a bonus, a correction, somebody who leaves. */
+  | 'OFF_CYCLE'
+  /** It is due. */
+  | 'REGULAR';
+
+/** Conditions on a PayrollRunKind. */
+export type PayrollRunKindFilter = {
+  /** Equal. */
+  readonly eq?: InputMaybe<PayrollRunKind>;
+  /** One of these. */
+  readonly in?: InputMaybe<ReadonlyArray<PayrollRunKind>>;
+  /** Has no value (true) or has one (false). */
+  readonly isNull?: InputMaybe<Scalars['Boolean']['input']>;
+  /** None of these. */
+  readonly notIn?: InputMaybe<ReadonlyArray<PayrollRunKind>>;
+};
+
+/** A key to sort payroll runs by. */
+export type PayrollRunOrder = {
+  /** The direction. */
+  readonly direction: SortDirection;
+  /** The field. */
+  readonly field: PayrollRunOrderField;
+};
+
+/** What payroll runs can be sorted by. */
+export type PayrollRunOrderField =
+  /** When the source made it. */
+  | 'createdAt'
+  /** The day the money arrives. */
+  | 'paidOn'
+  /** Last day that is paid for. */
+  | 'periodEndsOn'
+  /** First day that is paid for. */
+  | 'periodStartsOn'
+  /** How far it is. */
+  | 'status'
+  /** When the source last changed it. */
+  | 'updatedAt';
+
+/** How far a payroll run is. */
+export type PayrollRunStatus =
+  /** Amounts are known. */
+  | 'CALCULATED'
+  /** Called off. */
+  | 'CANCELLED'
+  /** Being made. */
+  | 'DRAFT'
+  /** Carried out. */
+  | 'PROCESSED'
+  /** On its way. */
+  | 'SUBMITTED';
+
+/** Conditions on a PayrollRunStatus. */
+export type PayrollRunStatusFilter = {
+  /** Equal. */
+  readonly eq?: InputMaybe<PayrollRunStatus>;
+  /** One of these. */
+  readonly in?: InputMaybe<ReadonlyArray<PayrollRunStatus>>;
+  /** Has no value (true) or has one (false). */
+  readonly isNull?: InputMaybe<Scalars['Boolean']['input']>;
+  /** None of these. */
+  readonly notIn?: InputMaybe<ReadonlyArray<PayrollRunStatus>>;
+};
+
+/** Which payroll runs. All conditions must hold. */
+export type PayrollRunWhere = {
+  /** All of these hold. */
+  readonly and?: InputMaybe<ReadonlyArray<PayrollRunWhere>>;
+  /** When the source made it. */
+  readonly createdAt?: InputMaybe<DateTimeFilter>;
+  /** Only these ids. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Why it is made. */
+  readonly kind?: InputMaybe<PayrollRunKindFilter>;
+  /** The company that pays. */
+  readonly legalEntity?: InputMaybe<TextFilter>;
+  /** This does not hold. */
+  readonly not?: InputMaybe<PayrollRunWhere>;
+  /** One of these holds. */
+  readonly or?: InputMaybe<ReadonlyArray<PayrollRunWhere>>;
+  /** The day the money arrives. */
+  readonly paidOn?: InputMaybe<LocalDateFilter>;
+  /** Last day that is paid for. */
+  readonly periodEndsOn?: InputMaybe<LocalDateFilter>;
+  /** First day that is paid for. */
+  readonly periodStartsOn?: InputMaybe<LocalDateFilter>;
+  /** How far it is. */
+  readonly status?: InputMaybe<PayrollRunStatusFilter>;
+  /** When the source last changed it. */
+  readonly updatedAt?: InputMaybe<DateTimeFilter>;
+};
+
+/** The sums of a payroll run. */
+export type PayrollTotals = {
+  readonly __typename?: 'PayrollTotals';
+  /** What leaves the account of the company. */
+  readonly companyDebit?: Maybe<Money>;
+  /** Taxes that people bear. */
+  readonly employeeTaxes?: Maybe<Money>;
+  /** Taxes that the company bears. */
+  readonly employerTaxes?: Maybe<Money>;
+  /** Before taxes and deductions. */
+  readonly gross?: Maybe<Money>;
+  /** What people get. */
+  readonly net?: Maybe<Money>;
+};
+
 /** What a person should know of a plan. */
 export type PlanNote = {
   readonly __typename?: 'PlanNote';
@@ -3174,10 +3629,18 @@ export type PlannedCall = {
 /** An exact amount of something, with its unit. */
 export type Quantity = {
   readonly __typename?: 'Quantity';
+  /** The same in another unit of mass, length, area, volume, time or count: exact where a decimal ends, else 20 digits. Null with the error UNIT_MISMATCH where the units do not measure the same, or the size of the source’s own unit is not known. */
+  readonly in?: Maybe<Quantity>;
   /** UN/ECE Recommendation 20 code where the source's unit has one (C62 = piece), else the source's own symbol. */
   readonly unit: Scalars['String']['output'];
   /** The number. */
   readonly value: Scalars['Decimal']['output'];
+};
+
+
+/** An exact amount of something, with its unit. */
+export type QuantityInArgs = {
+  unit: Scalars['String']['input'];
 };
 
 /** An exact amount of something. */
@@ -3224,10 +3687,20 @@ export type Query = {
   readonly order?: Maybe<Order>;
   /** Sales orders. */
   readonly orders?: Maybe<OrderConnection>;
+  /** What one person was paid in a run, by its id. */
+  readonly payStatement?: Maybe<PayStatement>;
   /** One payment. */
   readonly payment?: Maybe<Payment>;
   /** Payments from and to customers. */
   readonly payments?: Maybe<PaymentConnection>;
+  /** One payment of wages, by its id. */
+  readonly payrollRun?: Maybe<PayrollRun>;
+  /** Payments of wages. */
+  readonly payrollRuns?: Maybe<PayrollRunConnection>;
+  /** One shipment, by exactly one of these. */
+  readonly shipment?: Maybe<Shipment>;
+  /** Goods on their way to customers, and those that have arrived. */
+  readonly shipments?: Maybe<ShipmentConnection>;
   /** One request for time off, by its id. */
   readonly timeOffRequest?: Maybe<TimeOffRequest>;
   /** Requests for time off. */
@@ -3360,6 +3833,11 @@ export type QueryOrdersArgs = {
 };
 
 
+export type QueryPayStatementArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
 export type QueryPaymentArgs = {
   id: Scalars['ID']['input'];
 };
@@ -3370,6 +3848,34 @@ export type QueryPaymentsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   orderBy?: InputMaybe<ReadonlyArray<PaymentOrder>>;
   where?: InputMaybe<PaymentWhere>;
+};
+
+
+export type QueryPayrollRunArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryPayrollRunsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<ReadonlyArray<PayrollRunOrder>>;
+  where?: InputMaybe<PayrollRunWhere>;
+};
+
+
+export type QueryShipmentArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
+  number?: InputMaybe<Scalars['String']['input']>;
+  trackingNumber?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryShipmentsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<ReadonlyArray<ShipmentOrder>>;
+  where?: InputMaybe<ShipmentWhere>;
 };
 
 
@@ -3423,6 +3929,98 @@ export type RuleResult =
   /** It could not be told, and the configuration lets the write go on. */
   | 'UNKNOWN';
 
+/** Goods on their way to a customer. One order may leave in several, one may carry several orders. */
+export type Shipment = {
+  readonly __typename?: 'Shipment';
+  /** Who brings it, in the source’s words. */
+  readonly carrier?: Maybe<Scalars['String']['output']>;
+  /** When the source made the record. */
+  readonly createdAt?: Maybe<Scalars['DateTimeISO']['output']>;
+  /** Fields of the sources that the model does not have. */
+  readonly customFields?: Maybe<ReadonlyArray<CustomField>>;
+  /** Who gets it. */
+  readonly customer?: Maybe<Customer>;
+  /** When it arrived. */
+  readonly deliveredAt?: Maybe<Scalars['DateTimeISO']['output']>;
+  /** What the carrier reported, in the order of the source. */
+  readonly events?: Maybe<ReadonlyArray<TrackingEvent>>;
+  /** The day it is expected to arrive. */
+  readonly expectedOn?: Maybe<Scalars['LocalDate']['output']>;
+  /** The canonical id. */
+  readonly id: Scalars['ID']['output'];
+  /** Our company that sends it. */
+  readonly legalEntity?: Maybe<Scalars['String']['output']>;
+  /** What is in it. */
+  readonly lines?: Maybe<ReadonlyArray<ShipmentLine>>;
+  /** Where it comes from, what is missing and where systems disagree. */
+  readonly meta: EntityMeta;
+  /** Shipment number. */
+  readonly number?: Maybe<Scalars['String']['output']>;
+  /** The sales orders of which it carries something, as far as they are known. */
+  readonly orders?: Maybe<ReadonlyArray<Order>>;
+  /** The packages it consists of. */
+  readonly packages?: Maybe<ReadonlyArray<Package>>;
+  /** What was agreed with the carrier, in the source’s words. */
+  readonly service?: Maybe<Scalars['String']['output']>;
+  /** Where it leaves from. */
+  readonly shipFrom?: Maybe<Location>;
+  /** Where it goes. */
+  readonly shipTo?: Maybe<Address>;
+  /** When it left. */
+  readonly shippedAt?: Maybe<Scalars['DateTimeISO']['output']>;
+  /** What the carrier charges us. */
+  readonly shippingCost?: Maybe<Money>;
+  /** How far it is. */
+  readonly status?: Maybe<ShipmentStatus>;
+  /** The carrier’s number to follow it by. */
+  readonly trackingNumber?: Maybe<Scalars['String']['output']>;
+  /** Where a person follows it. */
+  readonly trackingUrl?: Maybe<Scalars['String']['output']>;
+  /** When the source last changed the record. */
+  readonly updatedAt?: Maybe<Scalars['DateTimeISO']['output']>;
+};
+
+/** A page of shipments. */
+export type ShipmentConnection = {
+  readonly __typename?: 'ShipmentConnection';
+  /** The instant up to which the index follows every source of this list; null while one is being filled. */
+  readonly asOf?: Maybe<Scalars['DateTimeISO']['output']>;
+  /** Whether the list shows everything. */
+  readonly completeness: Completeness;
+  /** The rows with their cursors. */
+  readonly edges: ReadonlyArray<ShipmentEdge>;
+  /** The rows. */
+  readonly nodes: ReadonlyArray<Shipment>;
+  /** Where the page ends. */
+  readonly pageInfo: PageInfo;
+  /** How many there are in all; null when it cannot be told. */
+  readonly totalCount?: Maybe<Scalars['Int']['output']>;
+};
+
+/** A row of a list of shipments. */
+export type ShipmentEdge = {
+  readonly __typename?: 'ShipmentEdge';
+  /** The place of the row in this order. */
+  readonly cursor: Scalars['String']['output'];
+  /** The row. */
+  readonly node: Shipment;
+};
+
+/** What of an order is in a shipment. */
+export type ShipmentLine = {
+  readonly __typename?: 'ShipmentLine';
+  /** Text. */
+  readonly description?: Maybe<Scalars['String']['output']>;
+  /** The item; null when no system knows it by this key or SKU. */
+  readonly item?: Maybe<InventoryItem>;
+  /** The key of the line in its source. */
+  readonly key?: Maybe<Scalars['String']['output']>;
+  /** How much. */
+  readonly quantity?: Maybe<Quantity>;
+  /** Stock keeping unit as written on the line. */
+  readonly sku?: Maybe<Scalars['String']['output']>;
+};
+
 /** How much of a line has left. */
 export type ShipmentLineInput = {
   /** The key of the line, as `OrderLine.key` tells it. */
@@ -3430,6 +4028,33 @@ export type ShipmentLineInput = {
   /** How much. */
   readonly quantity: QuantityInput;
 };
+
+/** A key to sort shipments by. */
+export type ShipmentOrder = {
+  /** The direction. */
+  readonly direction: SortDirection;
+  /** The field. */
+  readonly field: ShipmentOrderField;
+};
+
+/** What shipments can be sorted by. */
+export type ShipmentOrderField =
+  /** Who brings it. */
+  | 'carrier'
+  /** When the source made it. */
+  | 'createdAt'
+  /** When it arrived. */
+  | 'deliveredAt'
+  /** The day it is expected to arrive. */
+  | 'expectedOn'
+  /** Shipment number. */
+  | 'number'
+  /** When it left. */
+  | 'shippedAt'
+  /** How far it is. */
+  | 'status'
+  /** When the source last changed it. */
+  | 'updatedAt';
 
 /** What has left of a sales order. */
 export type ShipmentRecordInput = {
@@ -3441,6 +4066,73 @@ export type ShipmentRecordInput = {
   readonly shippedOn?: InputMaybe<Scalars['LocalDate']['input']>;
   /** The carrier's number for it. */
   readonly trackingNumber?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** How far a shipment is. */
+export type ShipmentStatus =
+  /** Called off. */
+  | 'CANCELLED'
+  /** It has arrived. */
+  | 'DELIVERED'
+  /** Something went wrong: the carrier waits for somebody. */
+  | 'EXCEPTION'
+  /** On its way. */
+  | 'IN_TRANSIT'
+  /** Announced to the carrier, not handed over. */
+  | 'LABEL_CREATED'
+  /** On its last way. */
+  | 'OUT_FOR_DELIVERY'
+  /** Being made ready. */
+  | 'PENDING'
+  /** It came back. */
+  | 'RETURNED';
+
+/** Conditions on a ShipmentStatus. */
+export type ShipmentStatusFilter = {
+  /** Equal. */
+  readonly eq?: InputMaybe<ShipmentStatus>;
+  /** One of these. */
+  readonly in?: InputMaybe<ReadonlyArray<ShipmentStatus>>;
+  /** Has no value (true) or has one (false). */
+  readonly isNull?: InputMaybe<Scalars['Boolean']['input']>;
+  /** None of these. */
+  readonly notIn?: InputMaybe<ReadonlyArray<ShipmentStatus>>;
+};
+
+/** Which shipments. All conditions must hold. */
+export type ShipmentWhere = {
+  /** All of these hold. */
+  readonly and?: InputMaybe<ReadonlyArray<ShipmentWhere>>;
+  /** Who brings it. */
+  readonly carrier?: InputMaybe<TextFilter>;
+  /** When the source made it. */
+  readonly createdAt?: InputMaybe<DateTimeFilter>;
+  /** Who gets it. */
+  readonly customer?: InputMaybe<CustomerWhere>;
+  /** When it arrived. */
+  readonly deliveredAt?: InputMaybe<DateTimeFilter>;
+  /** The day it is expected to arrive. */
+  readonly expectedOn?: InputMaybe<LocalDateFilter>;
+  /** Only these ids. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Our company that sends it. */
+  readonly legalEntity?: InputMaybe<TextFilter>;
+  /** This does not hold. */
+  readonly not?: InputMaybe<ShipmentWhere>;
+  /** Shipment number. */
+  readonly number?: InputMaybe<TextFilter>;
+  /** One of these holds. */
+  readonly or?: InputMaybe<ReadonlyArray<ShipmentWhere>>;
+  /** An order number it names. */
+  readonly orderNumbers?: InputMaybe<TextFilter>;
+  /** When it left. */
+  readonly shippedAt?: InputMaybe<DateTimeFilter>;
+  /** How far it is. */
+  readonly status?: InputMaybe<ShipmentStatusFilter>;
+  /** The carrier’s number. */
+  readonly trackingNumber?: InputMaybe<TextFilter>;
+  /** When the source last changed it. */
+  readonly updatedAt?: InputMaybe<DateTimeFilter>;
 };
 
 /** Which way a list is sorted. Rows without a value come last both ways. */
@@ -3780,6 +4472,40 @@ export type TimeOffStatusFilter = {
   readonly notIn?: InputMaybe<ReadonlyArray<TimeOffStatus>>;
 };
 
+/** What a carrier reported of a shipment. */
+export type TrackingEvent = {
+  readonly __typename?: 'TrackingEvent';
+  /** When it happened. */
+  readonly at?: Maybe<Scalars['DateTimeISO']['output']>;
+  /** Where: the city. */
+  readonly city?: Maybe<Scalars['String']['output']>;
+  /** Where: the country. */
+  readonly country?: Maybe<Scalars['CountryCode']['output']>;
+  /** What the carrier says. */
+  readonly description?: Maybe<Scalars['String']['output']>;
+  /** What it means. */
+  readonly status: TrackingStatus;
+};
+
+/** What a carrier’s report means. */
+export type TrackingStatus =
+  /** The carrier has it. */
+  | 'ACCEPTED'
+  /** It has arrived. */
+  | 'DELIVERED'
+  /** Something went wrong. */
+  | 'EXCEPTION'
+  /** On its way. */
+  | 'IN_TRANSIT'
+  /** On its last way. */
+  | 'OUT_FOR_DELIVERY'
+  /** The carrier does not have it yet. */
+  | 'PENDING'
+  /** It comes back. */
+  | 'RETURNED'
+  /** The carrier does not say. */
+  | 'UNKNOWN';
+
 /** How a step is undone. */
 export type UndoKind =
   /** What was made is deleted. */
@@ -3836,6 +4562,15 @@ export type UserErrorCode =
   | 'SOURCE_FAILED'
   /** It is not in a state in which this can be done: look at its status. */
   | 'WRONG_STATE';
+
+/** What tells a variant from its siblings. */
+export type VariantOption = {
+  readonly __typename?: 'VariantOption';
+  /** What differs: `Colour`. */
+  readonly name: Scalars['String']['output'];
+  /** How: `red`. */
+  readonly value: Scalars['String']['output'];
+};
 
 /** Why a step or an operation failed. */
 export type WriteError = {
@@ -4157,9 +4892,9 @@ export type ResolversTypes = {
   Address: ResolverTypeWrapper<Address>;
   AddressInput: AddressInput;
   AddressType: AddressType;
-  Adjustment: ResolverTypeWrapper<Adjustment>;
+  Adjustment: ResolverTypeWrapper<Omit<Adjustment, 'amount'> & { amount?: Maybe<ResolversTypes['Money']> }>;
   AdjustmentKind: AdjustmentKind;
-  Aging: ResolverTypeWrapper<Aging>;
+  Aging: ResolverTypeWrapper<Omit<Aging, 'current' | 'd30' | 'd60' | 'd90' | 'over'> & { current: ResolversTypes['Money'], d30: ResolversTypes['Money'], d60: ResolversTypes['Money'], d90: ResolversTypes['Money'], over: ResolversTypes['Money'] }>;
   Allocation: ResolverTypeWrapper<ModelAllocation>;
   BankAccount: ResolverTypeWrapper<BankAccount>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
@@ -4176,9 +4911,10 @@ export type ResolversTypes = {
   ContactPointInput: ContactPointInput;
   ContactPointType: ContactPointType;
   ContactWhere: ContactWhere;
+  ConvertedMoney: ResolverTypeWrapper<ModelConvertedMoney>;
   CountryCode: ResolverTypeWrapper<Scalars['CountryCode']['output']>;
   CountryFilter: CountryFilter;
-  CreditCheck: ResolverTypeWrapper<CreditCheck>;
+  CreditCheck: ResolverTypeWrapper<Omit<CreditCheck, 'exposure' | 'limit'> & { exposure?: Maybe<ResolversTypes['Money']>, limit?: Maybe<ResolversTypes['Money']> }>;
   CreditCheckResult: CreditCheckResult;
   Currency: ResolverTypeWrapper<Scalars['Currency']['output']>;
   CurrencyFilter: CurrencyFilter;
@@ -4189,6 +4925,7 @@ export type ResolversTypes = {
   CustomerContactAddInput: CustomerContactAddInput;
   CustomerCreateInput: CustomerCreateInput;
   CustomerEdge: ResolverTypeWrapper<Omit<CustomerEdge, 'node'> & { node: ResolversTypes['Customer'] }>;
+  CustomerForwardInput: CustomerForwardInput;
   CustomerKind: CustomerKind;
   CustomerKindFilter: CustomerKindFilter;
   CustomerMergeIntoInput: CustomerMergeIntoInput;
@@ -4272,7 +5009,7 @@ export type ResolversTypes = {
   InvoicePaymentRecordInput: InvoicePaymentRecordInput;
   InvoiceStatus: InvoiceStatus;
   InvoiceStatusFilter: InvoiceStatusFilter;
-  InvoiceTotals: ResolverTypeWrapper<InvoiceTotals>;
+  InvoiceTotals: ResolverTypeWrapper<Omit<InvoiceTotals, 'allowance' | 'balance' | 'charge' | 'lineNet' | 'paid' | 'payable' | 'prepaid' | 'rounding' | 'tax' | 'taxExclusive' | 'taxInclusive'> & { allowance?: Maybe<ResolversTypes['Money']>, balance?: Maybe<ResolversTypes['Money']>, charge?: Maybe<ResolversTypes['Money']>, lineNet?: Maybe<ResolversTypes['Money']>, paid?: Maybe<ResolversTypes['Money']>, payable?: Maybe<ResolversTypes['Money']>, prepaid?: Maybe<ResolversTypes['Money']>, rounding?: Maybe<ResolversTypes['Money']>, tax?: Maybe<ResolversTypes['Money']>, taxExclusive?: Maybe<ResolversTypes['Money']>, taxInclusive?: Maybe<ResolversTypes['Money']> }>;
   InvoiceVoidInput: InvoiceVoidInput;
   InvoiceWhere: InvoiceWhere;
   ItemKind: ItemKind;
@@ -4292,7 +5029,7 @@ export type ResolversTypes = {
   LocationStatus: LocationStatus;
   LocationStatusFilter: LocationStatusFilter;
   LocationWhere: LocationWhere;
-  Money: ResolverTypeWrapper<Money>;
+  Money: ResolverTypeWrapper<ModelMoney>;
   MoneyInput: MoneyInput;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Order: ResolverTypeWrapper<EntityNode>;
@@ -4301,6 +5038,7 @@ export type ResolversTypes = {
   OrderChangeInput: OrderChangeInput;
   OrderConnection: ResolverTypeWrapper<ConnectionNode>;
   OrderEdge: ResolverTypeWrapper<Omit<OrderEdge, 'node'> & { node: ResolversTypes['Order'] }>;
+  OrderForwardInput: OrderForwardInput;
   OrderFulfillmentStatus: OrderFulfillmentStatus;
   OrderFulfillmentStatusFilter: OrderFulfillmentStatusFilter;
   OrderHold: ResolverTypeWrapper<OrderHold>;
@@ -4318,11 +5056,20 @@ export type ResolversTypes = {
   OrderPlaceInput: OrderPlaceInput;
   OrderStatus: OrderStatus;
   OrderStatusFilter: OrderStatusFilter;
-  OrderTotals: ResolverTypeWrapper<OrderTotals>;
+  OrderTotals: ResolverTypeWrapper<Omit<OrderTotals, 'charges' | 'discount' | 'grand' | 'lines' | 'rounding' | 'shipping' | 'tax'> & { charges?: Maybe<ResolversTypes['Money']>, discount?: Maybe<ResolversTypes['Money']>, grand?: Maybe<ResolversTypes['Money']>, lines?: Maybe<ResolversTypes['Money']>, rounding?: Maybe<ResolversTypes['Money']>, shipping?: Maybe<ResolversTypes['Money']>, tax?: Maybe<ResolversTypes['Money']> }>;
   OrderWhere: OrderWhere;
+  Package: ResolverTypeWrapper<Omit<Package, 'height' | 'length' | 'weight' | 'width'> & { height?: Maybe<ResolversTypes['Quantity']>, length?: Maybe<ResolversTypes['Quantity']>, weight?: Maybe<ResolversTypes['Quantity']>, width?: Maybe<ResolversTypes['Quantity']> }>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   PathFilter: PathFilter;
+  PayLine: ResolverTypeWrapper<Omit<PayLine, 'amount' | 'hours'> & { amount?: Maybe<ResolversTypes['Money']>, hours?: Maybe<ResolversTypes['Quantity']> }>;
+  PayLineKind: PayLineKind;
   PayPeriod: PayPeriod;
+  PayStatement: ResolverTypeWrapper<EntityNode>;
+  PayStatementConnection: ResolverTypeWrapper<ConnectionNode>;
+  PayStatementEdge: ResolverTypeWrapper<Omit<PayStatementEdge, 'node'> & { node: ResolversTypes['PayStatement'] }>;
+  PayStatementOrder: PayStatementOrder;
+  PayStatementOrderField: PayStatementOrderField;
+  PayStatementWhere: PayStatementWhere;
   Payment: ResolverTypeWrapper<EntityNode>;
   PaymentConnection: ResolverTypeWrapper<ConnectionNode>;
   PaymentEdge: ResolverTypeWrapper<Omit<PaymentEdge, 'node'> & { node: ResolversTypes['Payment'] }>;
@@ -4334,22 +5081,42 @@ export type ResolversTypes = {
   PaymentStatus: PaymentStatus;
   PaymentStatusFilter: PaymentStatusFilter;
   PaymentWhere: PaymentWhere;
+  PayrollRun: ResolverTypeWrapper<EntityNode>;
+  PayrollRunConnection: ResolverTypeWrapper<ConnectionNode>;
+  PayrollRunEdge: ResolverTypeWrapper<Omit<PayrollRunEdge, 'node'> & { node: ResolversTypes['PayrollRun'] }>;
+  PayrollRunKind: PayrollRunKind;
+  PayrollRunKindFilter: PayrollRunKindFilter;
+  PayrollRunOrder: PayrollRunOrder;
+  PayrollRunOrderField: PayrollRunOrderField;
+  PayrollRunStatus: PayrollRunStatus;
+  PayrollRunStatusFilter: PayrollRunStatusFilter;
+  PayrollRunWhere: PayrollRunWhere;
+  PayrollTotals: ResolverTypeWrapper<Omit<PayrollTotals, 'companyDebit' | 'employeeTaxes' | 'employerTaxes' | 'gross' | 'net'> & { companyDebit?: Maybe<ResolversTypes['Money']>, employeeTaxes?: Maybe<ResolversTypes['Money']>, employerTaxes?: Maybe<ResolversTypes['Money']>, gross?: Maybe<ResolversTypes['Money']>, net?: Maybe<ResolversTypes['Money']> }>;
   PlanNote: ResolverTypeWrapper<PlanNote>;
   PlanNoteKind: PlanNoteKind;
   PlanQuota: ResolverTypeWrapper<PlanQuota>;
   PlannedCall: ResolverTypeWrapper<CallView>;
-  Quantity: ResolverTypeWrapper<Quantity>;
+  Quantity: ResolverTypeWrapper<ModelQuantity>;
   QuantityInput: QuantityInput;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RuleCheck: ResolverTypeWrapper<CheckView>;
   RuleResult: RuleResult;
+  Shipment: ResolverTypeWrapper<EntityNode>;
+  ShipmentConnection: ResolverTypeWrapper<ConnectionNode>;
+  ShipmentEdge: ResolverTypeWrapper<Omit<ShipmentEdge, 'node'> & { node: ResolversTypes['Shipment'] }>;
+  ShipmentLine: ResolverTypeWrapper<ModelShipmentLine>;
   ShipmentLineInput: ShipmentLineInput;
+  ShipmentOrder: ShipmentOrder;
+  ShipmentOrderField: ShipmentOrderField;
   ShipmentRecordInput: ShipmentRecordInput;
+  ShipmentStatus: ShipmentStatus;
+  ShipmentStatusFilter: ShipmentStatusFilter;
+  ShipmentWhere: ShipmentWhere;
   SortDirection: SortDirection;
   StepRole: StepRole;
   StockLevel: ResolverTypeWrapper<ModelStockLevel>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
-  TaxLine: ResolverTypeWrapper<TaxLine>;
+  TaxLine: ResolverTypeWrapper<Omit<TaxLine, 'amount'> & { amount?: Maybe<ResolversTypes['Money']> }>;
   TextFilter: TextFilter;
   TimeOffBalance: ResolverTypeWrapper<EntityNode>;
   TimeOffBalanceConnection: ResolverTypeWrapper<ConnectionNode>;
@@ -4370,9 +5137,12 @@ export type ResolversTypes = {
   TimeOffRequestWhere: TimeOffRequestWhere;
   TimeOffStatus: TimeOffStatus;
   TimeOffStatusFilter: TimeOffStatusFilter;
+  TrackingEvent: ResolverTypeWrapper<TrackingEvent>;
+  TrackingStatus: TrackingStatus;
   UndoKind: null;
   UserError: ResolverTypeWrapper<UserError>;
   UserErrorCode: UserErrorCode;
+  VariantOption: ResolverTypeWrapper<VariantOption>;
   WriteError: ResolverTypeWrapper<WriteError>;
   WriteInput: WriteInput;
   WriteMode: WriteMode;
@@ -4395,8 +5165,8 @@ export type ResolversTypes = {
 export type ResolversParentTypes = {
   Address: Address;
   AddressInput: AddressInput;
-  Adjustment: Adjustment;
-  Aging: Aging;
+  Adjustment: Omit<Adjustment, 'amount'> & { amount?: Maybe<ResolversParentTypes['Money']> };
+  Aging: Omit<Aging, 'current' | 'd30' | 'd60' | 'd90' | 'over'> & { current: ResolversParentTypes['Money'], d30: ResolversParentTypes['Money'], d60: ResolversParentTypes['Money'], d90: ResolversParentTypes['Money'], over: ResolversParentTypes['Money'] };
   Allocation: ModelAllocation;
   BankAccount: BankAccount;
   Boolean: Scalars['Boolean']['output'];
@@ -4411,9 +5181,10 @@ export type ResolversParentTypes = {
   ContactPoint: ContactPoint;
   ContactPointInput: ContactPointInput;
   ContactWhere: ContactWhere;
+  ConvertedMoney: ModelConvertedMoney;
   CountryCode: Scalars['CountryCode']['output'];
   CountryFilter: CountryFilter;
-  CreditCheck: CreditCheck;
+  CreditCheck: Omit<CreditCheck, 'exposure' | 'limit'> & { exposure?: Maybe<ResolversParentTypes['Money']>, limit?: Maybe<ResolversParentTypes['Money']> };
   Currency: Scalars['Currency']['output'];
   CurrencyFilter: CurrencyFilter;
   CustomField: CustomField;
@@ -4422,6 +5193,7 @@ export type ResolversParentTypes = {
   CustomerContactAddInput: CustomerContactAddInput;
   CustomerCreateInput: CustomerCreateInput;
   CustomerEdge: Omit<CustomerEdge, 'node'> & { node: ResolversParentTypes['Customer'] };
+  CustomerForwardInput: CustomerForwardInput;
   CustomerKindFilter: CustomerKindFilter;
   CustomerMergeIntoInput: CustomerMergeIntoInput;
   CustomerOrder: CustomerOrder;
@@ -4488,7 +5260,7 @@ export type ResolversParentTypes = {
   InvoicePayload: Submission;
   InvoicePaymentRecordInput: InvoicePaymentRecordInput;
   InvoiceStatusFilter: InvoiceStatusFilter;
-  InvoiceTotals: InvoiceTotals;
+  InvoiceTotals: Omit<InvoiceTotals, 'allowance' | 'balance' | 'charge' | 'lineNet' | 'paid' | 'payable' | 'prepaid' | 'rounding' | 'tax' | 'taxExclusive' | 'taxInclusive'> & { allowance?: Maybe<ResolversParentTypes['Money']>, balance?: Maybe<ResolversParentTypes['Money']>, charge?: Maybe<ResolversParentTypes['Money']>, lineNet?: Maybe<ResolversParentTypes['Money']>, paid?: Maybe<ResolversParentTypes['Money']>, payable?: Maybe<ResolversParentTypes['Money']>, prepaid?: Maybe<ResolversParentTypes['Money']>, rounding?: Maybe<ResolversParentTypes['Money']>, tax?: Maybe<ResolversParentTypes['Money']>, taxExclusive?: Maybe<ResolversParentTypes['Money']>, taxInclusive?: Maybe<ResolversParentTypes['Money']> };
   InvoiceVoidInput: InvoiceVoidInput;
   InvoiceWhere: InvoiceWhere;
   ItemKindFilter: ItemKindFilter;
@@ -4503,7 +5275,7 @@ export type ResolversParentTypes = {
   LocationOrder: LocationOrder;
   LocationStatusFilter: LocationStatusFilter;
   LocationWhere: LocationWhere;
-  Money: Money;
+  Money: ModelMoney;
   MoneyInput: MoneyInput;
   Mutation: Record<PropertyKey, never>;
   Order: EntityNode;
@@ -4512,6 +5284,7 @@ export type ResolversParentTypes = {
   OrderChangeInput: OrderChangeInput;
   OrderConnection: ConnectionNode;
   OrderEdge: Omit<OrderEdge, 'node'> & { node: ResolversParentTypes['Order'] };
+  OrderForwardInput: OrderForwardInput;
   OrderFulfillmentStatusFilter: OrderFulfillmentStatusFilter;
   OrderHold: OrderHold;
   OrderHoldInput: OrderHoldInput;
@@ -4524,10 +5297,17 @@ export type ResolversParentTypes = {
   OrderPaymentStatusFilter: OrderPaymentStatusFilter;
   OrderPlaceInput: OrderPlaceInput;
   OrderStatusFilter: OrderStatusFilter;
-  OrderTotals: OrderTotals;
+  OrderTotals: Omit<OrderTotals, 'charges' | 'discount' | 'grand' | 'lines' | 'rounding' | 'shipping' | 'tax'> & { charges?: Maybe<ResolversParentTypes['Money']>, discount?: Maybe<ResolversParentTypes['Money']>, grand?: Maybe<ResolversParentTypes['Money']>, lines?: Maybe<ResolversParentTypes['Money']>, rounding?: Maybe<ResolversParentTypes['Money']>, shipping?: Maybe<ResolversParentTypes['Money']>, tax?: Maybe<ResolversParentTypes['Money']> };
   OrderWhere: OrderWhere;
+  Package: Omit<Package, 'height' | 'length' | 'weight' | 'width'> & { height?: Maybe<ResolversParentTypes['Quantity']>, length?: Maybe<ResolversParentTypes['Quantity']>, weight?: Maybe<ResolversParentTypes['Quantity']>, width?: Maybe<ResolversParentTypes['Quantity']> };
   PageInfo: PageInfo;
   PathFilter: PathFilter;
+  PayLine: Omit<PayLine, 'amount' | 'hours'> & { amount?: Maybe<ResolversParentTypes['Money']>, hours?: Maybe<ResolversParentTypes['Quantity']> };
+  PayStatement: EntityNode;
+  PayStatementConnection: ConnectionNode;
+  PayStatementEdge: Omit<PayStatementEdge, 'node'> & { node: ResolversParentTypes['PayStatement'] };
+  PayStatementOrder: PayStatementOrder;
+  PayStatementWhere: PayStatementWhere;
   Payment: EntityNode;
   PaymentConnection: ConnectionNode;
   PaymentEdge: Omit<PaymentEdge, 'node'> & { node: ResolversParentTypes['Payment'] };
@@ -4536,18 +5316,33 @@ export type ResolversParentTypes = {
   PaymentPayload: PaymentSubmission;
   PaymentStatusFilter: PaymentStatusFilter;
   PaymentWhere: PaymentWhere;
+  PayrollRun: EntityNode;
+  PayrollRunConnection: ConnectionNode;
+  PayrollRunEdge: Omit<PayrollRunEdge, 'node'> & { node: ResolversParentTypes['PayrollRun'] };
+  PayrollRunKindFilter: PayrollRunKindFilter;
+  PayrollRunOrder: PayrollRunOrder;
+  PayrollRunStatusFilter: PayrollRunStatusFilter;
+  PayrollRunWhere: PayrollRunWhere;
+  PayrollTotals: Omit<PayrollTotals, 'companyDebit' | 'employeeTaxes' | 'employerTaxes' | 'gross' | 'net'> & { companyDebit?: Maybe<ResolversParentTypes['Money']>, employeeTaxes?: Maybe<ResolversParentTypes['Money']>, employerTaxes?: Maybe<ResolversParentTypes['Money']>, gross?: Maybe<ResolversParentTypes['Money']>, net?: Maybe<ResolversParentTypes['Money']> };
   PlanNote: PlanNote;
   PlanQuota: PlanQuota;
   PlannedCall: CallView;
-  Quantity: Quantity;
+  Quantity: ModelQuantity;
   QuantityInput: QuantityInput;
   Query: Record<PropertyKey, never>;
   RuleCheck: CheckView;
+  Shipment: EntityNode;
+  ShipmentConnection: ConnectionNode;
+  ShipmentEdge: Omit<ShipmentEdge, 'node'> & { node: ResolversParentTypes['Shipment'] };
+  ShipmentLine: ModelShipmentLine;
   ShipmentLineInput: ShipmentLineInput;
+  ShipmentOrder: ShipmentOrder;
   ShipmentRecordInput: ShipmentRecordInput;
+  ShipmentStatusFilter: ShipmentStatusFilter;
+  ShipmentWhere: ShipmentWhere;
   StockLevel: ModelStockLevel;
   String: Scalars['String']['output'];
-  TaxLine: TaxLine;
+  TaxLine: Omit<TaxLine, 'amount'> & { amount?: Maybe<ResolversParentTypes['Money']> };
   TextFilter: TextFilter;
   TimeOffBalance: EntityNode;
   TimeOffBalanceConnection: ConnectionNode;
@@ -4564,7 +5359,9 @@ export type ResolversParentTypes = {
   TimeOffRequestPayload: Submission;
   TimeOffRequestWhere: TimeOffRequestWhere;
   TimeOffStatusFilter: TimeOffStatusFilter;
+  TrackingEvent: TrackingEvent;
   UserError: UserError;
+  VariantOption: VariantOption;
   WriteError: WriteError;
   WriteInput: WriteInput;
   WriteOperation: OperationView;
@@ -4699,6 +5496,15 @@ export type ContactPointResolvers<ContextType = GatewayContext, ParentType exten
   value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type ConvertedMoneyResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['ConvertedMoney'] = ResolversParentTypes['ConvertedMoney']> = {
+  amount?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
+  from?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  rate?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
+  ratedOn?: Resolver<ResolversTypes['LocalDate'], ParentType, ContextType>;
+  via?: Resolver<Maybe<ResolversTypes['Currency']>, ParentType, ContextType>;
+};
+
 export interface CountryCodeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['CountryCode'], any> {
   name: 'CountryCode';
 }
@@ -4747,6 +5553,7 @@ export type CustomerResolvers<ContextType = GatewayContext, ParentType extends R
   paymentTerms?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   payments?: Resolver<Maybe<ResolversTypes['PaymentConnection']>, ParentType, ContextType, RequireFields<CustomerPaymentsArgs, 'first'>>;
   segment?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  shipments?: Resolver<Maybe<ResolversTypes['ShipmentConnection']>, ParentType, ContextType, RequireFields<CustomerShipmentsArgs, 'first'>>;
   status?: Resolver<Maybe<ResolversTypes['CustomerStatus']>, ParentType, ContextType>;
   updatedAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -4790,7 +5597,7 @@ export type DiscrepancyResolvers<ContextType = GatewayContext, ParentType extend
 };
 
 export type DiscrepancySubjectResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['DiscrepancySubject'] = ResolversParentTypes['DiscrepancySubject']> = {
-  __resolveType: TypeResolveFn<'Contact' | 'Customer' | 'Employee' | 'Employment' | 'InventoryItem' | 'Invoice' | 'Location' | 'Order' | 'Payment' | 'TimeOffBalance' | 'TimeOffRequest', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Contact' | 'Customer' | 'Employee' | 'Employment' | 'InventoryItem' | 'Invoice' | 'Location' | 'Order' | 'PayStatement' | 'Payment' | 'PayrollRun' | 'Shipment' | 'TimeOffBalance' | 'TimeOffRequest', ParentType, ContextType>;
 };
 
 export type DiscrepantValueResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['DiscrepantValue'] = ResolversParentTypes['DiscrepantValue']> = {
@@ -4821,6 +5628,7 @@ export type EmployeeResolvers<ContextType = GatewayContext, ParentType extends R
   meta?: Resolver<ResolversTypes['EntityMeta'], ParentType, ContextType>;
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   nationalId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  payStatements?: Resolver<Maybe<ResolversTypes['PayStatementConnection']>, ParentType, ContextType, RequireFields<EmployeePayStatementsArgs, 'first'>>;
   personalContactPoints?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ContactPoint']>>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['EmployeeStatus']>, ParentType, ContextType>;
   terminatedOn?: Resolver<Maybe<ResolversTypes['LocalDate']>, ParentType, ContextType>;
@@ -5005,6 +5813,9 @@ export type InventoryItemResolvers<ContextType = GatewayContext, ParentType exte
   stock?: Resolver<Maybe<ReadonlyArray<ResolversTypes['StockLevel']>>, ParentType, ContextType>;
   unit?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   updatedAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
+  variantOf?: Resolver<Maybe<ResolversTypes['InventoryItem']>, ParentType, ContextType>;
+  variantOptions?: Resolver<Maybe<ReadonlyArray<ResolversTypes['VariantOption']>>, ParentType, ContextType>;
+  variants?: Resolver<Maybe<ResolversTypes['InventoryItemConnection']>, ParentType, ContextType, RequireFields<InventoryItemVariantsArgs, 'first'>>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -5145,11 +5956,13 @@ export type LocationEdgeResolvers<ContextType = GatewayContext, ParentType exten
 export type MoneyResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
   amount?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
   currency?: Resolver<ResolversTypes['Currency'], ParentType, ContextType>;
+  inCurrency?: Resolver<Maybe<ResolversTypes['ConvertedMoney']>, ParentType, ContextType, RequireFields<MoneyInCurrencyArgs, 'code'>>;
 };
 
 export type MutationResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   customerContactAdd?: Resolver<Maybe<ResolversTypes['ContactPayload']>, ParentType, ContextType, RequireFields<MutationCustomerContactAddArgs, 'input' | 'write'>>;
   customerCreate?: Resolver<Maybe<ResolversTypes['CustomerPayload']>, ParentType, ContextType, RequireFields<MutationCustomerCreateArgs, 'input' | 'write'>>;
+  customerForward?: Resolver<Maybe<ResolversTypes['CustomerPayload']>, ParentType, ContextType, RequireFields<MutationCustomerForwardArgs, 'input' | 'write'>>;
   customerMergeInto?: Resolver<Maybe<ResolversTypes['CustomerPayload']>, ParentType, ContextType, RequireFields<MutationCustomerMergeIntoArgs, 'input' | 'write'>>;
   customerSplit?: Resolver<Maybe<ResolversTypes['CustomerPayload']>, ParentType, ContextType, RequireFields<MutationCustomerSplitArgs, 'input' | 'write'>>;
   customerUpdate?: Resolver<Maybe<ResolversTypes['CustomerPayload']>, ParentType, ContextType, RequireFields<MutationCustomerUpdateArgs, 'input' | 'write'>>;
@@ -5163,6 +5976,7 @@ export type MutationResolvers<ContextType = GatewayContext, ParentType extends R
   orderApprove?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationOrderApproveArgs, 'input' | 'write'>>;
   orderCancel?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationOrderCancelArgs, 'input' | 'write'>>;
   orderChange?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationOrderChangeArgs, 'input' | 'write'>>;
+  orderForward?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationOrderForwardArgs, 'input' | 'write'>>;
   orderHold?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationOrderHoldArgs, 'input' | 'write'>>;
   orderPlace?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationOrderPlaceArgs, 'input' | 'write'>>;
   shipmentRecord?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationShipmentRecordArgs, 'input' | 'write'>>;
@@ -5198,10 +6012,12 @@ export type OrderResolvers<ContextType = GatewayContext, ParentType extends Reso
   orderedOn?: Resolver<Maybe<ResolversTypes['LocalDate']>, ParentType, ContextType>;
   paymentStatus?: Resolver<Maybe<ResolversTypes['OrderPaymentStatus']>, ParentType, ContextType>;
   paymentTerms?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  payments?: Resolver<Maybe<ResolversTypes['PaymentConnection']>, ParentType, ContextType, RequireFields<OrderPaymentsArgs, 'first'>>;
   promisedOn?: Resolver<Maybe<ResolversTypes['LocalDate']>, ParentType, ContextType>;
   requestedOn?: Resolver<Maybe<ResolversTypes['LocalDate']>, ParentType, ContextType>;
   salesRep?: Resolver<Maybe<ResolversTypes['Employee']>, ParentType, ContextType>;
   shipTo?: Resolver<Maybe<ResolversTypes['Address']>, ParentType, ContextType>;
+  shipments?: Resolver<Maybe<ResolversTypes['ShipmentConnection']>, ParentType, ContextType, RequireFields<OrderShipmentsArgs, 'first'>>;
   status?: Resolver<Maybe<ResolversTypes['OrderStatus']>, ParentType, ContextType>;
   totals?: Resolver<Maybe<ResolversTypes['OrderTotals']>, ParentType, ContextType>;
   updatedAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
@@ -5263,11 +6079,59 @@ export type OrderTotalsResolvers<ContextType = GatewayContext, ParentType extend
   tax?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
 };
 
+export type PackageResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Package'] = ResolversParentTypes['Package']> = {
+  height?: Resolver<Maybe<ResolversTypes['Quantity']>, ParentType, ContextType>;
+  length?: Resolver<Maybe<ResolversTypes['Quantity']>, ParentType, ContextType>;
+  trackingNumber?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  weight?: Resolver<Maybe<ResolversTypes['Quantity']>, ParentType, ContextType>;
+  width?: Resolver<Maybe<ResolversTypes['Quantity']>, ParentType, ContextType>;
+};
+
 export type PageInfoResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
   endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type PayLineResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['PayLine'] = ResolversParentTypes['PayLine']> = {
+  amount?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  hours?: Resolver<Maybe<ResolversTypes['Quantity']>, ParentType, ContextType>;
+  isEmployers?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['PayLineKind'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type PayStatementResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['PayStatement'] = ResolversParentTypes['PayStatement']> = {
+  createdAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
+  customFields?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CustomField']>>, ParentType, ContextType>;
+  employee?: Resolver<Maybe<ResolversTypes['Employee']>, ParentType, ContextType>;
+  gross?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  legalEntity?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  lines?: Resolver<Maybe<ReadonlyArray<ResolversTypes['PayLine']>>, ParentType, ContextType>;
+  meta?: Resolver<ResolversTypes['EntityMeta'], ParentType, ContextType>;
+  net?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  paidOn?: Resolver<Maybe<ResolversTypes['LocalDate']>, ParentType, ContextType>;
+  payrollRun?: Resolver<Maybe<ResolversTypes['PayrollRun']>, ParentType, ContextType>;
+  periodEndsOn?: Resolver<Maybe<ResolversTypes['LocalDate']>, ParentType, ContextType>;
+  periodStartsOn?: Resolver<Maybe<ResolversTypes['LocalDate']>, ParentType, ContextType>;
+  updatedAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PayStatementConnectionResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['PayStatementConnection'] = ResolversParentTypes['PayStatementConnection']> = {
+  asOf?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
+  completeness?: Resolver<ResolversTypes['Completeness'], ParentType, ContextType>;
+  edges?: Resolver<ReadonlyArray<ResolversTypes['PayStatementEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['PayStatement']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type PayStatementEdgeResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['PayStatementEdge'] = ResolversParentTypes['PayStatementEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['PayStatement'], ParentType, ContextType>;
 };
 
 export type PaymentResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Payment'] = ResolversParentTypes['Payment']> = {
@@ -5280,9 +6144,11 @@ export type PaymentResolvers<ContextType = GatewayContext, ParentType extends Re
   kind?: Resolver<Maybe<ResolversTypes['PaymentKind']>, ParentType, ContextType>;
   legalEntity?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   meta?: Resolver<ResolversTypes['EntityMeta'], ParentType, ContextType>;
+  method?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   number?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   paidOn?: Resolver<Maybe<ResolversTypes['LocalDate']>, ParentType, ContextType>;
   paymentReference?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  salesOrder?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['PaymentStatus']>, ParentType, ContextType>;
   updatedAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -5311,6 +6177,48 @@ export type PaymentPayloadResolvers<ContextType = GatewayContext, ParentType ext
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type PayrollRunResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['PayrollRun'] = ResolversParentTypes['PayrollRun']> = {
+  createdAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
+  currency?: Resolver<Maybe<ResolversTypes['Currency']>, ParentType, ContextType>;
+  customFields?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CustomField']>>, ParentType, ContextType>;
+  deadlineAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<Maybe<ResolversTypes['PayrollRunKind']>, ParentType, ContextType>;
+  legalEntity?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  meta?: Resolver<ResolversTypes['EntityMeta'], ParentType, ContextType>;
+  paidOn?: Resolver<Maybe<ResolversTypes['LocalDate']>, ParentType, ContextType>;
+  periodEndsOn?: Resolver<Maybe<ResolversTypes['LocalDate']>, ParentType, ContextType>;
+  periodStartsOn?: Resolver<Maybe<ResolversTypes['LocalDate']>, ParentType, ContextType>;
+  processedOn?: Resolver<Maybe<ResolversTypes['LocalDate']>, ParentType, ContextType>;
+  statements?: Resolver<Maybe<ResolversTypes['PayStatementConnection']>, ParentType, ContextType, RequireFields<PayrollRunStatementsArgs, 'first'>>;
+  status?: Resolver<Maybe<ResolversTypes['PayrollRunStatus']>, ParentType, ContextType>;
+  totals?: Resolver<Maybe<ResolversTypes['PayrollTotals']>, ParentType, ContextType>;
+  updatedAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PayrollRunConnectionResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['PayrollRunConnection'] = ResolversParentTypes['PayrollRunConnection']> = {
+  asOf?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
+  completeness?: Resolver<ResolversTypes['Completeness'], ParentType, ContextType>;
+  edges?: Resolver<ReadonlyArray<ResolversTypes['PayrollRunEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['PayrollRun']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type PayrollRunEdgeResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['PayrollRunEdge'] = ResolversParentTypes['PayrollRunEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['PayrollRun'], ParentType, ContextType>;
+};
+
+export type PayrollTotalsResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['PayrollTotals'] = ResolversParentTypes['PayrollTotals']> = {
+  companyDebit?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  employeeTaxes?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  employerTaxes?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  gross?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  net?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+};
+
 export type PlanNoteResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['PlanNote'] = ResolversParentTypes['PlanNote']> = {
   connection?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['PlanNoteKind'], ParentType, ContextType>;
@@ -5332,6 +6240,7 @@ export type PlannedCallResolvers<ContextType = GatewayContext, ParentType extend
 };
 
 export type QuantityResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Quantity'] = ResolversParentTypes['Quantity']> = {
+  in?: Resolver<Maybe<ResolversTypes['Quantity']>, ParentType, ContextType, RequireFields<QuantityInArgs, 'unit'>>;
   unit?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   value?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>;
 };
@@ -5354,8 +6263,13 @@ export type QueryResolvers<ContextType = GatewayContext, ParentType extends Reso
   locations?: Resolver<Maybe<ResolversTypes['LocationConnection']>, ParentType, ContextType, RequireFields<QueryLocationsArgs, 'first'>>;
   order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType, Partial<QueryOrderArgs>>;
   orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, RequireFields<QueryOrdersArgs, 'first'>>;
+  payStatement?: Resolver<Maybe<ResolversTypes['PayStatement']>, ParentType, ContextType, RequireFields<QueryPayStatementArgs, 'id'>>;
   payment?: Resolver<Maybe<ResolversTypes['Payment']>, ParentType, ContextType, RequireFields<QueryPaymentArgs, 'id'>>;
   payments?: Resolver<Maybe<ResolversTypes['PaymentConnection']>, ParentType, ContextType, RequireFields<QueryPaymentsArgs, 'first'>>;
+  payrollRun?: Resolver<Maybe<ResolversTypes['PayrollRun']>, ParentType, ContextType, RequireFields<QueryPayrollRunArgs, 'id'>>;
+  payrollRuns?: Resolver<Maybe<ResolversTypes['PayrollRunConnection']>, ParentType, ContextType, RequireFields<QueryPayrollRunsArgs, 'first'>>;
+  shipment?: Resolver<Maybe<ResolversTypes['Shipment']>, ParentType, ContextType, Partial<QueryShipmentArgs>>;
+  shipments?: Resolver<Maybe<ResolversTypes['ShipmentConnection']>, ParentType, ContextType, RequireFields<QueryShipmentsArgs, 'first'>>;
   timeOffRequest?: Resolver<Maybe<ResolversTypes['TimeOffRequest']>, ParentType, ContextType, RequireFields<QueryTimeOffRequestArgs, 'id'>>;
   timeOffRequests?: Resolver<Maybe<ResolversTypes['TimeOffRequestConnection']>, ParentType, ContextType, RequireFields<QueryTimeOffRequestsArgs, 'first'>>;
   writeOperation?: Resolver<Maybe<ResolversTypes['WriteOperation']>, ParentType, ContextType, RequireFields<QueryWriteOperationArgs, 'id'>>;
@@ -5368,6 +6282,55 @@ export type RuleCheckResolvers<ContextType = GatewayContext, ParentType extends 
   path?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   result?: Resolver<ResolversTypes['RuleResult'], ParentType, ContextType>;
   rule?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ShipmentResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Shipment'] = ResolversParentTypes['Shipment']> = {
+  carrier?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  createdAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
+  customFields?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CustomField']>>, ParentType, ContextType>;
+  customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
+  deliveredAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
+  events?: Resolver<Maybe<ReadonlyArray<ResolversTypes['TrackingEvent']>>, ParentType, ContextType>;
+  expectedOn?: Resolver<Maybe<ResolversTypes['LocalDate']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  legalEntity?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  lines?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ShipmentLine']>>, ParentType, ContextType>;
+  meta?: Resolver<ResolversTypes['EntityMeta'], ParentType, ContextType>;
+  number?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  orders?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Order']>>, ParentType, ContextType>;
+  packages?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Package']>>, ParentType, ContextType>;
+  service?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  shipFrom?: Resolver<Maybe<ResolversTypes['Location']>, ParentType, ContextType>;
+  shipTo?: Resolver<Maybe<ResolversTypes['Address']>, ParentType, ContextType>;
+  shippedAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
+  shippingCost?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  status?: Resolver<Maybe<ResolversTypes['ShipmentStatus']>, ParentType, ContextType>;
+  trackingNumber?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  trackingUrl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  updatedAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ShipmentConnectionResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['ShipmentConnection'] = ResolversParentTypes['ShipmentConnection']> = {
+  asOf?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
+  completeness?: Resolver<ResolversTypes['Completeness'], ParentType, ContextType>;
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ShipmentEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Shipment']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type ShipmentEdgeResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['ShipmentEdge'] = ResolversParentTypes['ShipmentEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Shipment'], ParentType, ContextType>;
+};
+
+export type ShipmentLineResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['ShipmentLine'] = ResolversParentTypes['ShipmentLine']> = {
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  item?: Resolver<Maybe<ResolversTypes['InventoryItem']>, ParentType, ContextType>;
+  key?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  quantity?: Resolver<Maybe<ResolversTypes['Quantity']>, ParentType, ContextType>;
+  sku?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type StockLevelResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['StockLevel'] = ResolversParentTypes['StockLevel']> = {
@@ -5456,12 +6419,25 @@ export type TimeOffRequestPayloadResolvers<ContextType = GatewayContext, ParentT
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type TrackingEventResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['TrackingEvent'] = ResolversParentTypes['TrackingEvent']> = {
+  at?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;
+  city?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  country?: Resolver<Maybe<ResolversTypes['CountryCode']>, ParentType, ContextType>;
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['TrackingStatus'], ParentType, ContextType>;
+};
+
 export type UndoKindResolvers = { DELETE: 'delete', NONE: 'none', RESTORE: 'restore', REVERSE: 'reverse', VOID: 'void' };
 
 export type UserErrorResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
   code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   path?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+};
+
+export type VariantOptionResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['VariantOption'] = ResolversParentTypes['VariantOption']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type WriteErrorResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['WriteError'] = ResolversParentTypes['WriteError']> = {
@@ -5557,6 +6533,7 @@ export type Resolvers<ContextType = GatewayContext> = {
   ContactEdge?: ContactEdgeResolvers<ContextType>;
   ContactPayload?: ContactPayloadResolvers<ContextType>;
   ContactPoint?: ContactPointResolvers<ContextType>;
+  ConvertedMoney?: ConvertedMoneyResolvers<ContextType>;
   CountryCode?: GraphQLScalarType;
   CreditCheck?: CreditCheckResolvers<ContextType>;
   Currency?: GraphQLScalarType;
@@ -5613,17 +6590,30 @@ export type Resolvers<ContextType = GatewayContext> = {
   OrderLine?: OrderLineResolvers<ContextType>;
   OrderPayload?: OrderPayloadResolvers<ContextType>;
   OrderTotals?: OrderTotalsResolvers<ContextType>;
+  Package?: PackageResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
+  PayLine?: PayLineResolvers<ContextType>;
+  PayStatement?: PayStatementResolvers<ContextType>;
+  PayStatementConnection?: PayStatementConnectionResolvers<ContextType>;
+  PayStatementEdge?: PayStatementEdgeResolvers<ContextType>;
   Payment?: PaymentResolvers<ContextType>;
   PaymentConnection?: PaymentConnectionResolvers<ContextType>;
   PaymentEdge?: PaymentEdgeResolvers<ContextType>;
   PaymentPayload?: PaymentPayloadResolvers<ContextType>;
+  PayrollRun?: PayrollRunResolvers<ContextType>;
+  PayrollRunConnection?: PayrollRunConnectionResolvers<ContextType>;
+  PayrollRunEdge?: PayrollRunEdgeResolvers<ContextType>;
+  PayrollTotals?: PayrollTotalsResolvers<ContextType>;
   PlanNote?: PlanNoteResolvers<ContextType>;
   PlanQuota?: PlanQuotaResolvers<ContextType>;
   PlannedCall?: PlannedCallResolvers<ContextType>;
   Quantity?: QuantityResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   RuleCheck?: RuleCheckResolvers<ContextType>;
+  Shipment?: ShipmentResolvers<ContextType>;
+  ShipmentConnection?: ShipmentConnectionResolvers<ContextType>;
+  ShipmentEdge?: ShipmentEdgeResolvers<ContextType>;
+  ShipmentLine?: ShipmentLineResolvers<ContextType>;
   StockLevel?: StockLevelResolvers<ContextType>;
   TaxLine?: TaxLineResolvers<ContextType>;
   TimeOffBalance?: TimeOffBalanceResolvers<ContextType>;
@@ -5633,8 +6623,10 @@ export type Resolvers<ContextType = GatewayContext> = {
   TimeOffRequestConnection?: TimeOffRequestConnectionResolvers<ContextType>;
   TimeOffRequestEdge?: TimeOffRequestEdgeResolvers<ContextType>;
   TimeOffRequestPayload?: TimeOffRequestPayloadResolvers<ContextType>;
+  TrackingEvent?: TrackingEventResolvers<ContextType>;
   UndoKind?: UndoKindResolvers;
   UserError?: UserErrorResolvers<ContextType>;
+  VariantOption?: VariantOptionResolvers<ContextType>;
   WriteError?: WriteErrorResolvers<ContextType>;
   WriteOperation?: WriteOperationResolvers<ContextType>;
   WriteOperationConnection?: WriteOperationConnectionResolvers<ContextType>;

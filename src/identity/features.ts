@@ -12,6 +12,7 @@ export type Feature =
   | 'postalCode'
   | 'sku'
   | 'gtin'
+  | 'code'
   | 'employeeNumber'
   | 'correlationId';
 
@@ -80,6 +81,7 @@ export function featuresOf(values: Values): Readonly<Record<Feature, readonly st
     postalCode: unique(listOf<Address>(values['addresses']).map((address) => fold(address.postalCode ?? ''))),
     sku: unique(textsOf(values, 'sku').map(fold)),
     gtin: textsOf(values, 'gtin'),
+    code: unique(textsOf(values, 'code').map(fold)),
     employeeNumber: unique(textsOf(values, 'employeeNumber').map(fold)),
     correlationId: textsOf(values, 'correlationId'),
   };

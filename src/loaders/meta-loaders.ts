@@ -128,6 +128,14 @@ export class MetaLoaders {
     return sums(await this.aging(customerId), (row) => [row.d30, row.d60, row.d90, row.over]);
   }
 
+  /** What a field says that is computed from other records; undefined for every other field. */
+  async computed({ entity, id }: Loaded, field: string): Promise<unknown> {
+    if (entity !== 'Customer') return undefined;
+    if (field === 'openBalance') return this.openBalance(id);
+    if (field === 'overdueBalance') return this.overdueBalance(id);
+    return field === 'aging' ? this.aging(id) : undefined;
+  }
+
   /** The instant up to which the index follows every source of these entities; null while one is being filled. */
   asOf(...entities: readonly EntityName[]): Date | null {
     const listed = this.#portsOf(entities).map(

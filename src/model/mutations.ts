@@ -2,10 +2,12 @@
 export const MUTATIONS = [
   'customerUpdate',
   'customerCreate',
+  'customerForward',
   'customerContactAdd',
   'customerMergeInto',
   'customerSplit',
   'orderPlace',
+  'orderForward',
   'orderChange',
   'orderCancel',
   'orderApprove',

@@ -1,5 +1,6 @@
 import type { AccessContext } from '../auth/access.ts';
 import type { Desk } from '../desk/desk.ts';
+import type { Conversions } from './conversions.ts';
 import type { Reads } from './reads.ts';
 import type { RequestReport } from './report.ts';
 
@@ -8,5 +9,6 @@ export interface GatewayContext extends AccessContext {
   readonly requestId: string;
   readonly read: Reads;
   readonly desk: Desk;
+  readonly convert: Conversions;
   readonly report: RequestReport;
 }

@@ -8,11 +8,14 @@ import {
   isListType,
   isObjectType,
 } from 'graphql';
-import { fieldsOf, type Selected } from '../graphql/selection.ts';
+import { argumentOf, fieldsOf, type Selected } from '../graphql/selection.ts';
 import { type Gap, type GapReason, gap } from '../loaders/gaps.ts';
 import type { Loaded } from '../loaders/loaded.ts';
 import { isReference, type Reference } from '../model/id.ts';
 import { ENTITIES, type EntityName } from '../model/index.ts';
+
+/** Members that no source has: what they say depends on their arguments. */
+const COMPUTED: ReadonlySet<string> = new Set(['Quantity.in', 'Money.inCurrency']);
 
 export type GapInfo = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments' | 'variableValues' | 'path' | 'schema'>;
 
@@ -21,8 +24,12 @@ export interface GapKnowledge {
   mayRead(type: string, field: string): boolean;
   /** An entity's own field, and entries left out of its list. */
   ofField(loaded: Loaded, field: string): readonly Gap[];
+  /** The value of a field that is computed from other records; undefined for every other field. */
+  computed(loaded: Loaded, field: string): Promise<unknown>;
   /** A member of a field's value; the coordinate is the member's in the schema. */
   below(loaded: Loaded, field: string, path: string, coordinate: string): Gap;
+  /** Why a member that is computed from its value and its arguments is null; null when it has a value. */
+  ofComputed(value: unknown, argument: (name: string) => unknown): Promise<GapReason | null>;
   /** What a reference leads to; null when it is shown. */
   ofReference(entity: EntityName, reference: Reference, info: GapInfo): Promise<GapReason | null>;
 }
@@ -65,7 +72,8 @@ export class GapWalk {
     const name = nodes[0]?.name.value ?? '';
     const field = type.getFields()[name];
     if (field === undefined || name === 'id' || name === 'meta') return [];
-    const value = this.#loaded.values[name];
+    if (!this.#knowledge.mayRead(this.#loaded.entity, name)) return [gap(name, 'DENIED')];
+    const value = this.#loaded.values[name] ?? (await this.#knowledge.computed(this.#loaded, name));
     const below = value === undefined ? [] : await this.#ofValue(value, field.type, { path: name, place, nodes });
     return [...this.#ofEmpty(name), ...below];
   }
@@ -121,12 +129,21 @@ export class GapWalk {
     if (field === undefined) return [];
     const path = `${spot.path}.${name}`;
     if (!this.#knowledge.mayRead(type.name, name)) return [gap(path, 'DENIED')];
+    if (COMPUTED.has(`${type.name}.${name}`)) return this.#ofComputed(value, spot.nodes, path);
     const member: unknown = Reflect.get(Object(value), name);
     if (member === null || member === undefined) {
       const root = /^\w+/.exec(path)?.[0] ?? '';
       return [this.#knowledge.below(this.#loaded, root, path, `${type.name}.${name}`)];
     }
     return this.#ofValue(member, field.type, { ...spot, path });
+  }
+
+  async #ofComputed(value: unknown, nodes: readonly FieldNode[], path: string): Promise<readonly Gap[]> {
+    const reason = await this.#knowledge.ofComputed(value, (name) => {
+      const [node] = nodes;
+      return node === undefined ? undefined : argumentOf({ node }, name, this.#info.variableValues);
+    });
+    return reason === null ? [] : [gap(path, reason)];
   }
 
   #ofReference(entity: EntityName, reference: Reference, { nodes, place }: Spot): Promise<GapReason | null> {

@@ -13,6 +13,7 @@ import type { MetaLoaders } from '../loaders/meta-loaders.ts';
 import { isIdOf, type Reference } from '../model/id.ts';
 import { ENTITIES, type EntityName } from '../model/index.ts';
 import { OWN_CONNECTION } from '../model/own-connection.ts';
+import type { Conversions } from './conversions.ts';
 import type { DiscrepancyReads } from './discrepancy-reads.ts';
 import { type GapInfo, GapWalk } from './gap-walk.ts';
 import { type ListNode, listNodeOf, readList, wantsRows } from './list-page.ts';
@@ -33,6 +34,7 @@ export interface ReadsOptions {
   readonly lists: ListLoaders;
   readonly meta: MetaLoaders;
   readonly discrepancies: DiscrepancyReads;
+  readonly conversions: Conversions;
   readonly report: RequestReport;
   /** What the operation says of the age of its values; known once it is resolved. */
   readonly freshness: () => OperationFreshness;
@@ -151,7 +153,9 @@ export class Reads {
     const walk = new GapWalk(loaded, info, {
       mayRead: (type, field) => mayRead(viewer.roles, type, field),
       ofField: (...args) => meta.gapsOf(...args),
+      computed: (...args) => meta.computed(...args),
       below: (...args) => meta.gapBelow(...args),
+      ofComputed: (...args) => this.#options.conversions.reasonOf(...args),
       ofReference: (...args) => this.#reasonOf(...args),
     });
     const ofOrigins = selected.filter(({ name }) => name === 'meta').flatMap((each) => pathsOfMeta(each, info));

@@ -60,9 +60,12 @@ async function takeFrom(
   purpose: Call['purpose'],
   taken: number,
 ): Promise<number | null> {
-  if (purpose === 'sync') {
+  // A limiter counts also what it refuses: a dear call must not use up what cheaper ones could still take.
+  if (purpose === 'sync' || taken > 1) {
     const used = await limiter.get('calls');
-    if (used !== null && used.consumedPoints >= points * (1 - INTERACTIVE_RESERVE)) return used.msBeforeNext;
+    const left = points - (used?.consumedPoints ?? 0);
+    const isKept = purpose === 'sync' && left <= points * INTERACTIVE_RESERVE;
+    if (used !== null && (isKept || left < taken)) return used.msBeforeNext;
   }
   try {
     await limiter.consume('calls', taken);

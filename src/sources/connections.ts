@@ -1,5 +1,6 @@
 import type { AnyPort, Call, CheckResult, ConnectorConnection, PartName } from '../connector/contract.ts';
 import { DISPOSITIONS, SourceError } from '../connector/errors.ts';
+import type { ExchangeRate } from '../model/exchange-rate.ts';
 import { classOf, type EntityName } from '../model/index.ts';
 import { OWN_CONNECTION } from '../model/own-connection.ts';
 import { CircuitOpenError, type ConnectionState } from './breaker.ts';
@@ -27,6 +28,8 @@ export interface OpenConnection {
   /** The total time that one interactive read may take, retries included. */
   readonly deadlineMs: number;
   check(call: Call): Promise<readonly CheckResult[]>;
+  /** The exchange rates that the source holds, from a day on; absent where it holds none. Throws SourceError. */
+  rates?(from: string, call: Call): Promise<readonly ExchangeRate[]>;
   close(): Promise<void>;
 }
 
@@ -115,6 +118,7 @@ export function openConnection(
 ): OpenConnection {
   return {
     ...details,
+    ...(connected.rates === undefined ? {} : { rates: connected.rates.bind(connected) }),
     ports: connected.ports,
     get state() {
       return guard.state;

@@ -36,6 +36,9 @@ export function ownPorts(): readonly AnyPort[] {
     ...portsOf('Employment'),
     ...portsOf('TimeOffRequest'),
     ...portsOf('TimeOffBalance'),
+    ...portsOf('Shipment'),
+    ...portsOf('PayrollRun'),
+    ...portsOf('PayStatement'),
   ];
 }
 

@@ -14,6 +14,9 @@ import { type Composer, type GroupView, indexView } from './compose.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
+/** Where a projected list of pointers that is not a field of the entity points. */
+const DERIVED_TARGETS: Readonly<Record<string, PrefixedKind>> = { 'Payment.invoices': 'Invoice' };
+
 /** Projected words that are not a field of the entity but made from one. */
 const DERIVED: Readonly<Partial<Record<EntityName, Readonly<Record<string, (values: Values) => unknown>>>>> = {
   Customer: {
@@ -28,13 +31,13 @@ const DERIVED: Readonly<Partial<Record<EntityName, Readonly<Record<string, (valu
   Invoice: {
     total: (values) => asObject<InvoiceTotals>(values['totals'])?.taxInclusive ?? null,
     balance: (values) => asObject<InvoiceTotals>(values['totals'])?.balance ?? null,
-    orderNumbers: (values) =>
-      (asList<Reference>(values['orders']) ?? []).filter((each) => each.by === 'number').map((each) => each.value),
+    orderNumbers,
   },
   Payment: {
     currency: (values) => asObject<Money>(values['amount'])?.currency ?? null,
     invoices: (values) => (asList<Allocation>(values['allocations']) ?? []).map((each) => each.invoice),
   },
+  Shipment: { orderNumbers },
 };
 
 const FIELDS = new Map(ENTITY_NAMES.map((entity) => [entity, Object.keys(ENTITIES[entity].fields)]));
@@ -146,8 +149,10 @@ function columnValue(type: ColumnType, value: unknown, entity: EntityName, word:
       return typeof value === 'object' && 'amount' in value ? value.amount : value;
     case 'ref':
       return refOf(value, targetOf(entity, word));
-    case 'ref[]':
-      return (asList(value) ?? []).map((each) => refOf(each, 'Invoice')).filter((each) => each !== null);
+    case 'ref[]': {
+      const target = targetOf(entity, word);
+      return (asList(value) ?? []).map((each) => refOf(each, target)).filter((each) => each !== null);
+    }
     case 'code':
     case 'date':
     case 'instant':
@@ -158,7 +163,7 @@ function columnValue(type: ColumnType, value: unknown, entity: EntityName, word:
 
 function targetOf(entity: EntityName, word: string): PrefixedKind {
   const fields: Readonly<Record<string, { readonly target: string | null }>> = ENTITIES[entity].fields;
-  const target = fields[word]?.target;
+  const target = DERIVED_TARGETS[`${entity}.${word}`] ?? fields[word]?.target;
   if (target === null || target === undefined || !(target in ENTITIES))
     throw new Error(`${entity}.${word} points to no entity`);
   return target as EntityName;
@@ -169,6 +174,11 @@ function refOf(value: unknown, target: PrefixedKind): string | null {
   const reference = asObject<Reference>(value);
   if (reference === null || reference.by !== 'key') return null;
   return deriveId(target, reference.connection, reference.objectType, reference.value);
+}
+
+function orderNumbers(values: Values): readonly string[] {
+  const orders = asList<Reference>(values['orders']) ?? [];
+  return orders.filter((each) => each.by === 'number').map((each) => each.value);
 }
 
 function mainAddress(values: Values): Address | null {

@@ -27,7 +27,7 @@ export type Trx = Transaction<Database>;
 
 /**
  * A PostgreSQL server by its URL, or PGlite in a directory of ours, with the keys that it is sealed with. `memory` keeps nothing; from an
- * image of an empty PGlite it begins in a quarter of the time.
+ * image of a PGlite it begins in a quarter of the time, with what was in that one; `keyring` is what its values were sealed with.
  */
 export type StoreTarget =
   | { readonly kind: 'postgres'; readonly url: string; readonly maxConnections: number; readonly keyring: Keyring }
@@ -37,6 +37,7 @@ export type StoreTarget =
 export interface MemoryTarget {
   readonly kind: 'memory';
   readonly image: Blob | null;
+  readonly keyring?: Keyring;
 }
 
 /** How long a transaction may stand still. None of ours waits for anything but its own statements. */
@@ -89,7 +90,7 @@ export async function openStore(
   try {
     const { error } = await new Migrator({ db: opened.db, provider: migrations }).migrateToLatest();
     if (error !== undefined) throw new StoreError(error);
-    const seal = await openSeal(opened.db, target.kind === 'memory' ? passingKeyring() : target.keyring, report);
+    const seal = await openSeal(opened.db, target.keyring ?? passingKeyring(), report);
     const db = withSeal(opened.db, seal);
     await resealAfterUpgrade(db);
     return { db, seal, jobs: opened.jobs, close: opened.close };

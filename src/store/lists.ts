@@ -17,7 +17,9 @@ export type Parent =
   /** The projected list of pointers holds the parent: `payment.invoices`. */
   | { readonly kind: 'refs'; readonly column: string }
   /** The projected list of numbers holds the parent's number: invoices by the order number in their reference. */
-  | { readonly kind: 'number'; readonly column: string; readonly of: EntityName };
+  | { readonly kind: 'number'; readonly column: string; readonly of: EntityName }
+  /** Either of them: shipments point to orders of their own system, or name the number of another's. */
+  | { readonly kind: 'refs-or-number'; readonly column: string; readonly numbers: string; readonly of: EntityName };
 
 export interface ListQuery {
   readonly entity: EntityName;
@@ -197,6 +199,17 @@ function parentJoin(parents: ListQuery['parents']): {
     const owner = sql.table(PROJECTIONS[parent.of].table);
     return {
       join: sql`join ${owner} as o on o.number = any(${column}) and o.id = any(${ids})`,
+      parentId: sql.ref('o.id'),
+    };
+  }
+  if (parent.kind === 'refs-or-number') {
+    const owner = sql.table(PROJECTIONS[parent.of].table);
+    const numbers = sql.ref(`p.${columnOf(parent.numbers)}`);
+    return {
+      join: sql`join (
+        select group_id as id, id as pointer, null as number from links where group_id = any(${ids})
+        union all select id, null, number from ${owner} where id = any(${ids}) and number is not null
+      ) as o on ${column} @> array[o.pointer]::text[] or ${numbers} @> array[o.number]::text[]`,
       parentId: sql.ref('o.id'),
     };
   }

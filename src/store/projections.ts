@@ -195,6 +195,7 @@ export const PROJECTIONS: Readonly<Record<EntityName, Projection>> = {
       legalEntity: 'code',
       customer: 'ref',
       orders: 'ref[]',
+      orderNumbers: 'folded[]',
       carrier: 'folded',
       trackingNumber: 'folded',
       shippedAt: 'instant',

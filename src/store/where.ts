@@ -33,11 +33,14 @@ export const RELATED: Readonly<Partial<Record<EntityName, Readonly<Record<string
   Order: { customer: 'Customer', salesRep: 'Employee' },
   Invoice: { customer: 'Customer' },
   Payment: { customer: 'Customer' },
+  InventoryItem: { variantOf: 'InventoryItem' },
   Location: { parent: 'Location' },
   Employee: { manager: 'Employee' },
   Employment: { employee: 'Employee', manager: 'Employee' },
   TimeOffRequest: { employee: 'Employee' },
   TimeOffBalance: { employee: 'Employee' },
+  Shipment: { customer: 'Customer' },
+  PayStatement: { payrollRun: 'PayrollRun' },
 };
 
 /** A filter as SQL over the projection with this alias. Throws RangeError on a field that the projection does not have. */

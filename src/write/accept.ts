@@ -8,7 +8,7 @@ import type { Engine } from './engine.ts';
 import { insertOperation, insertSteps, type NewStep } from './journal.ts';
 import type { DraftChange, OperationPayload } from './operation.ts';
 import type { ChangePlan } from './planner.ts';
-import { ownPendingType, pendingFields } from './showing.ts';
+import { ownPendingType, pendingFields, standInId } from './showing.ts';
 
 /** What is accepted: who wants what, and the plan it was shown or would have been. */
 export interface Acceptance {
@@ -39,8 +39,12 @@ export async function accept(
 ): Promise<boolean> {
   const { id, entity, plans } = acceptance;
   const changes = plans.map(({ change }) => change);
-  const isBirth = changes.some(({ connection, intent }) => intent.action === 'create' && connection !== OWN_CONNECTION);
-  const bornId = isBirth ? deriveId(entity, OWN_CONNECTION, ownPendingType(entity), id) : null;
+  const born = changes.filter(({ connection, intent }) => intent.action === 'create' && connection !== OWN_CONNECTION);
+  const isBirth = born.length > 0;
+  // Another record of what is there already answers to its id; nothing has to stand in for it.
+  const isAnother = acceptance.entityId !== null && born.some(({ intent }) => intent.entity === entity);
+  const ownId = isAnother ? acceptance.entityId : standInId(acceptance);
+  const bornId = isBirth ? ownId : null;
   const requestedAt = new Date(engine.clock.now());
   engine.at('accept.before-journal');
   const isAccepted = await engine.db.transaction().execute(async (trx) => {
@@ -54,7 +58,7 @@ export async function accept(
     });
     if (!isNew) return false;
     await insertSteps(trx, id, plans.flatMap(newSteps));
-    await standIn(engine, trx, acceptance, bornId);
+    await standIn(engine, trx, acceptance, isAnother ? null : bornId);
     if (acceptance.payload.approvers === null) await schedule(trx, id);
     await engine.trace(trx, [
       {

@@ -62,7 +62,8 @@ export async function dropStandIns(engine: Engine, trx: Trx, operation: JournalO
   const { bornId } = operation.payload;
   const records = await dropPending(trx, operation.id);
   if (records.length > 0) await engine.ingest.projectAgain(trx, operation.entity, records);
-  if (bornId === null) return;
+  // Only what stood in for what was made: an order that another system took over as well was there before.
+  if (bornId === null || bornId !== standInId(operation)) return;
   await engine.ingest.remove(trx, operation.entity, [bornId], engine.clock.now(), causeOf(operation));
 }
 
@@ -75,6 +76,11 @@ export function pendingFields({ intent }: DraftChange): readonly string[] {
 /** Where the record that an operation is making stands until its source shows it. */
 export function ownPendingType(entity: EntityName): string {
   return ownType('pending', entity);
+}
+
+/** The id of the record that stands in for what an operation makes. */
+export function standInId({ id, entity }: Pick<JournalOperation, 'id' | 'entity'>): string {
+  return deriveId(entity, OWN_CONNECTION, ownPendingType(entity), id);
 }
 
 export function causeOf(operation: JournalOperation): string {

@@ -41,6 +41,15 @@ describe('the roles in force on an own row, a row of the team, a foreign row', (
     ['TimeOffRequest', ['manager', 'employee'], ['employee', 'manager', null]],
     ['TimeOffRequest', ['admin', 'manager'], [null, 'admin+manager', null]],
     ['InventoryItem', ['customer'], ['customer', 'customer', 'customer']],
+    ['Shipment', ['warehouse'], ['warehouse', 'warehouse', 'warehouse']],
+    ['Shipment', ['customer'], ['customer', null, null]],
+    ['Shipment', ['hr'], [null, null, null]],
+    // Pay is nobody's but the own and HR's, who leads a team and who runs the systems included.
+    ['PayStatement', ['hr'], ['hr', 'hr', 'hr']],
+    ['PayStatement', ['manager', 'employee'], ['employee+manager', null, null]],
+    ['PayStatement', ['manager'], [null, null, null]],
+    ['PayStatement', ['admin', 'finance', 'bi'], [null, null, null]],
+    ['PayStatement', ['admin', 'employee'], ['admin+employee', null, null]],
   ])('of a %s for %j are %j', (entity, roles, expected) => {
     expect(rolesOn(entity, ...roles)).toEqual(expected);
   });
@@ -128,7 +137,13 @@ test('whoever sees every row of a kind sees every row that it belongs to', () =>
   // A filter of an order by its customer would otherwise look at customers whom the caller does not see.
   const staff = (field: string) =>
     [...rolesIn(ACCESS['Query']?.[field])].filter((role) => !SCOPED_ROLES.some((scoped) => scoped === role));
-  const owners = { contacts: 'customers', orders: 'customers', invoices: 'customers', payments: 'customers' };
+  const owners = {
+    contacts: 'customers',
+    orders: 'customers',
+    invoices: 'customers',
+    payments: 'customers',
+    shipments: 'customers',
+  };
   const people = { employments: 'employees', timeOffRequests: 'employees' };
 
   for (const [owned, owner] of Object.entries({ ...owners, ...people }))

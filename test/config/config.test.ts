@@ -74,6 +74,24 @@ test('every bad key is named at once', () => {
   );
 });
 
+test('exchange rates are decimals above nothing, between currencies, from a day on', () => {
+  const rate = { from: 'EUR', to: 'USD', rate: '1.0842', on: '2026-01-02' };
+  const table = [
+    rate,
+    { ...rate, rate: 1.0842 },
+    { ...rate, rate: '0.00' },
+    { ...rate, rate: '-1' },
+    { ...rate, to: 'usd' },
+    { ...rate, on: '2026-02-30' },
+  ];
+  const paths = Object.keys(problemsOf({ connections: { erp }, rates: { table } }));
+
+  expect(paths).toEqual(['1.rate', '2.rate', '3.rate', '4.to', '5.on'].map((place) => `rates.table.${place}`));
+  expect(problemsOf({ connections: { erp }, rates: { connections: ['erp', 'bank'] } })).toEqual({
+    'rates.connections': 'no connection "bank"; there are: erp',
+  });
+});
+
 test('a connection, source or field that does not exist is named where it is used', () => {
   const problems = problemsOf({
     connections: { erp, crm: { source: 'oracle' } },

@@ -160,6 +160,16 @@ const VALUES: Readonly<Record<string, Shape>> = {
       money,
     ),
   ),
+  'PayrollRun.totals': object(each(['gross', 'net', 'employerTaxes', 'employeeTaxes', 'companyDebit'], money)),
+  'PayStatement.lines': listOf(
+    object({
+      kind: oneOf(['EARNING', 'TAX', 'DEDUCTION', 'BENEFIT', 'REIMBURSEMENT']),
+      name: text,
+      amount: nullable(money),
+      hours: nullable(quantity),
+      isEmployers: boolean,
+    }),
+  ),
 };
 
 function shapeOf(entity: EntityName, name: string, field: Field<unknown>): Shape {

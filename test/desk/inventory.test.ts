@@ -47,6 +47,28 @@ describe('inventoryAdjust', () => {
     ]);
   });
 
+  it('is followed by who else counts the item there, after the owner', async () => {
+    const shop = [
+      { entity: 'InventoryItem', keeps: ['sku', 'stock'], actions: ['adjust-stock'] },
+      { entity: 'Location', keeps: ['name'] },
+    ] as const;
+    const { ask, has, reference } = await companyOf(db(), { ports: { ...PORTS, shop } });
+    const item = await has('InventoryItem', { erp: '7', shop: 's' }, { sku: 'TEA', unit: 'C62' });
+    const shared = await has('Location', { erp: '1', shop: '9' }, { name: 'Hall' });
+    const alone = await has('Location', { erp: '2' }, { name: 'Yard' });
+    const counted = { value: '12', unit: 'C62' };
+    const changesAt = async (location: string) =>
+      (await ask('inventoryAdjust', inventoryAdjust, { item, location, counted }, WAREHOUSE)).draft?.changes;
+    expect(await changesAt(shared)).toMatchObject([
+      { connection: 'erp', role: 'OWNER', needs: [] },
+      {
+        ...{ connection: 'shop', role: 'FOLLOWER', needs: [0] },
+        intent: { key: 's', location: reference('Location', 'shop', '9'), quantity: { counted } },
+      },
+    ]);
+    expect(await changesAt(alone)).toMatchObject([{ connection: 'erp' }]);
+  });
+
   it('adds what is found or lost', async () => {
     const { ask, item, hall } = await company();
     const input = { item, location: hall, by: { value: '-2', unit: 'KGM' } };

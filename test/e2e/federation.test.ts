@@ -12,6 +12,7 @@ const domains = domainsOf(SCHEMA);
 const LISTS: Readonly<Record<string, string>> = {
   discrepancy: 'discrepancies',
   inventory: 'inventoryItems',
+  payroll: 'payrollRuns',
   write: 'writeOperations',
 };
 
@@ -52,8 +53,8 @@ describe('the schema', () => {
           .map(({ name }) => `${type.name}.${name}`),
       );
 
-    // The references of one invoice, as many as its text names.
-    expect(bare).toEqual(['Invoice.orders']);
+    // The references of one document, as many as it names.
+    expect(bare).toEqual(['Invoice.orders', 'Shipment.orders']);
   });
 });
 

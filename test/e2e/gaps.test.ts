@@ -53,6 +53,9 @@ function judge(data: Readonly<Record<string, unknown>> | null): Judgement {
   return { wrong: [...wrong], reasons: Object.fromEntries(sorted.toSorted()), count };
 }
 
+/** What says that a quantity or an amount has no value in the unit or currency asked for: its gap says so too. */
+const UNCONVERTED: ReadonlySet<unknown> = new Set(['UNIT_MISMATCH', 'RATE_MISSING']);
+
 describe('a judgement of gaps', () => {
   const one = (node: object, ...gaps: readonly string[]) =>
     judge({ things: { nodes: [{ __typename: 'T', ...node, meta: { gaps: gaps.map((path) => ({ path })) } }] } }).wrong;
@@ -88,7 +91,8 @@ describe('every null of every entity has one gap, and every gap a null', () => {
     const answer = await ask('admin+hr:', '@freshness(maxAge: 600)');
     const { wrong, reasons, count } = judge(answer.data);
 
-    expect([answer.errors, wrong]).toEqual([[], []]);
+    const others = answer.errors.filter(({ extensions }) => !UNCONVERTED.has(extensions['code']));
+    expect([others, wrong]).toEqual([[], []]);
     expect(Object.keys(reasons)).toEqual(['NOT_APPLICABLE', 'NOT_MAPPED', 'NOT_SET', 'NO_MATCH']);
     expect(count).toBeGreaterThan(1000);
   });

@@ -16,7 +16,7 @@ const isUpdating = process.env['UPDATE_GOLDEN'] === '1';
 let company: TestCompany;
 
 beforeAll(async () => {
-  company = await openCompany();
+  company = await openCompany({ isFilledHere: true });
 });
 
 afterAll(() => company.close());
@@ -26,7 +26,7 @@ test.each(CALM_OPERATIONS)('%s answers as recorded, with the recorded calls and 
 );
 
 test.each(OUTAGE_OPERATIONS)('%s answers as recorded while a source is down', async (name, document) => {
-  const own = await openCompany();
+  const own = await openCompany({ isFilledHere: true });
   await askBeforeOutage(own, document);
   beginOutage(own, document);
   await answersAsRecorded(own, name, document).finally(() => own.close());

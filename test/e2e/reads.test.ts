@@ -20,7 +20,7 @@ const AS_CONFIGURED = `{ ${FIELDS} }`;
 let company: TestCompany;
 
 beforeAll(async () => {
-  company = await openCompany({ latencyMs: LATENCY_MS });
+  company = await openCompany({ latencyMs: LATENCY_MS, isFilledHere: true });
 });
 
 afterAll(() => company.close());

@@ -38,6 +38,8 @@ const INPUTS: Readonly<Record<Mutation, (rows: Rows) => object>> = {
   customerContactAdd: ({ customer }) => ({ customer, name: 'Access Ible' }),
   customerMergeInto: ({ customer, other }) => ({ id: other, into: customer, reason: 'the same' }),
   customerSplit: ({ customer, record }) => ({ id: customer, records: [record], reason: 'not the same' }),
+  customerForward: ({ customer }) => ({ customer }),
+  orderForward: ({ order }) => ({ order }),
   orderPlace: ({ customer, item }) => ({ customer, lines: [{ item, quantity: ONE }] }),
   orderChange: ({ order }) => ({ id: order, customerPoNumber: 'PO-ACCESS' }),
   orderCancel: ({ order }) => ({ id: order }),

@@ -13,7 +13,7 @@ let company: TestCompany;
 let id: unknown;
 
 beforeAll(async () => {
-  company = await openCompany();
+  company = await openCompany({ isFilledHere: true });
   id = at((await company.query('admin', '{ customer(number: "10021") { id } }')).data, 'customer.id');
   for (const name of company.names) company.sim(name).faults.latencyMs = LATENCY_MS;
 });

@@ -212,6 +212,15 @@ describe('a source that asks for a pause', () => {
   });
 });
 
+test('a pause may stand inside an answer of status 200, where the connector reads it', async () => {
+  const { guard, clock, ask } = guarded(async () => OK);
+  const throttled: HttpRequest = { ...request, pauseOf: () => 1_500 };
+  expect((await guard.request(throttled, callOf())).status).toBe(200);
+  expect(await ask()).toBe('rate-limited 1500');
+  clock.advance(1_500);
+  expect(await ask()).toBe(200);
+});
+
 describe('the slots', () => {
   const hanging = (limits = {}) => {
     const waiting: (() => void)[] = [];
@@ -339,4 +348,30 @@ test('what the minute refuses does not use up the day', async () => {
   await budget.take('interactive');
   await budget.take('interactive');
   expect(used).toEqual(['budget:two-windows:minute', 'budget:two-windows:day', 'budget:two-windows:minute']);
+});
+
+describe('budgets that a source counts apart', () => {
+  const limits = {
+    maxConcurrent: 5,
+    perMinute: 100,
+    perDay: null,
+    budgets: [{ name: 'search', points: 10, seconds: 3600 }],
+  };
+
+  test('are used up by what takes of them, and leave the other calls alone', async () => {
+    const budget = budgetOf('crm', limits, memoryLimiters);
+    const takes = [{ budget: 'search', points: 6 }];
+    expect(await budget.take('interactive', takes)).toBeNull();
+    expect(await budget.take('interactive', takes)).toBeGreaterThan(0);
+    expect(await budget.take('interactive')).toBeNull();
+    expect(await budget.left()).toEqual([
+      { window: 'search', calls: 10, left: 4 },
+      { window: 'minute', calls: 100, left: 98 },
+    ]);
+  });
+
+  test('let a call pass that costs more than there is at all: only the source can say no', async () => {
+    const budget = budgetOf('shop', limits, memoryLimiters);
+    expect(await budget.take('interactive', [{ budget: 'search', points: 50 }])).toBeNull();
+  });
 });

@@ -163,6 +163,35 @@ describe('lists under parents', () => {
     expect(await walk({ entity: 'Invoice', parents }, 'ord_2')).toEqual([]);
   });
 
+  test('shipments find their orders by pointer or by number, each once', async () => {
+    await insertRows(db(), 'Order', [
+      { id: 'ord_1', number: 'so1' },
+      { id: 'ord_2', number: null },
+      { id: 'ord_3', number: 'so3' },
+    ]);
+    await insertRows(db(), 'Shipment', [
+      { id: 'shp_1', orders: ['ord_1'], order_numbers: ['so1'] },
+      { id: 'shp_2', orders: [], order_numbers: ['so3', 'so1'] },
+      { id: 'shp_3', orders: ['ord_2'], order_numbers: [] },
+      { id: 'shp_4', orders: null, order_numbers: null },
+    ]);
+    const parents = {
+      parent: { kind: 'refs-or-number', column: 'orders', numbers: 'orderNumbers', of: 'Order' } as const,
+      ids: ['ord_1', 'ord_2', 'ord_3'],
+    };
+    const details = { entity: 'Shipment' as const, parents };
+    for (const first of [1, 2]) expect(await walk({ ...details, first }, 'ord_1')).toEqual(['shp_1', 'shp_2']);
+    expect(await walk(details, 'ord_2')).toEqual(['shp_3']);
+    expect(await walk(details, 'ord_3')).toEqual(['shp_2']);
+    expect(await countRows(db(), query(details))).toEqual(
+      new Map([
+        ['ord_1', 2],
+        ['ord_2', 1],
+        ['ord_3', 1],
+      ]),
+    );
+  });
+
   test('the scope is part of the list and of its count', async () => {
     await insertRows(db(), 'Order', [
       { id: 'ord_1', customer: 'cus_a' },

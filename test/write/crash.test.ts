@@ -1,6 +1,8 @@
 // Fan-outs over three sources in a process that is killed at random places and started again. Only the sources' ledgers are believed.
 // CRASH_TESTS=large runs 300 fan-outs with 20 kills and 100 with 10, for some minutes; CRASH_SEED=<word> takes another course.
+import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
+import { EMPTY_IMAGE } from '../support/empty-database.ts';
 import { runChaos } from './crash/chaos.ts';
 import { CLEAN } from './crash/fan-outs.ts';
 
@@ -22,7 +24,7 @@ describe.concurrent('a process that is killed again and again', () => {
   test.each(COURSES)(
     'loses no acknowledged operation and does nothing twice in sources $what',
     async ({ what: _what, ...course }) => {
-      const report = await runChaos({ ...course, seed, image: inject('emptyDatabase') });
+      const report = await runChaos({ ...course, seed, image: join(inject('images'), EMPTY_IMAGE) });
       if (isLarge) console.info(course, report);
       expect([report.verdict, report.kills, report.defects]).toEqual([CLEAN, course.kills, []]);
       expect(Object.keys(report.ends).toSorted()).toEqual(['COMPENSATED', 'COMPLETED']);

@@ -4,15 +4,17 @@ import type { InventoryAdjustInput, InventoryTransferInput, QuantityInput } from
 import type { Reference } from '../../model/id.ts';
 import type { Quantity } from '../../model/quantity.ts';
 import type { StoredRecord } from '../../store/stored-record.ts';
-import type { DraftChange, Intent } from '../../write/operation.ts';
+import type { DraftChange, Intent, PlanNote } from '../../write/operation.ts';
 import { actorOf } from '../actors.ts';
 import type { Command, CommandContext } from '../draft.ts';
 import { about, draftOf, secondLook } from '../drafting.ts';
+import { notTaken } from '../fan-out.ts';
 import { checkSettable } from '../input-check.ts';
 import { quantityIn } from '../input-values.ts';
+import { canDo } from '../receivers.ts';
 import { referenceTo, type Target } from '../targets.ts';
 
-/** Sets what was counted at a location, or adds to it. */
+/** Sets what was counted at a location, or adds to it; the other systems that count what is there follow. */
 export const inventoryAdjust: Command<InventoryAdjustInput> = async (input, context) => {
   const { problems } = context;
   const item = await itemOf(input, context);
@@ -26,7 +28,13 @@ export const inventoryAdjust: Command<InventoryAdjustInput> = async (input, cont
   if ('by' in quantity && isMissingAt(item, place, quantity.by, -1))
     return problems.add('INVALID', 'input.by.value', 'less is there than is taken away: count what is there instead');
   const intent = { action: 'adjust-stock', location: place, quantity, note: input.reason ?? null } as const;
-  return draftOf(context, about(item), { changes: [changeOf(record, intent)], notes: [] }, secondLook(context, null));
+  const followers = followersOf(context, item, { owner: record, location });
+  const changes = followers.changes.map(({ record: each, place: there }) => ({
+    ...changeOf(each, { ...intent, location: there }),
+    ...({ role: 'FOLLOWER', needs: [0] } as const),
+  }));
+  const fanOut = { changes: [changeOf(record, intent), ...changes], notes: followers.notes };
+  return draftOf(context, about(item), fanOut, secondLook(context, null));
 };
 
 /** Moves goods from one location to another of the same system. */
@@ -111,6 +119,30 @@ function placeIn(
     path,
     `${connection}, which keeps the stock of this item, does not know this location`,
   );
+}
+
+interface Counters {
+  readonly changes: readonly { readonly record: StoredRecord; readonly place: Reference }[];
+  readonly notes: readonly PlanNote[];
+}
+
+/** Who else counts the item at this location: a shop that sells from the warehouse of the ERP. */
+function followersOf(
+  { authority, connections }: CommandContext,
+  item: Item,
+  { owner, location }: { readonly owner: StoredRecord; readonly location: Target<'Location'> },
+): Counters {
+  const changes: Counters['changes'][number][] = [];
+  const notes: PlanNote[] = [];
+  for (const name of authority.rule('InventoryItem', 'stock').receivers) {
+    const record = item.records.find(({ connection }) => connection === name);
+    if (record === undefined || name === owner.connection) continue;
+    const place = referenceTo(location, name);
+    if (place === null || connections.partOf(name, record.objectType, 'stock') === undefined) continue;
+    if (canDo(connections.port(name, record.objectType), 'adjust-stock')) changes.push({ record, place });
+    else notes.push(notTaken(name, 'stock'));
+  }
+  return { changes, notes };
 }
 
 type StockIntent = Extract<Intent, { action: 'adjust-stock' | 'transfer-stock' }>;

@@ -2,6 +2,7 @@ import type { Mutation } from '../../model/mutations.ts';
 import type { Command } from '../draft.ts';
 import { customerContactAdd } from './customer-contact-add.ts';
 import { customerCreate } from './customer-create.ts';
+import { customerForward } from './customer-forward.ts';
 import { customerMergeInto, customerSplit } from './customer-identity.ts';
 import { customerUpdate } from './customer-update.ts';
 import { employeeOnboard, employeeUpdate } from './employee.ts';
@@ -16,6 +17,7 @@ export const PARTY_COMMANDS = {
   customerContactAdd: ofSchema(customerContactAdd),
   customerMergeInto: ofSchema(customerMergeInto),
   customerSplit: ofSchema(customerSplit),
+  customerForward: ofSchema(customerForward),
   timeOffRequest: ofSchema(timeOffRequest),
   timeOffCancel: ofSchema(timeOffCancel),
   timeOffDecide: ofSchema(timeOffDecide),

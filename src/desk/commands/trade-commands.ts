@@ -3,6 +3,7 @@ import type { Command } from '../draft.ts';
 import { invoiceIssue, invoiceVoid } from './invoice.ts';
 import { ofSchema } from './of-schema.ts';
 import { orderChange } from './order-change.ts';
+import { orderForward } from './order-forward.ts';
 import { orderPlace } from './order-place.ts';
 import { orderApprove, orderCancel, orderHold } from './order-state.ts';
 import { invoicePaymentRecord } from './payment.ts';
@@ -11,6 +12,7 @@ import { shipmentRecord } from './shipment.ts';
 /** The commands about orders, invoices and payments, by their mutation. */
 export const TRADE_COMMANDS = {
   orderPlace: ofSchema(orderPlace),
+  orderForward: ofSchema(orderForward),
   orderChange: ofSchema(orderChange),
   orderCancel: ofSchema(orderCancel),
   orderApprove: ofSchema(orderApprove),

@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely';
 const TABLES = `
 create table p_shipment (
   id text collate "C" primary key, authority text not null,
-  number text collate "C", status text collate "C", legal_entity text collate "C", customer text collate "C", orders text[],
+  number text collate "C", status text collate "C", legal_entity text collate "C", customer text collate "C", orders text[], order_numbers text[],
   carrier text collate "C", tracking_number text collate "C", shipped_at timestamptz, expected_on date, delivered_at timestamptz,
   created_at timestamptz, updated_at timestamptz
 );
@@ -12,6 +12,7 @@ create index p_shipment_expected on p_shipment (expected_on, id);
 create index p_shipment_customer on p_shipment (customer, shipped_at desc, id);
 create index p_shipment_tracking on p_shipment (tracking_number);
 create index p_shipment_orders on p_shipment using gin (orders);
+create index p_shipment_order_numbers on p_shipment using gin (order_numbers);
 
 create table p_payroll_run (
   id text collate "C" primary key, authority text not null,

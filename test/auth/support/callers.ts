@@ -15,9 +15,11 @@ const OWNERS: Readonly<Partial<Record<EntityName, readonly [field: string, of: E
   Order: ['customer', 'Customer'],
   Invoice: ['customer', 'Customer'],
   Payment: ['customer', 'Customer'],
+  Shipment: ['customer', 'Customer'],
   Employment: ['employee', 'Employee'],
   TimeOffRequest: ['employee', 'Employee'],
   TimeOffBalance: ['employee', 'Employee'],
+  PayStatement: ['employee', 'Employee'],
 };
 
 /** A caller with these roles whose own customer and employee have the key `own`, and whose team is `team`. */

@@ -15,8 +15,11 @@ import { EntityLoaders } from '../../../src/loaders/entities.ts';
 import type { CachedPart } from '../../../src/loaders/fetcher.ts';
 import { ListLoaders } from '../../../src/loaders/lists.ts';
 import { MetaLoaders } from '../../../src/loaders/meta-loaders.ts';
+import { RateLoaders } from '../../../src/loaders/rates.ts';
 import { PartReader, type ReadContext } from '../../../src/loaders/reader.ts';
+import { type HeldRate, RateTable } from '../../../src/model/exchange.ts';
 import type { EntityName } from '../../../src/model/index.ts';
+import { Conversions } from '../../../src/reads/conversions.ts';
 import { DiscrepancyReads } from '../../../src/reads/discrepancy-reads.ts';
 import { Reads } from '../../../src/reads/reads.ts';
 import { RequestReport } from '../../../src/reads/report.ts';
@@ -50,6 +53,7 @@ export async function serve(
   db: Db,
   sources: Readonly<Record<string, FakeSource<EntityName>>>,
   authority: AuthorityConfig = {},
+  rates: readonly HeldRate[] = [],
 ) {
   const { connections, composer, ingest } = indexOf(sources, authority);
   const clock = new ManualClock(MAY_4);
@@ -110,10 +114,13 @@ export async function serve(
         onServed: report.served,
         askedAtMs: clock.now(),
       });
+      const table = async () => new RateTable(rates);
+      const conversions = new Conversions(new RateLoaders({ around: table, all: table }, '2026-05-04'));
       const contextValue = {
+        convert: conversions,
         ...{ requestId: 'r', principal, report, desk, _shield: { cache: {} } },
         read: new Reads({
-          ...{ caller, entities, meta, report },
+          ...{ caller, entities, meta, conversions, report },
           lists: new ListLoaders(db, entities),
           discrepancies: new DiscrepancyReads(caller, discrepancies, meta),
           freshness: () => new OperationFreshness({}, null),

@@ -22,7 +22,7 @@ import type { Simulator } from '../../../src/simulator/contract.ts';
 import type { Call } from '../../../src/simulator/ledger.ts';
 import type { SyncEvent } from '../../../src/sync/syncer.ts';
 import { createLog, type LogLevel } from '../../../src/telemetry/log.ts';
-import { inMemory } from '../../support/memory-store.ts';
+import { inMemory, inMemoryFrom, leaveImage } from '../../support/memory-store.ts';
 
 export const ROOT = join(import.meta.dirname, '../../..');
 export const SCHEMA = join(ROOT, 'schema');
@@ -91,6 +91,8 @@ export interface CompanyOptions {
   readonly sleep?: (ms: number, clock: ManualClock) => Promise<void>;
   /** How far the clocks of all sources are ahead of the gateway's. */
   readonly sourcesAheadMs?: number;
+  /** Fill the index through these sources, not from what another test left: for what is asked of a source once, by the first call. */
+  readonly isFilledHere?: boolean;
   /** Leave the index empty. */
   readonly isEmpty?: boolean;
   /** The index in PostgreSQL; in memory when absent. */
@@ -127,6 +129,8 @@ export async function openCompany(options: CompanyOptions = {}): Promise<TestCom
   const log: string[] = [];
   const statements: string[] = [];
   const spy = spyOnStatements(statements);
+  // What fills the index in the same way for all is done once in a run.
+  const image = isFilledAsUsual(options) ? await inMemoryFrom(FILLED_IMAGE) : null;
   const gateway = await createGateway({
     config,
     schemaDirectory: SCHEMA,
@@ -137,12 +141,14 @@ export async function openCompany(options: CompanyOptions = {}): Promise<TestCom
     log: createLog(options.logLevel ?? 'warn', { write: (line) => void log.push(line) }),
     sandbox: (await options.sandbox?.(config)) ?? undefined,
     onSync: (event) => void events.push(event),
-    ...(kept === undefined ? { inMemory: await inMemory() } : { keyring: kept.keyring }),
+    ...(kept === undefined ? { inMemory: image ?? (await inMemory()) } : { keyring: kept.keyring }),
     ...(options.domains === undefined ? {} : { domains: options.domains }),
   });
   options.beforeFill?.(sim);
   const url = `${await gateway.app.listen({ host: '127.0.0.1', port: 0 })}/graphql`;
-  if (options.isEmpty !== true) await fill(gateway);
+  if (options.isEmpty !== true && image?.isFilled !== true) await fill(gateway);
+  const pglite: unknown = spy.mock.contexts[0];
+  if (image?.isFilled === false && pglite instanceof PGlite) await leaveImage(FILLED_IMAGE, pglite);
   const post = (body: unknown, headers: Readonly<Record<string, string>> = {}) => ask(url, body, headers);
   const forget = () => {
     for (const each of simulators.values()) each.ledger.clear();
@@ -176,6 +182,19 @@ export async function openCompany(options: CompanyOptions = {}): Promise<TestCom
       spy.mockRestore();
     },
   };
+}
+
+const FILLED_IMAGE = 'filled.tar';
+
+/** Whether the index comes out of the fill as that of every such company, whatever becomes of it then. */
+function isFilledAsUsual(options: CompanyOptions): boolean {
+  const { input, limits, beforeFill, sourcesAheadMs, database, directory, beside, isEmpty, logLevel, sleep, isFilledHere } =
+    options;
+  return (
+    [input, limits, beforeFill, sourcesAheadMs, database, directory, beside, logLevel, sleep].every(
+      (each) => each === undefined,
+    ) && ![isEmpty, isFilledHere].includes(true)
+  );
 }
 
 function withLimits(config: Config, limits: Readonly<Record<string, SourceLimits>>): Config {

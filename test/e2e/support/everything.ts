@@ -1,6 +1,7 @@
 import {
   buildSchema,
   type GraphQLField,
+  type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
   isLeafType,
@@ -35,6 +36,9 @@ export function everything(rows: number): string {
   return lists.join('\n');
 }
 
+/** What computed members are asked with. */
+const COMPUTED: Readonly<Record<string, string>> = { in: '(unit: "DZN")', inCurrency: '(code: "GBP")' };
+
 const GAPS = '__typename meta { gaps { path reason connection detail } }';
 
 function fieldsOf(schema: GraphQLSchema, name: string): string {
@@ -49,9 +53,17 @@ function fieldsOf(schema: GraphQLSchema, name: string): string {
 function selectionOf(schema: GraphQLSchema, field: GraphQLField<unknown, unknown>): string {
   const type = getNamedType(field.type);
   if (isLeafType(type)) return field.name;
+  const given = COMPUTED[field.name];
+  if (given !== undefined && isObjectType(type)) return `${field.name}${given} { ${leavesOf(type)} }`;
   if (Object.hasOwn(ENTITIES, type.name)) return `${field.name} { __typename id }`;
   if (type.name.endsWith('Connection')) return `${field.name}(first: 1) { totalCount }`;
   return `${field.name} { ${fieldsOf(schema, type.name)} }`;
+}
+
+/** A quantity has quantities in it: one step down is enough. A conversion without a step between has no `via`. */
+function leavesOf(type: GraphQLObjectType): string {
+  const fields = Object.values(type.getFields()).filter((each) => isLeafType(getNamedType(each.type)));
+  return fields.flatMap(({ name }) => (name === 'via' ? [] : [name])).join(' ');
 }
 
 /** The paths of every null in an entity, as gaps name them; entities below explain themselves. */

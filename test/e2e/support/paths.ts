@@ -6,6 +6,7 @@ import {
   isInputObjectType,
   isLeafType,
   isObjectType,
+  isRequiredArgument,
 } from 'graphql';
 import { entryOf, mayRead } from '../../../src/auth/access.ts';
 import type { Role } from '../../../src/auth/principal.ts';
@@ -35,6 +36,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'Invoice.balance': 'totals',
   'Invoice.orderNumbers': 'orders',
   'Payment.currency': 'amount',
+  'Shipment.orderNumbers': 'orders',
 };
 
 const fieldsOf = (type: string): readonly GraphQLField<unknown, unknown>[] =>
@@ -67,7 +69,9 @@ function below(field: GraphQLField<unknown, unknown>, depth: number): string {
 }
 
 function innerOf(type: GraphQLObjectType, depth: number): string {
-  const inner = Object.values(type.getFields()).filter((each) => isLeafType(getNamedType(each.type)) || depth > 0);
+  const inner = Object.values(type.getFields()).filter(
+    (each) => (isLeafType(getNamedType(each.type)) || depth > 0) && !each.args.some(isRequiredArgument),
+  );
   return inner.map((each) => `${each.name}${below(each, depth - 1)}`).join(' ');
 }
 

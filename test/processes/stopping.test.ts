@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { load } from './support/load.ts';
-import { mainstem, type Run, temporaryDirectory } from './support/mainstem.ts';
+import { load } from '../e2e/support/load.ts';
+import { mainstem, type Run, temporaryDirectory } from '../e2e/support/mainstem.ts';
 
 /** Stopping a gateway in a process of its own. STOP_ROUNDS=20 makes it the whole of the test plan's row. */
 const ROUNDS = Number(process.env['STOP_ROUNDS'] ?? 3);

@@ -6,7 +6,7 @@ import { embeddedKeys } from '../../src/cli/development-key.ts';
 import { parseKeys } from '../../src/sealing/keyring.ts';
 import { openStore } from '../../src/store/database.ts';
 import { readSyncStates } from '../../src/store/sync-state.ts';
-import { mainstem, type Run, temporaryDirectory } from './support/mainstem.ts';
+import { mainstem, type Run, temporaryDirectory } from '../e2e/support/mainstem.ts';
 
 /** The command line in processes of its own, as an operator runs it. */
 const directory = temporaryDirectory();

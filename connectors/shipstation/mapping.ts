@@ -1,0 +1,2 @@
+export { locationMapping } from './mapping-location.ts';
+export { shipmentMapping, TRACKING_FIELDS } from './mapping-shipment.ts';
