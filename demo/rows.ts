@@ -3,6 +3,7 @@ import { bamboohrRows } from './bamboohr.ts';
 import { gustoRows } from './gusto.ts';
 import { salesforceRows } from './salesforce.ts';
 import { shipstationRows } from './shipstation.ts';
+import { shopifyRows } from './shopify.ts';
 import { trytonRows } from './tryton.ts';
 import type { Company, LegalEntity } from './types.ts';
 import { xeroRows } from './xero.ts';
@@ -12,6 +13,7 @@ const ROWS: Readonly<Record<string, (company: Company, entity: LegalEntity) => R
   gusto: gustoRows,
   salesforce: (company) => salesforceRows(company),
   shipstation: (company) => shipstationRows(company),
+  shopify: (company, entity) => shopifyRows(company, entity === 'NT-UK' ? 'uk' : 'eu'),
   tryton: (company) => trytonRows(company),
   xero: xeroRows,
 };
