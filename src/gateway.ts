@@ -6,13 +6,13 @@ import { guardSchema } from './auth/access.ts';
 import type { Authenticate } from './auth/tokens.ts';
 import { type Cache, openCache } from './cache/cache.ts';
 import { type Config, ConfigError } from './config.ts';
-import { memoryKeep } from './connector/keep.ts';
 import { contextFactory } from './context-factory.ts';
 import { domainsOf, mergedDocument } from './graphql/schema.ts';
 import { createApp } from './http/app.ts';
 import type { SandboxOptions } from './http/sandbox.ts';
 import { Linker } from './identity/linker.ts';
 import { withOwnRule } from './identity/rules.ts';
+import { keptBeside } from './kept.ts';
 import type { CachedPart } from './loaders/fetcher.ts';
 import { PartReader } from './loaders/reader.ts';
 import { WriteBehind } from './loaders/write-behind.ts';
@@ -101,7 +101,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   );
   const connections = openConnections(config, clock, {
     limiters: limiters.make,
-    keepOf: memoryKeep,
+    keepOf: keptBeside(storeTarget(options), store),
     report: observeSources(metrics, log),
   });
   const composer = new Composer(

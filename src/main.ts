@@ -20,8 +20,8 @@ import { forkSimulators } from './cli/simulators.ts';
 import { openGateway, type StartOptions, withSimulators } from './cli/start.ts';
 import { status } from './cli/status.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
-import { memoryKeep } from './connector/keep.ts';
 import { openConnections, storeTargetOf } from './gateway.ts';
+import { keptApart } from './kept.ts';
 import { writeLineage } from './lineage/lineage.ts';
 import { systemClock } from './simulator/clock.ts';
 import { memoryLimiters } from './sources/budget.ts';
@@ -53,16 +53,18 @@ program
   .description('try every connection and identity provider, and say what is missing')
   .action(() =>
     withSources(async (options) => {
-      const connections = openConnections(options.config, systemClock, {
-        limiters: memoryLimiters,
-        keepOf: memoryKeep,
-      });
+      const kept = keptApart(
+        () => targetOf(options.config),
+        systemClock.now(),
+        (error) => options.log.error({ error }, 'what a connection remembers does not open'),
+      );
+      const connections = openConnections(options.config, systemClock, { limiters: memoryLimiters, keepOf: kept.of });
       const isFine = [
         await check(connections, print),
         await checkConfigured(options.config, connections, print),
         await checkIssuers(options.config, systemClock, print),
       ];
-      await Promise.all(connections.all.map((connection) => connection.close()));
+      await Promise.all([...connections.all.map((connection) => connection.close()), kept.close()]);
       const opens = await checkIndex(targetOf(options.config), systemClock.now(), print);
       process.exitCode = isFine.every(Boolean) && opens ? 0 : 1;
     }),

@@ -106,6 +106,8 @@ const TABLE: readonly (readonly [folder: string, allowed: readonly string[]])[] 
       'src/write',
     ],
   ],
+  // What connections remember meets where it is kept.
+  ['src/kept.ts', ['src/connector', 'src/sealing', 'src/store']],
   ['src/gateway.ts', ['src', 'resolvers']],
   ['src/cli', ['src', 'demo']],
   ['src/main.ts', ['src', 'connectors']],

@@ -30,7 +30,7 @@ export const shipmentMapping = defineMapping<ShipmentWire, 'Shipment'>('Shipment
   shipTo: lacking(from(['ship_to'], recipientOf, 'update', 'company, phone and e-mail stand apart'), 'key'),
   carrier: optional('label.carrier_code', text, 'read', 'known once a label is bought'),
   service: optional('service_code', text, 'create'),
-  trackingNumber: optional('label.tracking_number', text, 'read', 'of the newest label'),
+  trackingNumber: from(['packages'], firstNumber, 'read', 'of the first parcel that has one'),
   trackingUrl: from(
     ['label.tracking_url', 'tracking.tracking_url'],
     ({ label, tracking }) => textIn(label?.tracking_url) ?? textIn(tracking?.tracking_url),
@@ -58,7 +58,6 @@ export const shipmentMapping = defineMapping<ShipmentWire, 'Shipment'>('Shipment
 export const TRACKING_FIELDS = [
   'status',
   'carrier',
-  'trackingNumber',
   'trackingUrl',
   'shippingCost',
   'expectedOn',
@@ -143,6 +142,12 @@ function recipientOf({ ship_to: to }: ShipmentWire, _context: MappingContext, ga
   if (address.country === null && textIn(to.country_code) !== null)
     gaps.push({ path: 'shipTo.country', reason: 'not-understood' });
   return address;
+}
+
+/** The shipment itself tells it, so that a listing can be searched for it. */
+function firstNumber({ packages }: ShipmentWire): string | null {
+  const numbers = (packages ?? []).map(({ tracking_number: number }) => textIn(number));
+  return numbers.find((number) => number !== null) ?? null;
 }
 
 function costOf({ labels }: ShipmentWire, context: MappingContext): Money | null {

@@ -91,7 +91,6 @@ export interface ShipstationLabel {
   readonly voided?: boolean | null;
   readonly trackable?: boolean | null;
   readonly carrier_code?: string | null;
-  readonly tracking_number?: string | null;
   readonly tracking_url?: string | null;
   /** Without insurance. */
   readonly shipment_cost?: ShipstationMoney | null;

@@ -223,6 +223,14 @@ export interface AuditTable {
   hash: string;
 }
 
+/** What connections remember beyond a process. */
+export interface ConnectionSecretsTable {
+  connection: string;
+  name: string;
+  /** Sealed. */
+  value: string;
+}
+
 export interface SettingsTable {
   name: string;
   value: string;
@@ -244,4 +252,5 @@ export interface Database {
   pending_values: PendingValuesTable;
   audit: AuditTable;
   settings: SettingsTable;
+  connection_secrets: ConnectionSecretsTable;
 }

@@ -14,6 +14,14 @@ interface SealedColumn {
 /** Whoever adds such a column adds its line: without it a rotation of keys would leave the column behind. */
 const SEALED_COLUMNS: readonly SealedColumn[] = [
   { table: 'audit', column: 'sealed', key: [['seq', 'bigint']] },
+  {
+    table: 'connection_secrets',
+    column: 'value',
+    key: [
+      ['connection', 'text'],
+      ['name', 'text'],
+    ],
+  },
   { table: 'write_operations', column: 'payload', key: [['id', 'text']] },
   {
     table: 'write_steps',

@@ -277,8 +277,8 @@ test.each<[string, Row, Model<'Shipment'>]>([
 });
 
 test('a custom field fills a field of the model by configuration', async () => {
-  const { port } = await connected({ configured: { trackingNumber: 'advanced_options.custom_field1' } });
-  expect((await read(port, id('s', 3), ['tracking'])).record.trackingNumber).toBe('dock 3');
+  const { port } = await connected({ configured: { carrier: 'advanced_options.custom_field1' } });
+  expect((await read(port, id('s', 3), ['tracking'])).record.carrier).toBe('dock 3');
 });
 
 test('amounts of several labels are added exactly, those of two currencies are not', async () => {

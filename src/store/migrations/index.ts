@@ -7,6 +7,7 @@ import * as fifth from './0005-list-indexes.ts';
 import * as sixth from './0006-writes.ts';
 import * as seventh from './0007-audit.ts';
 import * as eighth from './0008-logistics-payroll.ts';
+import * as ninth from './0009-kept.ts';
 
 /** Every migration, in order. Landed ones never change. */
 export const migrations: MigrationProvider = {
@@ -19,5 +20,6 @@ export const migrations: MigrationProvider = {
     '0006-writes': sixth,
     '0007-audit': seventh,
     '0008-logistics-payroll': eighth,
+    '0009-kept': ninth,
   }),
 };
