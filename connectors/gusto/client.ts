@@ -85,7 +85,9 @@ export class GustoClient {
   }
 
   #urlOf({ path, query = {} }: Pick<ReadRequest, 'path' | 'query'>): string {
-    const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+    // Lists stand in one parameter, with commas between.
+    const written = (value: string) => encodeURIComponent(value).replaceAll('%2C', ',');
+    const pairs = Object.entries(query).map(([name, value]) => `${name}=${written(value)}`);
     return `${this.#settings.apiUrl}${path}${pairs.length === 0 ? '' : `?${pairs.join('&')}`}`;
   }
 }

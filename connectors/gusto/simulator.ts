@@ -12,6 +12,7 @@ import { gustoSource } from './simulator/source.ts';
 export interface GustoOptions extends SimulatorOptions {
   readonly clientId?: string;
   readonly clientSecret?: string;
+  /** The first one; another with every start when absent, for what was kept of an earlier one is worth nothing here. */
   readonly refreshToken?: string;
   /** The lifetime of an access token; two hours when absent. */
   readonly tokenLifetimeMs?: number;
@@ -40,7 +41,7 @@ export async function startGustoWith(options: GustoOptions): Promise<Simulator> 
   const company = new Company(rows, clock);
   const clientId = options.clientId ?? 'gusto-client';
   const clientSecret = options.clientSecret ?? 'gusto-secret';
-  const refreshToken = options.refreshToken ?? 'gusto-refresh-token';
+  const refreshToken = options.refreshToken ?? `gusto-refresh-token-${clock.now()}`;
   const scopes = options.scopes ?? ALL_SCOPES;
   const tokens = new OAuthTokens({
     clock,

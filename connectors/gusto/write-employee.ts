@@ -1,6 +1,6 @@
 import type { Call } from '../../src/connector/contract.ts';
-import { valueAt } from '../../src/connector/mapping.ts';
-import { type Draft, type Members, planned, present, refusedWhole, writePort } from '../../src/connector/plans.ts';
+import { type MappingContext, valueAt } from '../../src/connector/mapping.ts';
+import { type Draft, newValues, planned, present, refusedWhole, writePort } from '../../src/connector/plans.ts';
 import { filledRequest, keyOfStep } from '../../src/connector/step.ts';
 import type { Change, Difference, Inputs, PlannedChange, StepCall, WritePort } from '../../src/connector/write.ts';
 import type { Clock } from '../../src/model/clock.ts';
@@ -10,7 +10,7 @@ import type { GustoClient } from './client.ts';
 import type { GustoSettings } from './config.ts';
 import type { EmployeeEnvironment } from './ports-employee.ts';
 import { alike, lookFor, versionOf } from './write-looks.ts';
-import { createEmployee, createJob, IDENTITY, updateEmployee, updateJob } from './write-steps.ts';
+import { createEmployee, createJob, updateEmployee, updateJob } from './write-steps.ts';
 import { contactPointsShown, employeeMembers, FIELDS, MEMBERS } from './write-values.ts';
 
 export interface WriteEnvironment extends EmployeeEnvironment {
@@ -45,11 +45,11 @@ async function plan(environment: WriteEnvironment, change: Change<'Employee'>, c
 }
 
 async function planCreate(
-  { employees, settings, clock }: WriteEnvironment,
+  { employees, settings, clock, context }: WriteEnvironment,
   values: Employee,
   call: Call,
 ): Promise<PlannedChange> {
-  const { employee, refused, lossy } = employeeMembers(values, {}, 'create');
+  const { employee, refused, lossy } = employeeMembers(values, bornWith(context), 'create');
   const body = present(employee);
   for (const [member, path] of [
     ['first_name', 'firstName'],
@@ -58,8 +58,12 @@ async function planCreate(
     if (body[member] === undefined) return refusedWhole(path, 'an employee has a first and a last name');
   const title = values.jobTitle ?? null;
   const hiredOn = values.hiredOn ?? null;
-  const known = (await alike(employees, identityIn(body), call)).map(({ uuid }) => uuid);
-  const made = createEmployee(settings.companyId, { body, values, known }, Object.values(MEMBERS));
+  const like = Object.fromEntries(Object.entries(body).filter(([member]) => IDENTITY.includes(member)));
+  const known = (await alike(employees, like, call)).map(({ uuid }) => uuid);
+  const isRefused = new Set(refused.map(({ path }) => path));
+  const told = [...Object.values(MEMBERS), ...BORN].filter((field) => !isRefused.has(field));
+  const shown = { ...values, personalContactPoints: contactPointsShown(values, {}) };
+  const made = createEmployee(settings.companyId, { body, like, known, diff: newValues(shown, told) });
   if (title === null) {
     const untold = hiredOn === null ? [] : [{ path: 'hiredOn', detail: 'stands in a job, which has a title' }];
     return planned([made], [...refused, ...untold], lossy);
@@ -72,8 +76,14 @@ async function planCreate(
   return planned([made, createJob({ title, hire_date: from }, diff)], refused, lossy);
 }
 
-function identityIn(body: Members): Members {
-  return Object.fromEntries(IDENTITY.flatMap((name) => (name in body ? [[name, body[name]]] : [])));
+/** What tells one new employee from another. */
+const IDENTITY = ['first_name', 'last_name', 'work_email'];
+
+/** What is true of everybody who is made here. */
+const BORN = ['status', 'legalEntity'];
+
+function bornWith({ legalEntity }: MappingContext): Employee {
+  return { status: 'ACTIVE', legalEntity };
 }
 
 async function planUpdate(
@@ -90,7 +100,8 @@ async function planUpdate(
   const changed = asked.filter(([member, value]) => !isSame(member, valueAt(raw, member), value));
   const drafts: Draft[] = [];
   const version = current.version ?? versionOf(raw);
-  if (changed.length > 0 && version !== null)
+  if (version === null) throw answers.protocol('GET /employees', 'answered an employee without version');
+  if (changed.length > 0)
     drafts.push(
       updateEmployee(key, {
         version,

@@ -1,4 +1,4 @@
-import { type Draft, type Members, newValues } from '../../src/connector/plans.ts';
+import type { Draft, Members } from '../../src/connector/plans.ts';
 import { bornBy, inText, SELF } from '../../src/connector/step.ts';
 import type { Difference, Place, StepCall } from '../../src/connector/write.ts';
 import type { Look } from './write-looks.ts';
@@ -23,14 +23,18 @@ function callOf(
   return { operation: `${method} ${operation}`, objectType, key, request: { method, path, body }, expects: look };
 }
 
+interface Creating {
+  readonly body: Members;
+  /** What tells one new employee from another. */
+  readonly like: Members;
+  /** Those of them who are there already. */
+  readonly known: readonly string[];
+  readonly diff: readonly Difference[];
+}
+
 /** Makes an employee, who is then being onboarded; undone by deleting, which Gusto allows as long as that lasts. */
-export function createEmployee(
-  companyId: string,
-  { body, values, known }: { readonly body: Members; readonly values: object; readonly known: readonly string[] },
-  fields: readonly string[],
-): Draft {
+export function createEmployee(companyId: string, { body, like, known, diff }: Creating): Draft {
   const place = { method: 'POST', path: `/v1/companies/${companyId}/employees`, operation: '/employees' } as const;
-  const like = Object.fromEntries(IDENTITY.flatMap((name) => (name in body ? [[name, body[name]]] : [])));
   const call = callOf(place, { objectType: EMPLOYEES, key: null }, body, { look: 'new', like, known: [...known] });
   const remove = callOf(
     { method: 'DELETE', path: `/v1/employees/${inText(SELF)}`, operation: '/employees/{id}' },
@@ -38,11 +42,8 @@ export function createEmployee(
     null,
     { look: 'gone', employee: SELF },
   );
-  return { ...call, diff: newValues(values, fields), undo: { kind: 'delete', call: remove } };
+  return { ...call, diff, undo: { kind: 'delete', call: remove } };
 }
-
-/** What tells one new employee from another. */
-export const IDENTITY = ['first_name', 'last_name', 'work_email'] as const;
 
 /** Gives the employee of the first step a job. */
 export function createJob(body: Members, diff: readonly Difference[]): Draft {

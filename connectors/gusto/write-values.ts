@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { emailOf } from '../../src/connector/codecs.ts';
 import type { Members, Notes } from '../../src/connector/plans.ts';
 import { refusedFields } from '../../src/connector/plans.ts';
@@ -51,7 +52,7 @@ export function employeeMembers(values: Employee, held: Employee, action: 'creat
     ...(birthDate === undefined ? {} : { date_of_birth: birthDate }),
     ...(points === null ? {} : { email: points.email }),
   };
-  const others = refusedFields(values, FIELDS[action], NOT_TAKEN).map(({ path, detail }) => ({
+  const others = refusedFields(valuesChanged(values, held), FIELDS[action], NOT_TAKEN).map(({ path, detail }) => ({
     path,
     detail: DETAILS[path as keyof Employee] ?? detail,
   }));
@@ -60,6 +61,14 @@ export function employeeMembers(values: Employee, held: Employee, action: 'creat
     refused: [...others, ...(points?.refused ?? []), ...emptyNames(values)],
     lossy: points?.lossy ?? [],
   };
+}
+
+/** What is asked beside what is there already. */
+function valuesChanged(values: Employee, held: Employee): Employee {
+  const there = new Map(Object.entries(held));
+  return Object.fromEntries(
+    Object.entries(values).filter(([field, value]) => !isDeepStrictEqual(there.get(field), value)),
+  );
 }
 
 /** Names are there, and stay. */

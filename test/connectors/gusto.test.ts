@@ -411,3 +411,33 @@ test('what pays or ends pay is not written: fields say so, and no port runs a pa
   expect(plan?.refused.map(({ path }) => path)).toEqual(['status', 'department', 'nationalId']);
   expect(JSON.stringify(plan?.refused)).not.toContain('123456789');
 });
+
+test('somebody is made with what Gusto takes; what is true of everybody is no refusal, and what stays untold is named', async () => {
+  const { port } = await start();
+  const write: AnyWrite | undefined = port('employees').write;
+  const point = (type: string, value: string) => ({ type, value, label: null, original: null, isNormalized: true });
+  const values = {
+    firstName: 'Ada',
+    lastName: 'Byron',
+    workEmail: 'person1@nordlicht.example',
+    status: 'ACTIVE',
+    legalEntity: 'nordlicht-us',
+    department: 'Research',
+    hiredOn: '2026-07-01',
+    personalContactPoints: [point('EMAIL', 'ada@mail.example'), point('MOBILE', '+14155550100')],
+  };
+  const plan = await write?.plan({ action: 'create', entity: 'Employee', values } as unknown as Change, call);
+  expect(plan?.refused.map(({ path }) => path)).toEqual(['department', 'personalContactPoints[1]', 'hiredOn']);
+  expect(plan?.steps.map(({ operation, request }) => [operation, request.body])).toEqual([
+    [
+      'POST /employees',
+      {
+        first_name: 'Ada',
+        last_name: 'Byron',
+        work_email: 'person1@nordlicht.example',
+        email: 'ada@mail.example',
+      },
+    ],
+  ]);
+  expect(plan?.steps[0]?.diff).toContainEqual({ path: 'status', before: null, after: 'ACTIVE' });
+});

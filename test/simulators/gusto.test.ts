@@ -19,7 +19,10 @@ interface Answer {
 
 async function start(options: Partial<GustoOptions> = {}) {
   const clock = new ManualClock('2026-06-01T12:00:00.000Z');
-  const simulator = await startGustoWith({ rows, clock, limits: 'unmetered', ...options });
+  const simulator = await startGustoWith({
+    ...{ rows, clock, limits: 'unmetered', refreshToken: 'gusto-refresh-token' },
+    ...options,
+  });
   running.push(simulator);
   const send = async (method: string, path: string, body?: unknown, token?: string): Promise<Answer> => {
     const answer = await fetch(`${simulator.url}${path}`, {

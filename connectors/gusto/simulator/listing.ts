@@ -44,12 +44,7 @@ export function arrayOf(slice: Slice<Row>): SimulatedResponse {
 
 /** The members of a parameter that takes several, separated by commas. */
 export function several(parameters: URLSearchParams, name: string): readonly string[] {
-  return (
-    parameters
-      .getAll(name)
-      .concat(parameters.getAll(`${name}[]`))
-      .join(',') || ''
-  )
+  return (parameters.get(name) ?? '')
     .split(',')
     .map((each) => each.trim())
     .filter((each) => each !== '');

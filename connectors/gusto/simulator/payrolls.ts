@@ -77,7 +77,7 @@ export function readPayroll(
   const payslips = isCalculated ? company.inOrder(company.employee_compensations.find('payroll', entry.id)) : [];
   const slice = paged(byName(payslips, parameters.get('sort_by')), parameters, true);
   if (isRefusal(slice)) return slice;
-  const employee_compensations = slice.items.map((payslip) => renderPayslip(payslip, processed, sight));
+  const employee_compensations = slice.items.map((payslip) => renderPayslip(company, payslip, processed, sight));
   return {
     status: 200,
     headers: { 'content-type': 'application/json', ...slice.headers },

@@ -1,4 +1,4 @@
-import { literal, type Row, text, textOrEmpty } from '../../../src/simulator/row.ts';
+import { flag, literal, type Row, text, textOrEmpty } from '../../../src/simulator/row.ts';
 import type { Entry } from '../../../src/simulator/table.ts';
 import type { Company } from './company.ts';
 
@@ -17,8 +17,11 @@ export function renderEmployee(company: Company, entry: Entry, sight: Sight): Ro
   const { row, id } = entry;
   const hidden = [...INTERNAL, ...ASKED_FOR.filter((name) => !sight.include.has(name))];
   const jobs = company.inOrder(company.jobs.find('employee', id));
+  const primary = jobs.find((job) => flag(job.row, 'primary')) ?? jobs[0];
   return {
     ...without({ ...EMPTY_EMPLOYEE, ...row }, hidden),
+    title: primary === undefined ? '' : textOrEmpty(primary.row, 'title'),
+    hidden_ssn: text(row, 'ssn') === null ? '' : `XXX-XX-${textOrEmpty(row, 'ssn').slice(-4)}`,
     version: company.versionOf(entry),
     company_uuid: company.uuid,
     ssn: '',
@@ -35,6 +38,10 @@ const EMPTY_EMPLOYEE: Row = {
   phone: null,
   manager_uuid: null,
   department: null,
+  department_uuid: null,
+  historical: false,
+  two_percent_shareholder: false,
+  payment_method: 'Direct Deposit',
   terminated: false,
   onboarded: true,
   onboarding_status: 'onboarding_completed',
@@ -140,17 +147,21 @@ function instant(ms: number): string {
 const FIGURES = ['gross_pay', 'net_pay', 'check_amount'];
 
 /** What a payroll pays to one employee: amounts of lines are strings, gross and net numbers; only what was asked for is there. */
-export function renderPayslip({ row }: Entry, isProcessed: boolean, sight: Sight): Row {
+export function renderPayslip(company: Company, { row }: Entry, isProcessed: boolean, sight: Sight): Row {
   const { taxes, benefits, deductions, key, payroll_uuid, ...shown } = row;
+  const employee = sight.scopes.has('employees:read') ? company.employees.get(text(row, 'employee_uuid')) : null;
+  const named = ['first_name', 'preferred_first_name', 'last_name'];
+  const names = named.map((name) => [name, employee === null ? null : text(employee.row, name)]);
   const figures = FIGURES.map((name) => [name, isProcessed ? (literal(row, name) ?? null) : null]);
-  const amounts = (value: unknown, names: readonly string[]) =>
+  const amounts = (value: unknown, members: readonly string[]) =>
     Array.isArray(value)
       ? value.map((each: Row) => ({
           ...each,
-          ...Object.fromEntries(names.map((name) => [name, literal(each, name)])),
+          ...Object.fromEntries(members.map((name) => [name, literal(each, name)])),
         }))
       : [];
   return {
+    ...Object.fromEntries(names),
     excluded: false,
     payment_method: 'Direct Deposit',
     memo: null,
