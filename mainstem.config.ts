@@ -26,6 +26,9 @@ export default defineConfig({
     crm: { source: 'salesforce', country: 'DE', simulate: true },
     books: { source: 'xero', legalEntity: 'NT-DE', currency: 'EUR', country: 'DE', simulate: true },
     'books-uk': { source: 'xero', legalEntity: 'NT-UK', currency: 'GBP', country: 'GB', simulate: true },
+    // Two web shops, of a company each.
+    'shop-eu': { source: 'shopify', legalEntity: 'NT-DE', currency: 'EUR', country: 'DE', simulate: true },
+    'shop-uk': { source: 'shopify', legalEntity: 'NT-UK', currency: 'GBP', country: 'GB', simulate: true },
     // One account for the staff of both companies, which it calls divisions.
     hris: {
       source: 'bamboohr',
@@ -56,7 +59,7 @@ export default defineConfig({
   // Who decides which field. The order names the winner for reads and the receivers of writes.
   authority: {
     Customer: {
-      order: ['erp', 'crm', 'books', 'books-uk'],
+      order: ['erp', 'crm', 'books', 'books-uk', 'shop-eu', 'shop-uk'],
       fields: {
         segment: { order: ['crm'] },
         industry: { order: ['crm'] },
@@ -75,10 +78,13 @@ export default defineConfig({
     TimeOffBalance: { order: ['hris'] },
     PayrollRun: { order: ['payroll'] },
     PayStatement: { order: ['payroll'] },
-    Shipment: { order: ['parcels'] },
-    InventoryItem: { order: ['erp', 'books', 'books-uk'] },
+    Shipment: { order: ['parcels', 'shop-eu', 'shop-uk'] },
+    InventoryItem: { order: ['erp', 'books', 'books-uk', 'shop-eu', 'shop-uk'] },
+    Location: { order: ['erp', 'shop-eu', 'shop-uk'] },
+    // An order of a shop is worked on in the ERP once it is handed over.
+    Order: { order: ['erp', 'shop-eu', 'shop-uk'] },
     Invoice: { order: ['books', 'books-uk'] },
-    Payment: { order: ['books', 'books-uk'] },
+    Payment: { order: ['books', 'books-uk', 'shop-eu', 'shop-uk'] },
   },
 
   // Which records are one entity. Exact identifiers link; names only suggest.
@@ -104,6 +110,8 @@ export default defineConfig({
       ],
     },
     InventoryItem: { exact: [{ name: 'SKU', on: ['sku'] }] },
+    // The shop of a company sells from the warehouses of its ERP.
+    Location: { exact: [{ name: 'name', on: ['name'], connections: ['erp', 'shop-eu'] }] },
   },
 
   // What `inCurrency` converts by; sources that hold exchange rates are named in `connections`.

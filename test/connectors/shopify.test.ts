@@ -7,6 +7,7 @@ import { STATIC_TOKEN } from '../../connectors/shopify/simulator.ts';
 import type { Found, Page } from '../../src/connector/contract.ts';
 import { SourceError } from '../../src/connector/errors.ts';
 import { valueAt } from '../../src/connector/mapping.ts';
+import type { WritePort } from '../../src/connector/write.ts';
 import type { EntityName } from '../../src/model/index.ts';
 import { call, openShop } from './shopify-connecting.ts';
 import { writes } from './shopify-law-writes.ts';
@@ -297,6 +298,7 @@ test('a static token needs no sign-in; a client secret is not sent with it', asy
 test('what was counted is held against the number that was there; a stale one is a conflict', async () => {
   const stocked = await another({});
   const port = stocked.portOf('ProductVariant');
+  const write = port.write as unknown as WritePort<'InventoryItem'>;
   const current = found((await port.get([key('ProductVariant', 0)], ['core', 'stock'], call()))[0]);
   const change = {
     action: 'adjust-stock',
@@ -307,8 +309,9 @@ test('what was counted is held against the number that was there; a stale one is
     quantity: { counted: pieces('25') },
     note: null,
   } as never;
-  const plan = await port.write?.plan(change, call());
-  const [step] = plan?.steps ?? [];
+  const {
+    steps: [step],
+  } = await write.plan(change, call());
   if (step === undefined) throw new Error('no step');
   stocked.simulator.change({
     action: 'update',
@@ -359,7 +362,8 @@ test('every document that is sent is valid against the whole schema, and costs l
             )[0],
           );
     const change = { ...ask('0badcafe'), entity, ...(of === undefined ? {} : { key: of, current }) } as never;
-    const plan = await port.write?.plan(change, call());
+    const write = port.write as WritePort<EntityName> | undefined;
+    const plan = await write?.plan(change, call());
     for (const step of plan?.steps ?? []) {
       const inputs = { key: 'k', id: 'cus_x', self: '1' };
       const done = await port.write?.apply(step, inputs, call());

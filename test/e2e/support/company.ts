@@ -33,6 +33,8 @@ const SOURCES = {
   books: 'xero',
   'books-uk': 'xero',
   hris: 'bamboohr',
+  'shop-eu': 'shopify',
+  'shop-uk': 'shopify',
   payroll: 'gusto',
   parcels: 'shipstation',
 } as const;
