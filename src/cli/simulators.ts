@@ -27,13 +27,15 @@ export async function startSimulators(
 }
 
 async function demoRows(config: Config): Promise<(connection: ConnectionConfig) => Rows> {
-  const [{ makeCompany }, { bamboohrRows }, { salesforceRows }, { trytonRows }, { xeroRows }] = await Promise.all([
-    import('../../demo/company.ts'),
-    import('../../demo/bamboohr.ts'),
-    import('../../demo/salesforce.ts'),
-    import('../../demo/tryton.ts'),
-    import('../../demo/xero.ts'),
-  ]);
+  const [{ makeCompany }, { bamboohrRows }, { salesforceRows }, { trytonRows }, { woocommerceRows }, { xeroRows }] =
+    await Promise.all([
+      import('../../demo/company.ts'),
+      import('../../demo/bamboohr.ts'),
+      import('../../demo/salesforce.ts'),
+      import('../../demo/tryton.ts'),
+      import('../../demo/woocommerce.ts'),
+      import('../../demo/xero.ts'),
+    ]);
   const { seed, size } = config.demo;
   const company = makeCompany({ seed, size, today: new Date(systemClock.now()).toISOString().slice(0, 10) });
   return ({ definition, legalEntity }) => {
@@ -44,6 +46,8 @@ async function demoRows(config: Config): Promise<(connection: ConnectionConfig) 
         return salesforceRows(company);
       case 'tryton':
         return trytonRows(company);
+      case 'woocommerce':
+        return woocommerceRows(company);
       case 'xero':
         return xeroRows(company, legalEntity === 'NT-UK' ? 'NT-UK' : 'NT-DE');
       default:
