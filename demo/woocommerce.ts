@@ -129,7 +129,7 @@ function variationRows(family: readonly Item[], random: Random): readonly Row[] 
     regular_price: amountText(item.priceCents),
     manage_stock: true,
     stock_quantity: String(random.integer(0, 40)),
-    attributes: [{ id: 1, name: 'Ausführung', option: item.suffix ?? 'Standard' }],
+    attributes: [{ id: 1, name: 'Ausführung', option: item.suffix?.replace(/^-/, '') ?? 'Standard' }],
     ...datesOf(item),
   }));
 }
