@@ -6,6 +6,7 @@ import { shipstationRows } from './shipstation.ts';
 import { shopifyRows } from './shopify.ts';
 import { trytonRows } from './tryton.ts';
 import type { Company, LegalEntity } from './types.ts';
+import { woocommerceRows } from './woocommerce.ts';
 import { xeroRows } from './xero.ts';
 
 const ROWS: Readonly<Record<string, (company: Company, entity: LegalEntity) => Rows>> = {
@@ -15,6 +16,7 @@ const ROWS: Readonly<Record<string, (company: Company, entity: LegalEntity) => R
   shipstation: (company) => shipstationRows(company),
   shopify: (company, entity) => shopifyRows(company, entity === 'NT-UK' ? 'uk' : 'eu'),
   tryton: (company) => trytonRows(company),
+  woocommerce: (company) => woocommerceRows(company),
   xero: xeroRows,
 };
 

@@ -25,6 +25,8 @@ import {
   merged,
   personAsked,
   refused,
+  whole,
+  within,
 } from './write-members.ts';
 
 const UPDATE = ['name', 'addresses', 'contactPoints'] as const;
@@ -133,8 +135,8 @@ function askedOf(raw: object, values: Model<'Customer'>, isOrganization: boolean
   const { name, addresses, contactPoints } = values;
   return allOf([
     ...(name === undefined ? [] : [nameAsked(name, raw, isOrganization)]),
-    ...(addresses === undefined ? [] : [addressesAsked(addresses ?? [], raw)]),
-    ...(contactPoints === undefined ? [] : [contactPointsAsked(contactPoints ?? [], raw)]),
+    ...(addresses === undefined ? [] : [whole(addressesAsked(addresses ?? [], raw))]),
+    ...(contactPoints === undefined ? [] : [whole(contactPointsAsked(contactPoints ?? [], raw))]),
   ]);
 }
 
@@ -155,8 +157,7 @@ function addressesAsked(addresses: readonly Address[], raw: object): Asked {
     if (place === null) return refused(path, 'the shop has a billing and a shipping address');
     if (taken.has(place)) return refused(path, 'the shop has one address of each kind');
     taken.add(place);
-    const { members, ...notes } = addressAsked(address, valueAt(raw, place), path);
-    return { ...notes, members: notes.refused.length > 0 ? {} : { [place]: members } };
+    return within(place, addressAsked(address, valueAt(raw, place), path));
   });
   const blank = Object.values(places)
     .filter((place) => !taken.has(place))

@@ -127,7 +127,7 @@ async function ownOrder(
 ): Promise<FindOutcome> {
   const { path, operation, query } = COLLECTIONS.orders;
   const after = new Date(now() - OF_LATE_MS).toISOString().slice(0, 19);
-  const whose = { customer: String(customer ?? 0), ...(email === null ? {} : { search: email }) };
+  const whose: Readonly<Record<string, string>> = email === null ? { customer: String(customer) } : { search: email };
   for (let page = 1; page <= MAX_PAGES; page += 1) {
     const paged = { page: String(page), per_page: '100', orderby: 'id', order: 'desc', after, dates_are_gmt: 'true' };
     const { records, pages } = await client.list({ path, operation, query: { ...query, ...whose, ...paged } }, call);

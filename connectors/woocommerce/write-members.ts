@@ -18,6 +18,11 @@ export function refused(path: string, detail: string): Asked {
   return { members: {}, refused: [{ path, detail }], lossy: [] };
 }
 
+/** A field is set as a whole or not at all. */
+export function whole(part: Asked): Asked {
+  return part.refused.length === 0 ? part : { ...part, members: {} };
+}
+
 export function allOf(parts: readonly Asked[]): Asked {
   return {
     members: parts.reduce<Members>((all, { members }) => merged(all, members), {}),

@@ -14,9 +14,15 @@ interface Lines extends Asked {
 }
 
 /** New lines. A price is net; the shop works out the taxes. */
-export async function linesAsked(environment: WooEnvironment, lines: readonly OrderLine[], call: Call): Promise<Lines> {
+export async function linesAsked(
+  environment: WooEnvironment,
+  { lines, currency }: { readonly lines: readonly OrderLine[]; readonly currency: string | null },
+  call: Call,
+): Promise<Lines> {
   if (lines.length === 0) return { ...refused('lines', 'an order has at least one line'), shown: [] };
-  const asked = await Promise.all(lines.map((line, index) => lineAsked(environment, line, `lines[${index}]`, call)));
+  const asked = await Promise.all(
+    lines.map((line, index) => lineAsked(environment, { line, currency, path: `lines[${index}]` }, call)),
+  );
   return {
     members: { line_items: asked.map(({ members }) => members) },
     refused: asked.flatMap((line) => [...line.refused]),
@@ -31,7 +37,13 @@ export async function linesAsked(environment: WooEnvironment, lines: readonly Or
   };
 }
 
-async function lineAsked(environment: WooEnvironment, line: OrderLine, path: string, call: Call): Promise<Asked> {
+interface Line {
+  readonly line: OrderLine;
+  readonly currency: string | null;
+  readonly path: string;
+}
+
+async function lineAsked(environment: WooEnvironment, { line, currency, path }: Line, call: Call): Promise<Asked> {
   const { quantity, unitPrice, adjustments, taxes, description } = line;
   const count = quantity === null ? null : exactNumber(quantity.value, 0);
   if (count === null || count <= 0) return refused(`${path}.quantity`, 'the shop sells whole pieces');
@@ -40,6 +52,9 @@ async function lineAsked(environment: WooEnvironment, line: OrderLine, path: str
   const sold = reference === null ? null : await soldAs(environment, reference, call);
   if (sold === null) return refused(`${path}.item`, 'a line is of a product or variation of the shop');
   const discounts = adjustments ?? [];
+  const amounts = [unitPrice, ...discounts.map(({ amount }) => amount)].filter((amount) => amount !== null);
+  if (amounts.some((amount) => amount.currency !== currency))
+    return refused(`${path}.unitPrice`, 'a price is in the currency of its order');
   if (discounts.length > 0 && (unitPrice === null || discounts.some(({ amount }) => amount === null)))
     return refused(`${path}.adjustments`, 'the shop takes discounts as an amount, off a price that is given');
   const subtotal = unitPrice === null ? null : new Big(unitPrice.amount).times(count);
@@ -66,9 +81,9 @@ async function soldAs({ client }: WooEnvironment, item: Reference, call: Call): 
   if (item.by !== 'sku') return null;
   // A list by SKU also finds variations, which name their product.
   const { path, operation } = COLLECTIONS.products;
-  const query = { sku: item.value, status: 'any', per_page: '2', _fields: 'id,parent_id' };
+  const query = { sku: item.value, status: 'any', per_page: '2', _fields: 'id,parent_id,sku' };
   const { records } = await client.list({ path, operation, query }, call);
-  const [record, another] = records;
+  const [record, another] = records.filter((each) => valueAt(each, 'sku') === item.value);
   if (record === undefined || another !== undefined) return null;
   const [id, parent] = [idOf(valueAt(record, 'id')), idOf(valueAt(record, 'parent_id'))];
   if (id === null) return null;

@@ -31,7 +31,8 @@ export async function planCreate(environment: OrderWriting, given: Model<'Order'
   const { fields, isOwn, metaOf } = environment.settable;
   const values = ownOf(given, isOwn);
   const buyer = await buyerOf(environment, values, call);
-  const lines = await linesAsked(environment, values.lines ?? [], call);
+  const currency = values.currency ?? environment.context.currency;
+  const lines = await linesAsked(environment, { lines: values.lines ?? [], currency }, call);
   const { newOrderStatus: status } = environment.settings;
   const set = allOf([
     buyer,

@@ -356,6 +356,7 @@ test('what an order cannot be is refused by the name of its field', async () => 
   expect(await refusal({ lines: [] })).toEqual(['lines']);
   expect(await refusal({ lines: [line({ item: { by: 'sku', value: 'NOBODY' } })] })).toEqual(['lines[0].item']);
   expect(await refusal({ lines: [line({ quantity: { value: '1.5', unit: 'C62' } })] })).toEqual(['lines[0].quantity']);
+  expect(await refusal({ currency: 'GBP' })).toEqual(['lines[0].unitPrice']);
   expect(await refusal({ customer: { by: 'number', value: '7' } })).toEqual(['customer']);
   expect(await refusal({ status: 'COMPLETED' })).toEqual(['status']);
 });
@@ -385,6 +386,22 @@ test('an e-mail address that a user of the shop has already is refused, and the 
   const values = { name: 'Ida Holm', contactPoints: [email] };
   const [outcome] = await applied(at, 'customers', await planned(at, 'customers', null, { action: 'create', values }));
   expect(outcome).toMatchObject({ kind: 'rejected', error: { kind: 'invalid' } });
+});
+
+test('an address of another kind is refused, and those that are there stay', async () => {
+  const at = await shop();
+  const address = {
+    name: null,
+    lines: ['Kai 1'],
+    city: 'Kiel',
+    region: null,
+    postalCode: '1',
+    country: 'DE',
+    key: null,
+  };
+  const values = { addresses: [{ ...address, type: 'POSTAL' }] };
+  const plan = await planned(at, 'customers', '20', { action: 'update', values });
+  expect([plan.steps, plan.refused.map(({ path }) => path)]).toEqual([[], ['addresses[0]']]);
 });
 
 test('what is sent has no property that the documentation does not know or lets nobody set', async () => {

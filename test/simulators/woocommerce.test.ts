@@ -220,4 +220,16 @@ describe('sign-in', () => {
     expect(await statusOf(signed({ consumerSecret: 'cs_2' }))).toBe(401);
     expect(await statusOf(BASIC)).toBe(401);
   });
+
+  test('a host may allow so many calls a minute, and answers with a page of its own', async () => {
+    const clock = new ManualClock(NOW);
+    const busy = await startWoocommerceWith({ rows: ROWS, clock, limits: 'metered', hostPerMinute: 1 });
+    const asked = () => fetch(`${busy.url}${path}`);
+    await asked();
+    const { status, headers } = await asked();
+    expect([status, headers.get('retry-after'), headers.get('content-type')]).toEqual([429, '60', 'text/html']);
+    clock.advance(60_000);
+    expect((await asked()).status).toBe(401);
+    await busy.close();
+  });
 });
