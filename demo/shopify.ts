@@ -84,7 +84,7 @@ function isListed({ template }: Item, { shop }: ShopKind): boolean {
 }
 
 function locationsOf(company: Company, kind: ShopKind): readonly Row[] {
-  const names = kind.shop === 'eu' ? company.warehouses.map(({ name }) => name) : ['London'];
+  const names = kind.shop === 'eu' ? company.warehouses.map(({ name }) => `${name} Storage`) : ['London'];
   const country = kind.shop === 'eu' ? 'DE' : 'GB';
   return names.map((name, index) => ({
     id: keyOf(kind, 'location', index),
