@@ -30,7 +30,12 @@ export function takerOf<E extends EntityName>(
   const isThere = (name: string) => records.some(({ connection }) => connection === name);
   if (named === null) {
     const taker = creators.find(({ connection }) => !isThere(connection.name));
-    return taker ?? problems.add('NOT_WRITABLE', 'input', `every system that makes a ${words} has this one already`);
+    if (taker !== undefined) return taker;
+    const isNobodys = creators.length === 0;
+    const message = isNobodys
+      ? 'no system of this company takes such over'
+      : 'every system that takes such over has it already';
+    return problems.add('NOT_WRITABLE', 'input', message);
   }
   const path = to === null || to === undefined ? 'input' : 'input.to';
   if (isThere(named)) return problems.add('INVALID', path, `${named} has this ${words} already`);

@@ -12,7 +12,18 @@ const db = memoryStore();
 const SALES = { as: ['sales'] } as const;
 
 const CUSTOMER = ['name', 'contactPoints', 'addresses', 'accountOwner', 'paymentTerms', 'currency'];
-const ORDER = ['number', 'customer', 'status', 'currency', 'lines', 'totals', 'shipTo', 'customerPoNumber', 'channel'];
+const ORDER = [
+  'number',
+  'customer',
+  'status',
+  'currency',
+  'lines',
+  'totals',
+  'shipTo',
+  'customerPoNumber',
+  'channel',
+  'legalEntity',
+];
 const PORTS: Company['ports'] = {
   erp: [
     { entity: 'Customer', keeps: CUSTOMER, actions: ['create'], create: CUSTOMER, legalEntity: 'NT-DE' },
@@ -124,6 +135,11 @@ describe('an order of the shop', () => {
     expect((await forward(to)).errors).toEqual([error]);
   });
 
+  test('of another company has nobody to take it over', async () => {
+    const { forward } = await given({ legalEntity: 'NT-UK' });
+    expect((await forward()).errors).toEqual(['NOT_WRITABLE input: no system of this company takes such over']);
+  });
+
   test('that was called off goes nowhere', async () => {
     const { forward } = await given({ status: 'CANCELLED' });
     expect((await forward()).errors).toEqual([
@@ -151,7 +167,7 @@ describe('a buyer of the shop', () => {
 
   test('that every system knows has nowhere to go', async () => {
     expect((await ask(await given())).errors).toEqual([
-      'NOT_WRITABLE input: every system that makes a customer has this one already',
+      'NOT_WRITABLE input: every system that takes such over has it already',
     ]);
   });
 });
