@@ -2717,6 +2717,8 @@ export type OrderEdge = {
 export type OrderForwardInput = {
   /** The order's canonical id. */
   readonly order: Scalars['ID']['input'];
+  /** The item that shipping is charged by there, where a line has to be of an item; null or left out: a line in words. */
+  readonly shippingItem?: InputMaybe<Scalars['ID']['input']>;
   /** The connection that takes it; null or left out: the first that makes orders and has it not. */
   readonly to?: InputMaybe<Scalars['String']['input']>;
 };
