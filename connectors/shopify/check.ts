@@ -43,14 +43,19 @@ export async function checkShop(
   return [
     { what: 'sign in and API version', ok: true, detail: '' },
     currencyResult(valueAt(answer.data, 'shop.currencyCode'), context),
-    ...SCOPES.map(({ scope, what }) => ({
-      what: `${what} (${scope})`,
-      ok: granted.has(scope) || granted.has(scope.replace(/^read_/, 'write_')),
-      detail:
-        granted.has(scope) || granted.has(scope.replace(/^read_/, 'write_')) ? '' : `give the app the scope ${scope}`,
-    })),
+    ...SCOPES.map((each) => scopeResult(each, granted)),
     await protectedResult(client, call),
   ];
+}
+
+/** Whoever may write may read. Without a scope for writing a connection still reads: that is fine, and said. */
+function scopeResult({ scope, what }: (typeof SCOPES)[number], granted: ReadonlySet<unknown>): CheckResult {
+  const line = `${what} (${scope})`;
+  if (granted.has(scope) || granted.has(scope.replace(/^read_/, 'write_'))) return { what: line, ok: true, detail: '' };
+  const isForWriting = scope.startsWith('write_') || scope.includes('fulfillment');
+  return isForWriting
+    ? { what: line, ok: true, detail: `not granted, such writes are refused: give the app the scope ${scope}` }
+    : { what: line, ok: false, detail: `give the app the scope ${scope}` };
 }
 
 function currencyResult(currency: unknown, context: MappingContext): CheckResult {

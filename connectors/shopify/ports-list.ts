@@ -5,9 +5,8 @@ import { together } from '../../src/connector/together.ts';
 import type { EntityName } from '../../src/model/index.ts';
 import { answers } from './answers.ts';
 import type { Path } from './client.ts';
-import { keyOfGid } from './gid.ts';
 import { LIST_FIRST, NESTED_FIRST, PAGE_INFO, type ShopifyObject, selectionOf } from './objects.ts';
-import { foundOf, keyIn, type PortEnvironment, restOf, type Seen, stampOf } from './reading.ts';
+import { foundOf, type PortEnvironment, restOf, type Seen, stampOf } from './reading.ts';
 
 /** How far a listing reaches back before what the last one saw: what is searched lags behind what is stored. */
 const OVERLAP_MS = 60_000;
@@ -89,7 +88,7 @@ function followingOf<W, E extends EntityName>(
 }
 
 /** A page of root objects, and the cursor of the next; null behind the last. */
-interface Roots {
+export interface Roots {
   readonly operation: string;
   readonly roots: readonly Seen[];
   readonly next: string | null;
@@ -115,7 +114,7 @@ async function readRoots<W, E extends EntityName>(
 }
 
 /** The fields of a root object: the record's own, or those of the records inside. */
-function selectionIn<W, E extends EntityName>({ listing }: ShopifyObject<W, E>, selection: string): string {
+export function selectionIn<W, E extends EntityName>({ listing }: ShopifyObject<W, E>, selection: string): string {
   if (listing.kind !== 'within') return selection;
   if (listing.as === 'list') return `id updatedAt ${listing.field}(first: ${LIST_FIRST}) { ${selection} }`;
   return `id updatedAt ${listing.field}(first: ${NESTED_FIRST}) { nodes { ${selection} } ${PAGE_INFO} }`;
@@ -127,7 +126,7 @@ interface Asked {
   readonly selection: string;
 }
 
-async function rootsOf<W, E extends EntityName>(
+export async function rootsOf<W, E extends EntityName>(
   { listing: { root }, needsShop }: ShopifyObject<W, E>,
   { client }: PortEnvironment,
   { order, variables, selection }: Asked,
@@ -187,7 +186,7 @@ async function recordsOf<W, E extends EntityName>(
 }
 
 /** The objects that a root object stands for: itself, or those inside. */
-async function insideOf<W, E extends EntityName>(
+export async function insideOf<W, E extends EntityName>(
   object: ShopifyObject<W, E>,
   { client }: PortEnvironment,
   root: Seen,
@@ -210,45 +209,4 @@ async function insideOf<W, E extends EntityName>(
     call,
   );
   return [...seen, ...rest.map((node) => ({ node, denied: [] }))];
-}
-
-/** Every key in the order of identifiers. Pages start behind the last identifier: no cursor is refused for its depth. */
-export async function* listKeys<W, E extends EntityName>(
-  object: ShopifyObject<W, E>,
-  environment: PortEnvironment,
-  call: Call,
-): AsyncGenerator<readonly string[]> {
-  const { listing } = object;
-  const isWhole = listing.kind === 'whole';
-  const own = object.type === 'OrderTransaction' ? 'id kind' : 'id';
-  const selection = selectionIn(object, own);
-  let last = 0n;
-  let after: string | null = null;
-  for (;;) {
-    const order: string = isWhole ? `sortKey: ID, ${listing.arguments}` : 'query: $query, sortKey: ID';
-    const more = isWhole ? { after } : { after: null, query: `id:>${last}` };
-    const page: Roots = await rootsOf(
-      object,
-      environment,
-      { order, variables: { first: environment.pageSize, ...more }, selection },
-      call,
-    );
-    const type = listing.kind === 'within' ? listing.ownerType : object.type;
-    const ids: readonly bigint[] = page.roots.map(({ node }) => idOf(type, node, page.operation));
-    if (ids.some((id, index) => id <= (ids[index - 1] ?? last)))
-      throw answers.protocol(page.operation, 'answered keys out of order');
-    const inside = await together(call, (one) =>
-      Promise.all(page.roots.map((root) => insideOf(object, environment, root, one))),
-    );
-    yield inside.flat().flatMap(({ node }) => (object.isOurs(node) ? [keyIn(object, node, page.operation)] : []));
-    if (page.next === null) return;
-    last = ids.at(-1) ?? last;
-    after = page.next;
-  }
-}
-
-function idOf(type: string, node: unknown, operation: string): bigint {
-  const key = keyOfGid(type, valueAt(node, 'id'));
-  if (key === null) throw answers.protocol(operation, `answered ${type} without a global identifier`);
-  return BigInt(key);
 }

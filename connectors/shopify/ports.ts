@@ -7,7 +7,8 @@ import type { EntityName } from '../../src/model/index.ts';
 import { answers } from './answers.ts';
 import { gidOf, keyIn as keyOf } from './gid.ts';
 import { type ShopifyObject, selectionOf } from './objects.ts';
-import { listChanges, listKeys } from './ports-list.ts';
+import { listKeys } from './ports-keys.ts';
+import { listChanges } from './ports-list.ts';
 import { foundOf, keyIn, type PortEnvironment } from './reading.ts';
 
 /** The port of one object. */

@@ -82,6 +82,8 @@ function updateCall(key: string, { after, before }: { readonly after: Members; r
   });
 }
 
+const PAID = ['PAID', 'PARTIALLY_PAID', 'PARTIALLY_REFUNDED'];
+
 /** Cannot be undone. What was paid stays paid: a refund is a decision of its own. */
 async function planCancel(
   orders: Orders,
@@ -89,7 +91,7 @@ async function planCancel(
   { key, note }: Extract<Change<'Order'>, { action: 'transition' }>,
   call: Call,
 ): Promise<PlannedChange> {
-  const { status } = shownBy(orders, environment, await readWhole(orders, environment, key, call));
+  const { status, paymentStatus } = shownBy(orders, environment, await readWhole(orders, environment, key, call));
   if (status === 'CANCELLED') return planned([]);
   const before = status ?? null;
   const cancel = callOf({
@@ -100,7 +102,10 @@ async function planCancel(
     key,
     look: { look: 'values', after: { status: 'CANCELLED' }, before: { status: before } },
   });
-  return planned([
-    { ...cancel, diff: [{ path: 'status', before, after: 'CANCELLED' }], undo: { kind: 'none', call: null } },
-  ]);
+  const isPaid = PAID.includes(paymentStatus ?? '');
+  const lossy = isPaid
+    ? [{ path: 'paymentStatus', detail: 'what was paid is not given back: refund it in Shopify' }]
+    : [];
+  const diff = [{ path: 'status', before, after: 'CANCELLED' }];
+  return planned([{ ...cancel, diff, undo: { kind: 'none', call: null } }], [], lossy);
 }

@@ -7,7 +7,7 @@ import { HttpClient } from '../../src/connector/http.ts';
 import { ManualClock } from '../../src/simulator/clock.ts';
 import type { Row } from '../../src/simulator/contract.ts';
 import { unconfigured } from '../support/unconfigured.ts';
-import { rows } from './shopify-shop.ts';
+import { rowsWithManyLines } from './shopify-shop.ts';
 
 interface Options extends Partial<Omit<ShopifyOptions, 'clock'>> {
   readonly settings?: Row;
@@ -22,7 +22,7 @@ export interface Exchanged {
 /** A shop of its own, and a connection to it. */
 export async function openShop({ settings = {}, configured = {}, ...options }: Options = {}) {
   const clock = new ManualClock('2026-06-01T12:00:00.000Z');
-  const simulator = await startShopifyWith({ rows, clock, limits: 'unmetered', ...options });
+  const simulator = await startShopifyWith({ rows: rowsWithManyLines, clock, limits: 'unmetered', ...options });
   const client = new HttpClient({
     source: 'shopify',
     connections: 8,

@@ -27,11 +27,11 @@ export function key(type: string, index: number): string {
 
 export const KEYS = TIMES.map((_, index) => index);
 
-/** The first order has more lines than come with an order. */
-const MANY_LINES = 53;
+/** More lines than come with an order. */
+export const MANY_LINES = 53;
 
-function linesOf(index: number) {
-  return Array.from({ length: index === 0 ? MANY_LINES : 2 }, (_, line) => ({
+function linesOf(index: number, length = 2) {
+  return Array.from({ length }, (_, line) => ({
     id: `9${index}${String(line).padStart(3, '0')}`,
     variantId: line === 1 && index === 4 ? null : key('ProductVariant', line % 8),
     sku: `PMP-0${line % 8}`,
@@ -199,4 +199,10 @@ export const rows: Rows = {
       type: { name: 'single_line_text_field', category: 'TEXT' },
     },
   ],
+};
+
+/** The same shop with one order of many lines. */
+export const rowsWithManyLines: Rows = {
+  ...rows,
+  Order: (rows['Order'] ?? []).map((row, index) => (index === 0 ? { ...row, lineItems: linesOf(0, MANY_LINES) } : row)),
 };

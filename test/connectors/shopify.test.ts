@@ -11,7 +11,7 @@ import type { WritePort } from '../../src/connector/write.ts';
 import type { EntityName } from '../../src/model/index.ts';
 import { call, openShop } from './shopify-connecting.ts';
 import { writes } from './shopify-law-writes.ts';
-import { KEYS, key } from './shopify-shop.ts';
+import { KEYS, key, MANY_LINES } from './shopify-shop.ts';
 
 type OpenShop = Awaited<ReturnType<typeof openShop>>;
 
@@ -123,7 +123,7 @@ test('lines behind the first page of an order are read too, in their order', asy
   const lines = valueAt(record, 'lines');
 
   expect(Array.isArray(lines) ? lines.map((line: unknown) => valueAt(line, 'lineNumber')) : null).toEqual(
-    Array.from({ length: 53 }, (_, index) => index + 1),
+    Array.from({ length: MANY_LINES }, (_, index) => index + 1),
   );
 });
 
