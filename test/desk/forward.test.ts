@@ -20,6 +20,7 @@ const ORDER = [
   'lines',
   'totals',
   'shipTo',
+  'billTo',
   'customerPoNumber',
   'channel',
   'legalEntity',
@@ -101,6 +102,23 @@ describe('an order of the shop', () => {
         },
       },
       { connection: 'mainstem', role: 'GATEWAY', needs: [0], intent: { action: 'update', key: id } },
+    ]);
+  });
+
+  test('goes to an address that the ERP has of the customer by its key; another one is left to the ERP, which is said', async () => {
+    const at = (city: string, key: string | null) => ({
+      ...{ type: 'SHIPPING', name: null, lines: ['Hafenstr. 12'], region: null, postalCode: '20457', country: 'DE' },
+      ...{ city, key },
+    });
+    const company = await given({ shipTo: at('HAMBURG', 's1') as never, billTo: at('Kiel', 's2') as never });
+    const addresses = [at('Bremen', '7'), at('Hamburg', '8')] as never;
+    await company.has('Customer', { erp: '17' }, { name: 'Mara Lind', addresses });
+    const { draft, errors } = await company.forward();
+    expect(errors).toEqual([]);
+    expect(draft?.changes[0]).toMatchObject({ intent: { values: { shipTo: { city: 'Hamburg', key: '8' } } } });
+    expect(draft?.changes[0]).not.toMatchObject({ intent: { values: { billTo: expect.anything() } } });
+    expect(draft?.notes).toEqual([
+      expect.objectContaining({ connection: 'erp', path: 'billTo', kind: 'NOT_KEPT_IN_STEP' }),
     ]);
   });
 
