@@ -9,6 +9,7 @@ import { contactMapping, customerMapping, employeeMapping, itemMapping, orderMap
 import { companiesObject, contactsObject, ordersObject, productsObject } from './objects.ts';
 import { ownersPort } from './owners.ts';
 import { hubspotPort } from './ports.ts';
+import { companyWrite, contactWrite } from './write.ts';
 
 /** HubSpot: CRM. One connection is one account. */
 export const hubspot: ConnectorDefinition<HubspotSettings> = {
@@ -43,10 +44,12 @@ function connect(settings: HubspotSettings, environment: ConnectEnvironment): Co
   const { context, clock, configured } = environment;
   const client = new HubspotClient(settings, environment);
   const port = { client, context, settings, types: new PropertyTypes(client, clock) };
+  const companies = companiesObject(settings, configured);
+  const contacts = contactsObject(settings, configured);
   return {
     ports: [
-      hubspotPort(companiesObject(settings, configured), port),
-      hubspotPort(contactsObject(settings, configured), port),
+      { ...hubspotPort(companies, port), write: companyWrite(companies, port) },
+      { ...hubspotPort(contacts, port), write: contactWrite(contacts, port) },
       hubspotPort(ordersObject(settings, configured), port),
       hubspotPort(productsObject(settings, configured), port),
       ownersPort(withConfigured(employeeMapping, configured), port),

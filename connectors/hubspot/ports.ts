@@ -25,7 +25,7 @@ export function hubspotPort<W, E extends EntityName>(
       maxKeysPerGet: MAX_KEYS,
       changedSince: true,
       deletions: 'feed',
-      idempotency: environment.settings.uniqueProperty === null ? 'none' : 'external-id',
+      idempotency: object.named.includes(environment.settings.uniqueProperty ?? '') ? 'external-id' : 'none',
       concurrency: 'none',
     },
     get: (keys, parts, call) =>

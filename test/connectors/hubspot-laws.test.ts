@@ -4,6 +4,7 @@ import { startHubspotWith } from '../../connectors/hubspot/simulator.ts';
 import { ManualClock } from '../../src/simulator/clock.ts';
 import { simulatedSubject } from '../conformance/subject.ts';
 import { testConnector } from '../conformance/test-connector.ts';
+import { writes } from './hubspot-law-writes.ts';
 import { idAt, idsOf, rows, settings } from './hubspot-portal.ts';
 
 const EDITED: Readonly<Record<string, readonly [property: string, field: string]>> = {
@@ -21,6 +22,7 @@ testConnector('hubspot', () =>
     clock: new ManualClock('2026-06-01T12:00:00.000Z'),
     context: { connection: 'crm', legalEntity: 'nordlicht', currency: 'EUR', country: 'DE' },
     settings,
+    writes,
     examples: [
       {
         entity: 'Customer',
