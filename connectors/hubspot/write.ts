@@ -1,7 +1,7 @@
 import type { Call } from '../../src/connector/contract.ts';
 import { valueAt } from '../../src/connector/mapping.ts';
 import { type Draft, keyReferred, planned, refusedWhole, writable, writePort } from '../../src/connector/plans.ts';
-import { bornBy, filledRequest, inText, isPlace, keyOfStep, OWN_ID, SELF } from '../../src/connector/step.ts';
+import { filledRequest, keyOfStep, SELF } from '../../src/connector/step.ts';
 import type { Change, Inputs, PlannedChange, StepCall, WriteOutcome, WritePort } from '../../src/connector/write.ts';
 import type { Reference } from '../../src/model/id.ts';
 import type { Model } from '../../src/model/index.ts';
@@ -10,6 +10,7 @@ import type { HubspotObject, PortEnvironment } from './objects.ts';
 import { paths } from './paths.ts';
 import { alike, type Look, lookFor, readHeld } from './write-looks.ts';
 import { askedOf, type Properties, restored } from './write-members.ts';
+import { archiveCall, associate, callOf, plainCreate, upsert } from './write-steps.ts';
 
 type Written = 'Customer' | 'Contact';
 
@@ -125,53 +126,6 @@ async function planCreate<W, E extends Written>(
   return planned(drafts, set.refused, set.lossy);
 }
 
-function upsert(objectType: string, property: string, properties: Properties): StepCall {
-  const inputs = [{ idProperty: property, id: OWN_ID, properties }];
-  return callOf({
-    method: 'POST',
-    path: paths.batch(objectType, 'upsert'),
-    operation: `POST /crm/v3/objects/${objectType}/batch/upsert`,
-    objectType,
-    key: null,
-    body: { inputs },
-    look: { look: 'own', property, id: OWN_ID },
-  });
-}
-
-function plainCreate(objectType: string, property: 'email' | 'domain', properties: Properties): StepCall {
-  const value = properties[property]?.toLowerCase() ?? null;
-  return callOf({
-    method: 'POST',
-    path: paths.objects(objectType),
-    operation: `POST /crm/v3/objects/${objectType}`,
-    objectType,
-    key: null,
-    body: { properties },
-    look: { look: 'alike', property, value, properties },
-  });
-}
-
-/** The first company of a contact becomes its primary one. */
-function associate(objectType: string, company: NonNullable<ReturnType<typeof keyReferred>>, after: unknown): Draft {
-  const to = isPlace(company) ? inText(company) : company;
-  const call = (method: 'PUT' | 'DELETE', path: string, key: StepCall['key']) =>
-    callOf({
-      method,
-      path,
-      operation: `${method} /crm/v4/objects/${objectType}/{id}/associations/companies/{id}`,
-      objectType,
-      key,
-      body: null,
-      look: { look: 'association', company, isThere: method === 'PUT' },
-    });
-  const made = bornBy('1');
-  return {
-    ...call('PUT', paths.defaultAssociation(objectType, inText(made), 'companies', to), made),
-    diff: [{ path: 'customer', before: null, after }],
-    undo: { kind: 'delete', call: call('DELETE', paths.association(objectType, inText(SELF), 'companies', to), SELF) },
-  };
-}
-
 async function planUpdate<W, E extends Written>(
   object: HubspotObject<W, E>,
   environment: PortEnvironment,
@@ -199,30 +153,6 @@ async function planUpdate<W, E extends Written>(
   const undo = patch(restored(properties, held.properties), { look: 'values', after: before, before: after });
   const step = patch(properties, { look: 'values', after, before });
   return planned([{ ...step, diff, undo: { kind: 'restore', call: undo } }], set.refused, set.lossy);
-}
-
-/** Archived records can be restored in HubSpot for 90 days, not through the API. */
-function archiveCall(objectType: string, key: string | typeof SELF): StepCall {
-  return callOf({
-    method: 'DELETE',
-    path: paths.object(objectType, isPlace(key) ? inText(key) : key),
-    operation: `DELETE /crm/v3/objects/${objectType}/{id}`,
-    objectType,
-    key,
-    body: null,
-    look: { look: 'archived' },
-  });
-}
-
-interface Sent extends Pick<StepCall, 'operation' | 'objectType' | 'key'> {
-  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  readonly path: string;
-  readonly body: unknown;
-  readonly look: Look;
-}
-
-function callOf({ method, path, body, look, ...call }: Sent): StepCall {
-  return { ...call, request: { method, path, body }, expects: look };
 }
 
 async function send(

@@ -29,11 +29,8 @@ export function search(portal: Portal, type: ObjectType, body: Row): SearchResul
   if (after + limit > CEILING) throw invalid(`there was a problem with the request: paging past ${CEILING} results`);
   const test = testOf(body['filterGroups'], known);
   const term = typeof body['query'] === 'string' ? body['query'].toLowerCase() : '';
-  const found = portal
-    .indexed(type)
-    .filter((stored) => test(stored) && (term === '' || holds(stored, term)))
-    .sort(orderOf(body['sorts'], type, known));
-  const page = found.slice(after, after + limit);
+  const found = portal.indexed(type).filter((stored) => test(stored) && (term === '' || holds(stored, term)));
+  const page = sorted(found, sortOf(body['sorts'], known), type).slice(after, after + limit);
   return { total: found.length, found: page, after: after + limit < found.length ? String(after + limit) : null };
 }
 
@@ -148,20 +145,31 @@ function tokenTest(read: (stored: Stored) => Comparable | null, value: string, i
   return (stored) => token.test(String(read(stored) ?? '')) === isWanted;
 }
 
-function orderOf(value: unknown, type: ObjectType, known: ReadonlyMap<string, Definition>) {
+interface Sort {
+  readonly definition: Definition;
+  readonly direction: 1 | -1;
+}
+
+function sortOf(value: unknown, known: ReadonlyMap<string, Definition>): Sort {
   const sorts = Array.isArray(value) ? value : [];
   if (sorts.length > 1) throw invalid('only one sort can be applied');
   const [sort] = sorts;
   const name = isRow(sort) ? String(sort['propertyName']) : typeof sort === 'string' ? sort : 'createdate';
   const definition = known.get(name);
   if (definition === undefined) throw invalid(`Property "${name}" does not exist`);
-  const direction = isRow(sort) && sort['direction'] === 'DESCENDING' ? -1 : 1;
-  return (left: Stored, right: Stored): number => {
-    const [first, second] = [left, right].map(({ properties }) => comparable(properties[name] ?? null, definition));
-    const sign = signOf(first ?? -1, second ?? -1) * direction;
-    // Within equal values there is no order to rely on: here one that follows neither ids nor insertion.
-    return sign === 0 ? signOf(scattered(left, type), scattered(right, type)) : sign;
-  };
+  return { definition, direction: isRow(sort) && sort['direction'] === 'DESCENDING' ? -1 : 1 };
+}
+
+/** Within equal values there is no order to rely on: here one that follows neither ids nor insertion. */
+function sorted(found: readonly Stored[], { definition, direction }: Sort, type: ObjectType): readonly Stored[] {
+  return found
+    .map((stored) => ({
+      stored,
+      value: comparable(stored.properties[definition.name] ?? null, definition) ?? -1,
+      scatter: scattered(stored, type),
+    }))
+    .sort((left, right) => signOf(left.value, right.value) * direction || left.scatter - right.scatter)
+    .map(({ stored }) => stored);
 }
 
 function scattered({ id }: Stored, type: ObjectType): number {
