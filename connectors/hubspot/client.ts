@@ -134,7 +134,7 @@ export class HubspotClient {
 /** A private app has one token for ever; a public app asks for one of half an hour. */
 function signInOf(settings: HubspotSettings, environment: Environment): (call: Call) => Promise<string> {
   const { accessToken, clientId, clientSecret, refreshToken, apiUrl } = settings;
-  if (accessToken !== null) return async () => accessToken;
+  if (accessToken !== undefined) return async () => accessToken;
   const endpoint = {
     url: `${apiUrl}${paths.token}`,
     operation: `POST ${paths.token}`,

@@ -2,22 +2,17 @@ import { z } from 'zod';
 import { sourceUrl } from '../../src/connector/settings.ts';
 import { ORDER_STAGES } from './wire.ts';
 
-const secret = z.string().min(1).nullable().default(null);
+const given = z.string().min(1).optional();
 const property = z.string().regex(/^[a-z0-9_]+$/, 'must be the internal name of a property');
 const properties = z.array(property).default([]);
 
 export const hubspotSettings = z
   .strictObject({
     apiUrl: sourceUrl.prefault('https://api.hubapi.com').describe('Where the API is.'),
-    accessToken: secret.describe('The access token of a private app; null for a public app.'),
-    clientId: z
-      .string()
-      .min(1)
-      .nullable()
-      .default(null)
-      .describe('The client id of a public app; null for a private app.'),
-    clientSecret: secret.describe('The client secret of a public app.'),
-    refreshToken: secret.describe('The refresh token that a public app got when it was installed in the account.'),
+    accessToken: given.describe('The access token of a private app.'),
+    clientId: given.describe('The client id of a public app.'),
+    clientSecret: given.describe('The client secret of a public app.'),
+    refreshToken: given.describe('The refresh token that a public app got when it was installed in the account.'),
     uniqueProperty: property
       .nullable()
       .default(null)
@@ -29,7 +24,12 @@ export const hubspotSettings = z
       .default(null)
       .describe('The property of companies that holds the VAT number; null for none.'),
     customFields: z
-      .strictObject({ companies: properties, contacts: properties, orders: properties, products: properties })
+      .strictObject({
+        companies: properties.describe('Properties of companies.'),
+        contacts: properties.describe('Properties of contacts.'),
+        orders: properties.describe('Properties of orders.'),
+        products: properties.describe('Properties of products.'),
+      })
       .prefault({})
       .describe('Properties to show as custom fields, by object type and internal name.'),
     orderStages: z
@@ -61,9 +61,9 @@ export const hubspotSettings = z
   })
   .refine(
     ({ accessToken, clientId, clientSecret, refreshToken }) =>
-      accessToken === null
-        ? clientId !== null && clientSecret !== null && refreshToken !== null
-        : clientId === null && clientSecret === null && refreshToken === null,
+      accessToken === undefined
+        ? clientId !== undefined && clientSecret !== undefined && refreshToken !== undefined
+        : clientId === undefined && clientSecret === undefined && refreshToken === undefined,
     'takes accessToken alone, or clientId, clientSecret and refreshToken together',
   )
   .describe('One account, reached by a private app (access token) or a public app (OAuth refresh token).');

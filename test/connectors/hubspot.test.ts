@@ -264,7 +264,13 @@ test('searches take of a budget of their own', async () => {
 test('the token of a private app is enough, and settings take one way of signing in', async () => {
   const crm = await account(
     {},
-    { ...settings, accessToken: PRIVATE_APP_TOKEN, clientId: null, clientSecret: null, refreshToken: null },
+    {
+      ...settings,
+      accessToken: PRIVATE_APP_TOKEN,
+      clientId: undefined,
+      clientSecret: undefined,
+      refreshToken: undefined,
+    },
   );
   expect((await crm.connection.check(call())).filter(({ ok }) => !ok)).toEqual([]);
   expect(crm.simulator.ledger.callsOf(/oauth/)).toEqual([]);
