@@ -1,4 +1,4 @@
-import { Answers } from '../../src/connector/answers.ts';
+import { Answers, jsonOrNull } from '../../src/connector/answers.ts';
 import type { Call, ConnectEnvironment, HttpRequest, HttpResponse } from '../../src/connector/contract.ts';
 import { valueAt } from '../../src/connector/mapping.ts';
 import { RefreshTokens } from '../../src/connector/oauth.ts';
@@ -77,7 +77,7 @@ export class HubspotClient {
   ask(request: HubspotRequest, call: Call): Promise<HubspotAnswer> {
     const { transport, clock } = this.#environment;
     return this.#session.use(call, async (token) => {
-      const response = await transport.request(this.#readOf(request, token), call);
+      const response = await transport.request(this.#requestOf(request, token), call);
       const body = answers.body(response, request.operation, clock.now());
       const answeredAtMs = Date.parse(response.headers['date'] ?? '');
       return { body, answeredAtMs: Number.isNaN(answeredAtMs) ? clock.now() : answeredAtMs };
@@ -90,31 +90,16 @@ export class HubspotClient {
     const sending = {
       operation,
       transport,
-      requestWith: (token: string) => this.#requestOf({ ...request, operation }, token),
+      requestWith: (token: string) =>
+        this.#requestOf({ method: request.method, path: request.path, body: request.body, operation }, token),
       read: (response: HttpResponse) =>
         response.status === 204 ? null : answers.body(response, operation, clock.now()),
     };
     return sendOnce(this.#session, sending, call);
   }
 
-  #readOf(request: HubspotRequest, token: string): HttpRequest {
-    const { isSearch = false, keys } = request;
-    return {
-      ...this.#requestOf(request, token),
-      takes: [{ budget: isSearch ? 'search' : 'burst', points: 1 }],
-      ...(keys === undefined ? {} : { keys }),
-    };
-  }
-
-  #requestOf(
-    {
-      method,
-      path,
-      body,
-      operation,
-    }: Pick<StepRequest, 'method' | 'path'> & { readonly body?: unknown; readonly operation: string },
-    token: string,
-  ): HttpRequest {
+  #requestOf(request: Requested, token: string): HttpRequest {
+    const { method, path, body, operation, keys, isSearch = false } = request;
     const hasBody = body !== undefined && body !== null;
     return {
       method,
@@ -125,10 +110,19 @@ export class HubspotClient {
         authorization: `Bearer ${token}`,
         ...(hasBody ? { 'content-type': 'application/json' } : {}),
       },
-      takes: [{ budget: 'burst', points: 1 }],
+      takes: [{ budget: isSearch ? 'search' : 'burst', points: 1 }],
+      // The limit of searches is no reason for others to wait.
+      ...(isSearch ? {} : { pauseOf }),
+      ...(keys === undefined ? {} : { keys }),
       ...(hasBody ? { body: JSON.stringify(body) } : {}),
     };
   }
+}
+
+type Requested = Pick<StepRequest, 'method'> & Omit<HubspotRequest, 'method'>;
+
+function pauseOf(response: HttpResponse): number | null {
+  return waitOf(response, jsonOrNull(response.text)) ?? null;
 }
 
 /** A private app has one token for ever; a public app asks for one of half an hour. */

@@ -252,13 +252,19 @@ test('a limit is waited for as its answer says: ten seconds, a second for search
   expect(await wait({ searchesPerSecond: 0 }, list)).toEqual(['rate-limited', 1_000]);
 });
 
-test('searches take of a budget of their own', async () => {
+test('searches take of a budget of their own, and their limit is no pause for the others', async () => {
   const crm = await account();
   await listed(portOf(crm, 'products'), null);
   const searches = crm.requests.filter(({ url }) => url.endsWith('/search'));
-  expect(new Set(searches.map(({ takes }) => JSON.stringify(takes)))).toEqual(
-    new Set([JSON.stringify([{ budget: 'search', points: 1 }])]),
+  expect(new Set(searches.map(({ takes, pauseOf }) => JSON.stringify([takes, pauseOf === undefined])))).toEqual(
+    new Set([JSON.stringify([[{ budget: 'search', points: 1 }], true])]),
   );
+  await got(crm, 'products', idAt('products', 0));
+  const body = JSON.stringify({ errorType: 'RATE_LIMIT', policyName: 'DAILY' });
+  const asked = crm.requests.at(-1);
+  expect(asked?.takes).toEqual([{ budget: 'burst', points: 1 }]);
+  expect(asked?.pauseOf?.({ status: 429, headers: {}, text: body })).toBe(3_600_000);
+  expect(asked?.pauseOf?.({ status: 200, headers: {}, text: '{}' })).toBeNull();
 });
 
 test('the token of a private app is enough, and settings take one way of signing in', async () => {
