@@ -69,7 +69,12 @@ function wireIn(result: unknown, operation: string, asked: readonly string[]): W
     throw answers.protocol(operation, 'answered an object without id or properties');
   const url = valueAt(result, 'url');
   const isPage = typeof url === 'string' && url.startsWith('https://');
-  return { id, properties, url: isPage ? url : null, archivedAt: valueAt(result, 'archivedAt') };
+  return {
+    id,
+    properties: withoutEmpty(properties),
+    url: isPage ? url : null,
+    archivedAt: valueAt(result, 'archivedAt'),
+  };
 }
 
 /** What a status of 207 tells of single ids. */
@@ -88,6 +93,11 @@ function failuresIn(body: unknown, operation: string): ReadonlyMap<string, Sourc
     for (const id of ids) failures.set(String(id), failure);
   }
   return failures;
+}
+
+/** A property that was cleared may come as `''`: there is none. */
+function withoutEmpty(properties: Members): Members {
+  return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, value === '' ? null : value]));
 }
 
 /** An object that holds something, and nothing of what was asked for, holds no properties. */

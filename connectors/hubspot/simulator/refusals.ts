@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { SimulatedResponse } from '../../../src/simulator/server.ts';
 
 /** A refusal that ends the handling of a request. */
@@ -25,7 +26,7 @@ export function refusal(
   message: string,
   errors: readonly Problem[] = [],
 ): SimulatedResponse {
-  const body = { status: 'error', message, correlationId: correlationId(), category };
+  const body = { status: 'error', message, correlationId: randomUUID(), category };
   return { status, body: errors.length === 0 ? body : { ...body, errors } };
 }
 
@@ -45,7 +46,7 @@ export function rateLimited(policyName: Policy, headers: Readonly<Record<string,
   return {
     status: 429,
     headers,
-    body: { status: 'error', message, errorType: 'RATE_LIMIT', correlationId: correlationId(), policyName },
+    body: { status: 'error', message, errorType: 'RATE_LIMIT', correlationId: randomUUID(), policyName },
   };
 }
 
@@ -69,11 +70,4 @@ export function refusalOf(status: number, retryAfter: string | undefined): Simul
       body: '<html><title>Gateway</title></html>',
     };
   return { ...refusal(status, CATEGORIES[status] ?? 'INTERNAL_ERROR', 'refused'), headers };
-}
-
-let refusals = 0;
-
-function correlationId(): string {
-  refusals += 1;
-  return `00000000-0000-4000-8000-${String(refusals).padStart(12, '0')}`;
 }
