@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Notes } from '../../src/connector/plans.ts';
 import { refusedFields } from '../../src/connector/plans.ts';
 import type { Difference } from '../../src/connector/write.ts';
+import { isReference } from '../../src/model/id.ts';
 import type { EntityName, Model } from '../../src/model/index.ts';
 import type { HubspotObject, Members, PortEnvironment } from './objects.ts';
 
@@ -37,7 +38,10 @@ export function askedOf<W, E extends EntityName>(
 ): Asked {
   const { context, settings } = environment;
   const before = shownBy(object, environment, held);
-  const given = Object.entries(values).filter(([field, value]) => value !== undefined && fields.includes(field));
+  const strangers = Object.entries(values).filter(([field, value]) => fields.includes(field) && isStranger(value));
+  const given = Object.entries(values).filter(
+    ([field, value]) => value !== undefined && fields.includes(field) && !isStranger(value),
+  );
   const changing = given.filter(([field, value]) => !isDeepStrictEqual(value, before[field] ?? null));
   const encoded = object.mapping.encode(Object.fromEntries(changing) as Model<E>, 'create', context).body;
   const { VatNumber: vat, ...members } = encoded;
@@ -55,11 +59,19 @@ export function askedOf<W, E extends EntityName>(
     after: someOf(after, changed),
     before: someOf(before, changed),
     diff: changed.map((path) => ({ path, before: before[path] ?? null, after: after[path] ?? null })),
-    refused: refusedFields(values, [...fields, ...elsewhere], NOT_HELD),
+    refused: [
+      ...refusedFields(values, [...fields, ...elsewhere], NOT_HELD),
+      ...strangers.map(([path]) => ({ path, detail: 'no owner of this account' })),
+    ],
     lossy: changing
       .filter(([field, value]) => !isDeepStrictEqual(value ?? null, after[field] ?? null))
       .map(([path]) => ({ path, detail: 'arrives shortened or in another form (see the diff)' })),
   };
+}
+
+/** Owners are the only records that a property points to. */
+function isStranger(value: unknown): boolean {
+  return isReference(value) && (value.by !== 'key' || value.objectType !== 'owners');
 }
 
 /** The properties that were there, in the place of those that are set. */

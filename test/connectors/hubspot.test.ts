@@ -335,3 +335,31 @@ function contactPort({ connection }: Account) {
   if (port?.entity !== 'Contact' || port.write === undefined) throw new Error('contacts are not written');
   return { ...port, write: port.write };
 }
+
+test('what a company cannot hold is said when it is planned: a second phone, a VAT number without a property, a name of its own for the law', async () => {
+  const crm = await account({}, { uniqueProperty: 'mainstem_id' });
+  const port = crm.connection.ports.find((each) => each.entity === 'Customer');
+  if (port?.entity !== 'Customer' || port.write === undefined) throw new Error('companies are not written');
+  const point = (value: string) => ({ type: 'PHONE', value, label: null, original: null, isNormalized: true }) as const;
+  const values = {
+    name: 'Old Mill',
+    legalName: 'Old Mill GmbH',
+    identifiers: [{ type: 'VAT', value: 'DE136695976', isValid: true } as const],
+    contactPoints: [point('+49405550101'), point('+49405550102')],
+    accountOwner: { by: 'email', value: 'rep1@nordlicht.example' } as const,
+  };
+  const { steps, refused, lossy } = await port.write.plan({ action: 'create', entity: 'Customer', values }, call());
+  expect(steps.map(({ request }) => request.body)).toEqual([
+    {
+      inputs: [
+        {
+          idProperty: 'mainstem_id',
+          id: { $place: 'id' },
+          properties: { name: 'Old Mill', phone: '+49405550101' },
+        },
+      ],
+    },
+  ]);
+  expect(refused.map(({ path }) => path)).toEqual(['legalName', 'accountOwner']);
+  expect(lossy.map(({ path }) => path)).toEqual(['identifiers', 'contactPoints']);
+});
