@@ -1,6 +1,7 @@
 import type { ConnectorDefinition } from '../src/connector/contract.ts';
 import { bamboohr } from './bamboohr/index.ts';
 import { gusto } from './gusto/index.ts';
+import { hubspot } from './hubspot/index.ts';
 import { salesforce } from './salesforce/index.ts';
 import { shipstation } from './shipstation/index.ts';
 import { shopify } from './shopify/index.ts';
@@ -12,6 +13,7 @@ import { xero } from './xero/index.ts';
 export const connectors: readonly ConnectorDefinition[] = [
   bamboohr,
   gusto,
+  hubspot,
   salesforce,
   shipstation,
   shopify,

@@ -1,6 +1,7 @@
 import type { Rows } from '../src/simulator/contract.ts';
 import { bamboohrRows } from './bamboohr.ts';
 import { gustoRows } from './gusto.ts';
+import { hubspotRows } from './hubspot.ts';
 import { salesforceRows } from './salesforce.ts';
 import { shipstationRows } from './shipstation.ts';
 import { shopifyRows } from './shopify.ts';
@@ -12,6 +13,7 @@ import { xeroRows } from './xero.ts';
 const ROWS: Readonly<Record<string, (company: Company, entity: LegalEntity) => Rows>> = {
   bamboohr: (company) => bamboohrRows(company),
   gusto: gustoRows,
+  hubspot: (company) => hubspotRows(company),
   salesforce: (company) => salesforceRows(company),
   shipstation: (company) => shipstationRows(company),
   shopify: (company, entity) => shopifyRows(company, entity === 'NT-UK' ? 'uk' : 'eu'),

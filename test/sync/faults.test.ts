@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectors } from '../../connectors/index.ts';
 import { bamboohrRows } from '../../demo/bamboohr.ts';
 import { makeCompany } from '../../demo/company.ts';
+import { hubspotRows } from '../../demo/hubspot.ts';
 import { salesforceRows } from '../../demo/salesforce.ts';
 import { trytonRows } from '../../demo/tryton.ts';
 import { xeroRows } from '../../demo/xero.ts';
@@ -44,6 +45,7 @@ const LINES: readonly Line[] = [
   { source: 'salesforce', objectType: 'Contact', rows: salesforceRows(company), pageSize: 200, copies: 300 },
   { source: 'xero', objectType: 'Invoices', rows: xeroRows(company, 'NT-DE'), pageSize: 100 },
   { source: 'bamboohr', objectType: 'employee', rows: bamboohrRows(company), pageSize: 5 },
+  { source: 'hubspot', objectType: 'contacts', rows: hubspotRows(company), pageSize: 30 },
 ];
 
 interface Trouble {
@@ -105,7 +107,7 @@ describe.each(LINES)('$source', (line) => {
   function connect(deadlineMs: number): OpenConnection {
     const definition = definitionOf(line);
     const settings = { ...simulator.settings, pageSize: line.pageSize };
-    const limits = { ...definition.limits, perMinute: null, perDay: null };
+    const limits = { ...definition.limits, perMinute: null, perDay: null, budgets: [] };
     const place = { legalEntity: null, currency: 'EUR', country: 'DE' };
     const each = open(
       { name: 'source', definition, settings, deadlineMs, limits, mappings: {}, entities: null, ...place },
