@@ -14,7 +14,7 @@ import type { Address, ContactPoint, Identifier } from '../../src/model/values.t
 import { customFieldsOf, memberOf, ownIdIn, pointedTo, refValueOf, textOf } from './codecs.ts';
 import type { PhysicalAddress, QboCustomer } from './wire.ts';
 
-const { required, optional, nullable, from, absent } = rowsOf<QboCustomer>();
+const { required, nullable, from, absent } = rowsOf<QboCustomer>();
 
 /** Customer from Customer. */
 export const customerMapping = defineMapping<QboCustomer, 'Customer'>('Customer', {

@@ -1,12 +1,12 @@
 import type Big from 'big.js';
 import { date, instant, textOrNone } from '../../src/connector/codecs.ts';
-import { type MappingContext, rowsOf } from '../../src/connector/mapping.ts';
-import { quantityOf } from '../../src/model/quantity.ts';
+import { type FieldGap, type MappingContext, rowsOf } from '../../src/connector/mapping.ts';
 import type { InvoiceLine, InvoiceTotals } from '../../src/model/values.ts';
-import { amountOf, bigOf, currencyOf, customFieldsOf, ownIdIn, pointer, refValueOf, textOf } from './codecs.ts';
+import { amountOf, bigOf, currencyOf, customFieldsOf, ownIdIn, pointer, textOf } from './codecs.ts';
+import { documentLine } from './mapping-line.ts';
 import type { QboDocument, QboLine } from './wire.ts';
 
-const { required, optional, nullable, from, derived, absent } = rowsOf<QboDocument>();
+const { required, nullable, from, derived, absent } = rowsOf<QboDocument>();
 
 /** The rows that invoices and credit memos share. */
 export const documentRows = {
@@ -65,11 +65,13 @@ export function isVoided({ PrivateNote, TotalAmt }: Pick<QboDocument, 'PrivateNo
   return bigOf(TotalAmt)?.eq(0) === true && /\bvoided\b/i.test(textOf(PrivateNote) ?? '');
 }
 
-function linesOf(document: QboDocument, context: MappingContext): readonly InvoiceLine[] | null {
+function linesOf(document: QboDocument, context: MappingContext, gaps: FieldGap[]): readonly InvoiceLine[] | null {
   if (document.Line === null || document.Line === undefined) return null;
   const currency = currencyOf(document.CurrencyRef, context);
   const rate = onlyRateOf(document);
-  return flatLines(document.Line).map((line) => lineOf(line, { currency, rate, context }));
+  return flatLines(document.Line).map((line, index) =>
+    documentLine.decode({ ...line, currency, rate }, context, gaps, `lines[${index}]`),
+  );
 }
 
 /** Without pseudo lines, and with the lines of a bundle in its place. */
@@ -85,48 +87,6 @@ function onlyRateOf({ TxnTaxDetail: tax }: QboDocument): string | null {
   const [first, ...others] = tax?.TaxLine ?? [];
   if (first === undefined || others.length > 0) return null;
   return bigOf(first.TaxLineDetail?.TaxPercent)?.toFixed() ?? null;
-}
-
-interface LineContext {
-  readonly currency: string;
-  readonly rate: string | null;
-  readonly context: MappingContext;
-}
-
-function lineOf(line: QboLine, { currency, rate, context }: LineContext): InvoiceLine {
-  const detail = line.SalesItemLineDetail;
-  const item = refValueOf(detail?.ItemRef);
-  const quantity = bigOf(detail?.Qty);
-  const code = refValueOf(detail?.TaxCodeRef);
-  const isDiscount = line.DetailType === 'DiscountLineDetail';
-  const amount = bigOf(line.Amount);
-  const total = isDiscount && amount !== null ? amount.neg() : amount;
-  return {
-    key: textOf(line.Id),
-    lineNumber: line.LineNum ?? null,
-    // Shipping and the like are no items of the list.
-    item: item !== null && /^\d+$/.test(item) ? pointer('Item').decode(item, context) : null,
-    sku: null,
-    description: textOf(line.Description),
-    quantity: quantity === null ? null : quantityOf(quantity.toFixed(), 'C62'),
-    unitPrice: amountOf(detail?.UnitPrice, currency),
-    adjustments: isDiscount
-      ? [
-          {
-            kind: 'DISCOUNT',
-            description: textOf(line.Description),
-            percent: bigOf(line.DiscountLineDetail?.DiscountPercent)?.toFixed() ?? null,
-            amount: amountOf(total, currency),
-          },
-        ]
-      : [],
-    taxes:
-      code === null
-        ? []
-        : [{ code, name: textOf(detail?.TaxCodeRef?.name), rate: code === 'NON' ? null : rate, amount: null }],
-    total: amountOf(total, currency),
-    ledgerAccount: refValueOf(detail?.ItemAccountRef),
-  };
 }
 
 function totalsOf(document: QboDocument, context: MappingContext): InvoiceTotals {

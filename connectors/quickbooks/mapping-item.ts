@@ -4,7 +4,7 @@ import { amountOf, currencyOf, customFieldsOf } from './codecs.ts';
 import { statusOf } from './mapping-customer.ts';
 import type { Decimal, QboItem } from './wire.ts';
 
-const { required, optional, nullable, from, absent } = rowsOf<QboItem>();
+const { required, nullable, from, absent } = rowsOf<QboItem>();
 
 /** InventoryItem from Item. */
 export const itemMapping = defineMapping<QboItem, 'InventoryItem'>('InventoryItem', {

@@ -18,7 +18,8 @@ export interface QuickbooksObject<W, E extends EntityName> {
 /** The object with its custom fields by name too. What is no list of fields stays as it is, so that it becomes a gap. */
 export function assembled<W extends IntuitEntity>(record: unknown): W {
   const fields: unknown = valueAt(record, 'CustomField');
-  if (!Array.isArray(fields)) return wireOf<W>(record);
+  if (fields === undefined || fields === null) return wireOf<W>(record);
+  if (!Array.isArray(fields)) return wireOf<W>({ ...Object(record), CustomFields: fields });
   const byName = fields.flatMap((field: unknown) => {
     const name = valueAt(field, 'Name');
     const value = typeof field === 'object' && field !== null ? customValueOf(wireOf<CustomFieldWire>(field)) : null;
