@@ -73,7 +73,7 @@ export function customValueOf(field: CustomFieldWire): string | null {
 
 /** Our id, where a record carries it in its note: only what we made has one there. */
 export function ownIdIn(note: string | null | undefined): string | null {
-  return typeof note === 'string' && /^[a-z]{3}_[0-9a-z]{20,40}$/.test(note) ? note : null;
+  return typeof note === 'string' ? (/^(?:Voided\W+)?([a-z]{3}_[0-9a-z]{20,40})$/.exec(note)?.[1] ?? null) : null;
 }
 
 /** Points to another object of the company by its Id. */

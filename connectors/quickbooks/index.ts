@@ -9,6 +9,9 @@ import { creditMemoMapping, invoiceMapping } from './mapping-invoice.ts';
 import { itemMapping } from './mapping-item.ts';
 import { paymentMapping, refundMapping } from './mapping-payment.ts';
 import { quickbooksPort } from './ports.ts';
+import { customerWrite } from './write-customer.ts';
+import { invoiceWrite } from './write-invoice.ts';
+import { paymentWrite } from './write-payment.ts';
 
 /** QuickBooks Online: accounting. One connection is one company. */
 export const quickbooks: ConnectorDefinition<QuickbooksSettings> = {
@@ -76,10 +79,10 @@ function connect(settings: QuickbooksSettings, environment: ConnectEnvironment):
   } as const;
   return {
     ports: [
-      quickbooksPort(customers, ports),
-      quickbooksPort(invoices, ports),
+      { ...quickbooksPort(customers, ports), write: customerWrite(customers, ports) },
+      { ...quickbooksPort(invoices, ports), write: invoiceWrite(invoices, ports) },
       quickbooksPort(creditMemos, ports),
-      quickbooksPort(payments, ports),
+      { ...quickbooksPort(payments, ports), write: paymentWrite(payments, ports) },
       quickbooksPort(refunds, ports),
       quickbooksPort(items, ports),
     ],

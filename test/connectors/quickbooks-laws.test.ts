@@ -4,6 +4,7 @@ import { ManualClock } from '../../src/simulator/clock.ts';
 import { simulatedSubject } from '../conformance/subject.ts';
 import { testConnector } from '../conformance/test-connector.ts';
 import { BASES, CUSTOMER, INVOICE, id, rows, TIMES } from './quickbooks-books.ts';
+import { writes } from './quickbooks-law-writes.ts';
 
 const EDITED: Readonly<Record<string, readonly [column: string, field: string]>> = {
   Customer: ['DisplayName', 'name'],
@@ -23,6 +24,7 @@ testConnector(
       clock: new ManualClock('2026-05-20T12:00:00.000Z'),
       context: { connection: 'books-us', legalEntity: 'lighthouse', currency: 'USD', country: 'US' },
       settings: { pageSize: 3 },
+      writes,
       examples: [
         {
           entity: 'Customer',
