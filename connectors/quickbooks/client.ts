@@ -78,6 +78,7 @@ function requestOf(settings: QuickbooksSettings, token: string, { method, path, 
     url: `${settings.apiUrl}/v3/company/${settings.realmId}${path}${mark}minorversion=${settings.minorVersion}`,
     operation,
     headers: { accept: 'application/json', authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    takes: [{ budget: 'second', points: 1 }],
     pauseOf: (response) => throttledMs(response) ?? null,
   };
 }

@@ -25,6 +25,7 @@ export const quickbooks: ConnectorDefinition<QuickbooksSettings> = {
     maxConcurrent: 10,
     perMinute: 500,
     perDay: null,
+    budgets: [{ name: 'second', points: 10, seconds: 1 }],
   },
   connect,
   simulator: async () => (await import('./simulator.ts')).startQuickbooks,

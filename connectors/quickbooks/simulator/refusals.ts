@@ -25,10 +25,11 @@ function typeOf(code: string): string {
 export function refusedWith(status: number, time: string, retryAfter?: string): SimulatedResponse {
   const headers = retryAfter === undefined ? {} : { 'retry-after': retryAfter };
   if (status === 401)
-    return { status, headers, body: gatewayFault('3200', 'AuthenticationFailed', 'AUTHENTICATION', time) };
+    return { status, headers, body: gatewayFault(status, ['3200', 'AuthenticationFailed', 'AUTHENTICATION'], time) };
   if (status === 403)
-    return { status, headers, body: gatewayFault('3203', 'AuthorizationFailed', 'AUTHORIZATION', time) };
-  if (status === 429) return { status, headers, body: gatewayFault('3001', 'ThrottleExceeded', 'SERVICE', time) };
+    return { status, headers, body: gatewayFault(status, ['3203', 'AuthorizationFailed', 'AUTHORIZATION'], time) };
+  if (status === 429)
+    return { status, headers, body: gatewayFault(status, ['3001', 'ThrottleExceeded', 'SERVICE'], time) };
   const fault = {
     Error: [{ Message: 'Refused', Detail: 'Refused', code: String(status), element: '' }],
     type: 'SystemFault',
@@ -36,8 +37,8 @@ export function refusedWith(status: number, time: string, retryAfter?: string): 
   return { status, headers, body: { Fault: fault, time } };
 }
 
-function gatewayFault(code: string, message: string, type: string, time: string) {
-  const detail = `message=${message}; errorCode=00${code}; statusCode=400`;
+function gatewayFault(status: number, [code, message, type]: readonly [string, string, string], time: string) {
+  const detail = `message=${message}; errorCode=00${code}; statusCode=${status}`;
   return {
     warnings: null,
     fault: { error: [{ message: detail, detail, code, element: null }], type },

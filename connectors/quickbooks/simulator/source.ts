@@ -29,7 +29,8 @@ export interface SourceParts {
 
 export const TOKEN_PATH = '/oauth2/v1/tokens/bearer';
 
-/** Documented: 500 requests a minute for a company, 40 batches. */
+/** Documented: 10 requests a second, 500 a minute for a company, 40 batches. */
+const PER_SECOND = 10;
 const PER_MINUTE = 500;
 const BATCHES_PER_MINUTE = 40;
 const MAX_BATCH = 30;
@@ -44,6 +45,7 @@ interface Asked {
 /** One company behind the Accounting API, version 3, minor version 75. */
 export function quickbooksSource(parts: SourceParts): SimulatedSource {
   const { books, tokens, clock, realmId, isMetered } = parts;
+  const second = new WindowLimit(PER_SECOND, 1_000, clock);
   const all = new WindowLimit(PER_MINUTE, 60_000, clock);
   const batches = new WindowLimit(BATCHES_PER_MINUTE, 60_000, clock);
   const replays = new Map<string, Row>();
@@ -60,7 +62,7 @@ export function quickbooksSource(parts: SourceParts): SimulatedSource {
       if (path === undefined) return { status: 404, body: null };
       if (realm !== realmId) return refusedWith(403, time());
       const isBatch = path === 'batch';
-      if (isMetered && (!all.take() || (isBatch && !batches.take()))) return refusedWith(429, time());
+      if (isMetered && (!second.take() || !all.take() || (isBatch && !batches.take()))) return refusedWith(429, time());
       return answered(() => api.answer({ request, call, path }), time());
     },
   };
