@@ -27,19 +27,23 @@ export async function startSimulators(
 }
 
 async function demoRows(config: Config): Promise<(connection: ConnectionConfig) => Rows> {
-  const [{ makeCompany }, { bamboohrRows }, { salesforceRows }, { trytonRows }, { xeroRows }] = await Promise.all([
-    import('../../demo/company.ts'),
-    import('../../demo/bamboohr.ts'),
-    import('../../demo/salesforce.ts'),
-    import('../../demo/tryton.ts'),
-    import('../../demo/xero.ts'),
-  ]);
+  const [{ makeCompany }, { bamboohrRows }, { quickbooksRows }, { salesforceRows }, { trytonRows }, { xeroRows }] =
+    await Promise.all([
+      import('../../demo/company.ts'),
+      import('../../demo/bamboohr.ts'),
+      import('../../demo/quickbooks.ts'),
+      import('../../demo/salesforce.ts'),
+      import('../../demo/tryton.ts'),
+      import('../../demo/xero.ts'),
+    ]);
   const { seed, size } = config.demo;
   const company = makeCompany({ seed, size, today: new Date(systemClock.now()).toISOString().slice(0, 10) });
   return ({ definition, legalEntity }) => {
     switch (definition.source) {
       case 'bamboohr':
         return bamboohrRows(company);
+      case 'quickbooks':
+        return quickbooksRows(company);
       case 'salesforce':
         return salesforceRows(company);
       case 'tryton':

@@ -1,5 +1,4 @@
 // The community's client (node-quickbooks) against the simulated company: list, get, create, update, void and an error.
-import { promisify } from 'node:util';
 import QuickBooks from 'node-quickbooks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CUSTOMER, INVOICE, id } from '../connectors/quickbooks-books.ts';
@@ -24,8 +23,13 @@ beforeAll(async () => {
 afterAll(() => books.close());
 
 function ask(method: string, ...parameters: readonly unknown[]): Promise<Readonly<Record<string, unknown>>> {
-  const run = (...all: unknown[]) => Reflect.apply(Reflect.get(client, method), client, all);
-  return promisify(run)(...parameters) as unknown as Promise<Readonly<Record<string, unknown>>>;
+  const { promise, resolve, reject } = Promise.withResolvers<Readonly<Record<string, unknown>>>();
+  const done = (error: unknown, answer: Readonly<Record<string, unknown>>) => {
+    if (error === null || error === undefined) resolve(answer);
+    else reject(error);
+  };
+  Reflect.apply(Reflect.get(client, method), client, [...parameters, done]);
+  return promise;
 }
 
 test('finds, reads, makes and changes customers', async () => {

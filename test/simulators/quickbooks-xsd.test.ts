@@ -75,7 +75,8 @@ test('every member that is answered and sent is an element of its type', async (
       const port = books.connection.ports.find((each) => each.objectType === writeCase.objectType);
       const [current] =
         writeCase.key === undefined ? [] : await (port?.get([writeCase.key], ['core'], books.call) ?? []);
-      const change = { ...writeCase.ask('xsd'), entity: writeCase.entity, key: writeCase.key, current };
+      const { entity, key } = writeCase;
+      const change: unknown = Object.assign({ entity, key, current }, writeCase.ask('xsd'));
       const plan = await port?.write?.plan(change as never, books.call);
       for (const step of plan?.steps ?? [])
         await port?.write?.apply(
