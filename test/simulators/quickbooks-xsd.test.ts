@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { XMLParser } from 'fast-xml-parser';
 import { expect, test } from 'vitest';
+import type { Port } from '../../src/connector/contract.ts';
 import { writes } from '../connectors/quickbooks-law-writes.ts';
 import { started } from '../connectors/quickbooks-started.ts';
 
@@ -72,18 +73,14 @@ test('every member that is answered and sent is an element of its type', async (
   const books = await started();
   try {
     for (const writeCase of writes) {
-      const port = books.connection.ports.find((each) => each.objectType === writeCase.objectType);
-      const [current] =
-        writeCase.key === undefined ? [] : await (port?.get([writeCase.key], ['core'], books.call) ?? []);
+      const found = books.connection.ports.find((each) => each.objectType === writeCase.objectType);
+      const port = found as unknown as Port<'Customer'>;
+      const [current] = writeCase.key === undefined ? [] : await port.get([writeCase.key], ['core'], books.call);
       const { entity, key } = writeCase;
       const change: unknown = Object.assign({ entity, key, current }, writeCase.ask('xsd'));
-      const plan = await port?.write?.plan(change as never, books.call);
+      const plan = await port.write?.plan(change as never, books.call);
       for (const step of plan?.steps ?? [])
-        await port?.write?.apply(
-          step,
-          { id: 'cus_00000000000000000000000000', key: `k-${writeCase.name}` },
-          books.call,
-        );
+        await port.write?.apply(step, { id: 'cus_00000000000000000000000000', key: `k-${writeCase.name}` }, books.call);
     }
     const sent = books.simulator.ledger.effects;
     expect(sent).toHaveLength(writes.length);

@@ -1,5 +1,5 @@
 import Big from 'big.js';
-import type { Clock } from '../../../src/model/clock.ts';
+import type { Clock } from '../../../src/simulator/clock.ts';
 import type { Rows } from '../../../src/simulator/contract.ts';
 import { child, children, isRow, type Row, text } from '../../../src/simulator/row.ts';
 import { Table } from '../../../src/simulator/table.ts';

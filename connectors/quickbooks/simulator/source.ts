@@ -1,4 +1,4 @@
-import type { Clock } from '../../../src/model/clock.ts';
+import type { Clock } from '../../../src/simulator/clock.ts';
 import { parseExactly } from '../../../src/simulator/json.ts';
 import type { Ledger } from '../../../src/simulator/ledger.ts';
 import { WindowLimit } from '../../../src/simulator/limits.ts';
