@@ -10,7 +10,7 @@ import { itemMapping } from './mapping-item.ts';
 import { paymentMapping, refundMapping } from './mapping-payment.ts';
 import { quickbooksPort } from './ports.ts';
 import { customerWrite } from './write-customer.ts';
-import { invoiceWrite } from './write-invoice.ts';
+import { creditMemoWrite, invoiceWrite } from './write-invoice.ts';
 import { paymentWrite } from './write-payment.ts';
 
 /** QuickBooks Online: accounting. One connection is one company. */
@@ -82,7 +82,7 @@ function connect(settings: QuickbooksSettings, environment: ConnectEnvironment):
     ports: [
       { ...quickbooksPort(customers, ports), write: customerWrite(customers, ports) },
       { ...quickbooksPort(invoices, ports), write: invoiceWrite(invoices, ports) },
-      quickbooksPort(creditMemos, ports),
+      { ...quickbooksPort(creditMemos, ports), write: creditMemoWrite(creditMemos, ports) },
       { ...quickbooksPort(payments, ports), write: paymentWrite(payments, ports) },
       quickbooksPort(refunds, ports),
       quickbooksPort(items, ports),

@@ -32,6 +32,26 @@ export function invoiceWrite(invoices: Invoices, environment: PortEnvironment): 
   });
 }
 
+/** Makes credit memos. A person or a payment applies them. */
+export function creditMemoWrite(creditMemos: Invoices, environment: PortEnvironment): WritePort<'Invoice'> {
+  return writePort<'Invoice'>({
+    actions: ['create'],
+    fields: { create: createdOf(creditMemos), update: [] },
+    keyLifetimeMs: KEY_LIFETIME_MS,
+    plan: async (change, call) => {
+      if (change.action !== 'create') return refusedWhole('', 'credit memos are made, nothing else');
+      return planCreate(creditMemos, environment, change.values, call);
+    },
+    send: (step, inputs, call) => sendStep(environment, step, inputs, call),
+    look: (step, inputs, call) => lookFor(creditMemos, environment, { call: step, inputs }, call),
+  });
+}
+
+/** A credit memo is not due. */
+function createdOf({ name }: Invoices): readonly (typeof CREATED)[number][] {
+  return name === 'Invoice' ? CREATED : CREATED.filter((field) => field !== 'dueOn');
+}
+
 async function planCreate(
   invoices: Invoices,
   environment: PortEnvironment,
@@ -43,9 +63,12 @@ async function planCreate(
   if (customerKey === null) return refusedWhole('customer', 'an invoice has a customer of this company');
   if (lines === undefined || lines === null || lines.length === 0) return refusedWhole('lines', 'an invoice has lines');
   if ((status ?? 'OPEN') !== 'OPEN') return refusedWhole('status', 'a new invoice is open: QuickBooks has no drafts');
-  if ((kind ?? 'INVOICE') !== 'INVOICE') return refusedWhole('kind', 'credit notes are not made here');
+  const ownKind = invoices.name === 'Invoice' ? 'INVOICE' : 'CREDIT_NOTE';
+  if ((kind ?? ownKind) !== ownKind)
+    return refusedWhole('kind', 'an invoice and a credit memo are objects of two types');
   if (number !== null && number.length > MAX_NUMBER)
     return refusedWhole('number', `a number has ${MAX_NUMBER} characters at most`);
+  const taken = createdOf(invoices);
   const items = await itemsBySku(environment, lines, call);
   const own = currency ?? environment.context.currency;
   const written = linesWritten(lines, { currency: own, items });
@@ -53,7 +76,7 @@ async function planCreate(
     DocNumber: number,
     CustomerRef: { value: customerKey },
     TxnDate: issuedOn,
-    DueDate: dueOn,
+    DueDate: taken.includes('dueOn') ? dueOn : null,
     CurrencyRef: currency === undefined || currency === null ? null : { value: currency },
     Line: written.lines,
   };
@@ -61,19 +84,19 @@ async function planCreate(
     ...body,
     Line: written.lines.map((line, index) => ({ ...line, Id: String(index + 1), LineNum: index + 1 })),
   });
-  const asked = CREATED.filter((field) => values[field] !== undefined && values[field] !== null);
+  const asked = taken.filter((field) => values[field] !== undefined && values[field] !== null);
   return planned(
     [
       creation({
-        objectType: 'Invoice',
+        objectType: invoices.name,
         body,
         noteIn: 'PrivateNote',
         among: { field: 'CustomerRef', value: customerKey },
-        diff: newValues({ ...shown, customer, status: 'OPEN', kind: 'INVOICE' }, asked),
-        undo: { kind: 'delete', call: deletion('Invoice') },
+        diff: newValues({ ...shown, customer, status: 'OPEN', kind: ownKind }, asked),
+        undo: { kind: 'delete', call: deletion(invoices.name) },
       }),
     ],
-    [...refusedFields(values, CREATED, 'invoices do not hold it (see the lineage page)'), ...written.refused],
+    [...refusedFields(values, taken, 'the object does not hold it (see the lineage page)'), ...written.refused],
   );
 }
 

@@ -76,6 +76,23 @@ export const writes: readonly WriteCase[] = [
     }),
   },
   {
+    entity: 'Invoice',
+    objectType: 'CreditMemo',
+    name: 'makes a credit memo',
+    text: 'number',
+    ask: (unique) => ({
+      action: 'create',
+      values: {
+        number: `C-${unique}`,
+        kind: 'CREDIT_NOTE',
+        customer: key('Customer', id(CUSTOMER, 0)),
+        issuedOn: '2026-05-18',
+        currency: 'USD',
+        lines: [line],
+      },
+    }),
+  },
+  {
     ...invoices,
     name: 'changes an invoice',
     key: id(INVOICE, 0),
