@@ -101,6 +101,7 @@ const VALUES: Readonly<Record<string, Shape>> = {
     object({ holder: nullable(text), bankName: nullable(text), accountNumber: text, routingCode: nullable(text) }),
   ),
   allocations,
+  variantOptions: listOf(object({ name: text, value: text })),
   address,
   homeAddress: address,
   billTo: address,
