@@ -122,6 +122,36 @@ const VALUES: Readonly<Record<string, Shape>> = {
     }),
   ),
   'Invoice.lines': listOf(object({ ...line, ledgerAccount: nullable(text) })),
+  'Shipment.lines': listOf(
+    object({
+      key: nullable(text),
+      item: nullable(referenceTo('InventoryItem')),
+      sku: nullable(text),
+      description: nullable(text),
+      quantity: nullable(quantity),
+    }),
+  ),
+  packages: listOf(
+    object({ trackingNumber: nullable(text), ...each(['weight', 'length', 'width', 'height'], quantity) }),
+  ),
+  events: listOf(
+    object({
+      at: nullable(instant),
+      status: oneOf([
+        'PENDING',
+        'ACCEPTED',
+        'IN_TRANSIT',
+        'OUT_FOR_DELIVERY',
+        'DELIVERED',
+        'EXCEPTION',
+        'RETURNED',
+        'UNKNOWN',
+      ]),
+      description: nullable(text),
+      city: nullable(text),
+      country: nullable(country),
+    }),
+  ),
   'Order.totals': object(each(['lines', 'discount', 'charges', 'shipping', 'tax', 'rounding', 'grand'], money)),
   'Invoice.totals': object(
     each(
