@@ -14,6 +14,10 @@ import { shipmentMapping } from './mapping-shipment.ts';
 import { odooNouns } from './nouns.ts';
 import { odooPort } from './ports.ts';
 import { companyRates } from './rates.ts';
+import { odooPlaces } from './write-address.ts';
+import { itemWrite } from './write-item.ts';
+import { orderWrite } from './write-order.ts';
+import { contactWrite, customerWrite } from './write-partner.ts';
 
 /** Odoo: ERP. One connection is one company of one database. */
 export const odoo: ConnectorDefinition<OdooSettings> = {
@@ -47,12 +51,12 @@ function connect(settings: OdooSettings, parts: ConnectEnvironment): ConnectorCo
   const models = [...new Set(Object.values(nouns).map(({ model }) => model))];
   return {
     ports: [
-      odooPort(nouns.customers, environment),
-      odooPort(nouns.contacts, environment),
-      odooPort(nouns.orders, environment),
+      odooPort(nouns.customers, environment, customerWrite(nouns.customers, environment, odooPlaces(client))),
+      odooPort(nouns.contacts, environment, contactWrite(nouns.contacts, environment)),
+      odooPort(nouns.orders, environment, orderWrite(nouns.orders, environment)),
       odooPort(nouns.invoices, environment),
       odooPort(nouns.payments, environment),
-      odooPort(nouns.items, environment),
+      odooPort(nouns.items, environment, itemWrite(nouns.items, environment)),
       odooPort(nouns.locations, environment),
       odooPort(nouns.employees, environment),
       odooPort(nouns.shipments, environment),

@@ -84,7 +84,7 @@ export const contactMapping = defineMapping<OdooPartner, 'Contact'>('Contact', {
   salutation: optional('title.name', text, 'read', 'gone since 19'),
   jobTitle: nullable('function', textOrNone, 'update'),
   department: absent('not kept'),
-  email: from(['email'], emailIn, 'update', 'in lower case', (value) => ({ email: value })),
+  email: from(['email'], emailIn, 'update', 'in lower case; written as one of the contact points'),
   contactPoints: from(
     ['email', 'phone', 'mobile', 'website', 'country_id'],
     pointsOf,

@@ -3,6 +3,7 @@ import { odoo } from '../../connectors/odoo/index.ts';
 import { ManualClock } from '../../src/simulator/clock.ts';
 import { simulatedSubject } from '../conformance/subject.ts';
 import { testConnector } from '../conformance/test-connector.ts';
+import { writes } from './odoo-law-writes.ts';
 import { CONTACTS_FROM, FIRST, rows, TIMES } from './odoo-rows.ts';
 
 /** What a person edits: the field of the model, and the field that it is shown as. */
@@ -28,6 +29,7 @@ testConnector('odoo', () =>
     clock: new ManualClock('2026-06-01T12:00:00.000Z'),
     context: { connection: 'erp', legalEntity: 'nordlicht', currency: 'EUR', country: 'DE' },
     settings: { pageSize: 3 },
+    writes,
     examples: [
       {
         entity: 'Customer',
