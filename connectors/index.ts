@@ -2,6 +2,7 @@ import type { ConnectorDefinition } from '../src/connector/contract.ts';
 import { bamboohr } from './bamboohr/index.ts';
 import { gusto } from './gusto/index.ts';
 import { hubspot } from './hubspot/index.ts';
+import { odoo } from './odoo/index.ts';
 import { quickbooks } from './quickbooks/index.ts';
 import { salesforce } from './salesforce/index.ts';
 import { shipstation } from './shipstation/index.ts';
@@ -15,6 +16,7 @@ export const connectors: readonly ConnectorDefinition[] = [
   bamboohr,
   gusto,
   hubspot,
+  odoo,
   quickbooks,
   salesforce,
   shipstation,

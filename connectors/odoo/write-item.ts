@@ -1,0 +1,38 @@
+import type { Call } from '../../src/connector/contract.ts';
+import { planned, refusedFields, refusedWhole, writable } from '../../src/connector/plans.ts';
+import type { Change, PlannedChange, WritePort } from '../../src/connector/write.ts';
+import type { OdooObject } from './objects.ts';
+import type { PortEnvironment } from './search.ts';
+import type { OdooProduct } from './wire.ts';
+import { odooWrite } from './write.ts';
+import { changedValues, updateDraft } from './write-values.ts';
+
+const MODEL = 'product.product';
+
+/** Writes items: what they are called and whether they are sold. What a template holds changes all its variants. */
+export function itemWrite(
+  object: OdooObject<OdooProduct, 'InventoryItem'>,
+  environment: PortEnvironment,
+): WritePort<'InventoryItem'> {
+  const { update } = writable(object.mapping);
+  return odooWrite(object, environment, {
+    actions: ['update'],
+    fields: { create: [], update },
+    plan: async (change: Change<'InventoryItem'>, call: Call): Promise<PlannedChange> => {
+      if (change.action !== 'update') return refusedWhole('', 'items are only changed through this connector');
+      const { record } = change.current;
+      const changed = changedValues(change.values, record);
+      const refused = refusedFields(changed, update, 'is not set through this connector');
+      const taken = Object.fromEntries(
+        Object.entries(changed).filter(([name]) => update.some((each) => each === name)),
+      );
+      const known = await environment.catalogue.of(MODEL, call);
+      const draft = updateDraft(
+        { mapping: object.mapping, model: MODEL, key: change.key, current: record, values: taken },
+        environment,
+        known,
+      );
+      return planned(draft === null ? [] : [draft], refused);
+    },
+  });
+}

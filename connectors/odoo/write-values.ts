@@ -1,0 +1,85 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Mapping } from '../../src/connector/mapping.ts';
+import type { Draft, Key, Members } from '../../src/connector/plans.ts';
+import type { Difference } from '../../src/connector/write.ts';
+import type { EntityName, Model } from '../../src/model/index.ts';
+import type { Fields } from './fields.ts';
+import type { PortEnvironment } from './search.ts';
+import { methodCall, shows, undoneBy } from './write.ts';
+
+/** The values of an update that are not there already. */
+export function changedValues<T extends object>(values: T, current: object): T {
+  return Object.fromEntries(
+    Object.entries(values).filter(([field, value]) => {
+      const held: unknown = Reflect.get(current, field);
+      return (
+        value !== undefined &&
+        !isDeepStrictEqual(held, value) &&
+        !(shows(held, value) && value !== null && typeof value !== 'object')
+      );
+    }),
+  ) as T;
+}
+
+interface Updating<W, E extends EntityName> {
+  readonly mapping: Mapping<W, E>;
+  readonly model: string;
+  readonly key: string;
+  readonly current: Model<E>;
+  readonly values: Model<E>;
+}
+
+/** One write of the fields that differ, and the way back; null where none does. */
+export function updateDraft<W, E extends EntityName>(
+  { mapping, model, key, current, values }: Updating<W, E>,
+  { context }: PortEnvironment,
+  known: Fields,
+): Draft | null {
+  const names = Object.keys(values);
+  const before = Object.fromEntries(names.map((name) => [name, Reflect.get(current, name) ?? null]));
+  const wanted = mapping.encode(values, 'update', context).body;
+  const held = mapping.encode(before as Model<E>, 'update', context).body;
+  const differing = Object.keys(wanted).filter(
+    (name) => known.has(name) && !isDeepStrictEqual(wanted[name] ?? false, held[name] ?? false),
+  );
+  if (differing.length === 0) return null;
+  const pick = (members: Members): Members =>
+    Object.fromEntries(differing.map((name) => [name, members[name] ?? false]));
+  const diff: readonly Difference[] = names.map((path) => ({
+    path,
+    before: before[path],
+    after: Reflect.get(values, path),
+  }));
+  return {
+    ...methodCall({
+      model,
+      method: 'write',
+      key,
+      args: { vals: pick(wanted) },
+      expects: { look: 'values', after: { ...values } },
+    }),
+    diff,
+    undo: undoneBy('restore', {
+      model,
+      method: 'write',
+      key,
+      args: { vals: pick(held) },
+      expects: { look: 'values', after: before },
+    }),
+  };
+}
+
+/** One step of a method that moves a record to another state. */
+export function moveDraft(
+  {
+    model,
+    method,
+    key,
+    context = {},
+  }: { readonly model: string; readonly method: string; readonly key: Key; readonly context?: Members },
+  { before, after }: { readonly before: string | null; readonly after: string },
+  undo: Draft['undo'],
+): Draft {
+  const expects = { look: 'values', after: { status: after } } as const;
+  return { ...methodCall({ model, method, key, context, expects }), diff: [{ path: 'status', before, after }], undo };
+}

@@ -1,0 +1,224 @@
+import Big from 'big.js';
+import { z } from 'zod';
+import type { Call } from '../../src/connector/contract.ts';
+import { SourceError } from '../../src/connector/errors.ts';
+import { valueAt } from '../../src/connector/mapping.ts';
+import { type Draft, type Key, type Members, writePort } from '../../src/connector/plans.ts';
+import { notSent } from '../../src/connector/sending.ts';
+import { bornBy, filledRequest, filledValue, keyOfStep, OWN_ID, SELF } from '../../src/connector/step.ts';
+import type { FindOutcome, Inputs, StepCall, UndoKind, WritePort } from '../../src/connector/write.ts';
+import type { EntityName } from '../../src/model/index.ts';
+import { answers } from './answers.ts';
+import { operationOf } from './client.ts';
+import type { OdooObject } from './objects.ts';
+import { readRecords } from './read.ts';
+import type { PortEnvironment } from './search.ts';
+
+export { bornBy, SELF };
+
+/** What tells whether a step happened. */
+type Expects =
+  /** A record that carries our id; of one without it nobody can say. */
+  | { readonly look: 'own-id'; readonly field: string | null; readonly id: unknown }
+  /** The record of the port shows these values. */
+  | { readonly look: 'values'; readonly after: Members }
+  /** The record is gone. */
+  | { readonly look: 'gone' };
+
+const members = z.record(z.string(), z.unknown());
+const expectsSchema = z.discriminatedUnion('look', [
+  z.object({ look: z.literal('own-id'), field: z.string().nullable(), id: z.string().optional() }),
+  z.object({ look: z.literal('values'), after: members }),
+  z.object({ look: z.literal('gone') }),
+]);
+
+interface MethodCall {
+  readonly model: string;
+  readonly method: string;
+  readonly key: Key | null;
+  readonly args?: Members;
+  readonly context?: Members;
+  readonly expects: Expects;
+}
+
+/** One call of one method, as a step keeps it: the path of JSON-2, whichever front it travels over. */
+export function methodCall({ model, method, key, args = {}, context = {}, expects }: MethodCall): StepCall {
+  const ids = key === null ? {} : { ids: [key] };
+  return {
+    operation: operationOf({ model, method }),
+    objectType: model,
+    key,
+    request: { method: 'POST', path: `/json/2/${model}/${method}`, body: { ...ids, args: empties(args), context } },
+    expects,
+  };
+}
+
+/** Odoo writes nothing as `false`. */
+function empties(values: Members): Members {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, isMembers(value) ? falseForNull(value) : value]),
+  );
+}
+
+export function falseForNull(values: Members): Members {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value ?? false]));
+}
+
+function isMembers(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !('$place' in value);
+}
+
+/** The step that makes a record, with our id in it where there is a field for it. */
+export function creation(
+  { model, values, diff }: { readonly model: string; readonly values: Members; readonly diff: Draft['diff'] },
+  field: string | null,
+  undo: Draft['undo'],
+): Draft {
+  const own = field === null ? {} : { [field]: OWN_ID };
+  const expects = { look: 'own-id', field, ...(field === null ? {} : { id: OWN_ID }) } as const;
+  const args = { vals_list: [{ ...falseForNull(values), ...own }] };
+  return {
+    ...methodCall({ model, method: 'create', key: null, args, expects: { id: undefined, ...expects } }),
+    diff,
+    undo,
+  };
+}
+
+/** Undoes by another call. */
+export function undoneBy(kind: Exclude<UndoKind, 'none'>, call: MethodCall): Draft['undo'] {
+  return { kind, call: methodCall(call) };
+}
+
+export const NEVER: Draft['undo'] = { kind: 'none', call: null };
+
+/** A write port whose steps are methods of models. */
+export function odooWrite<W, E extends EntityName>(
+  object: OdooObject<W, E>,
+  environment: PortEnvironment,
+  plans: Pick<WritePort<E>, 'actions' | 'fields' | 'plan'>,
+): WritePort<E> {
+  return writePort<E>({
+    ...plans,
+    send: async (step, inputs, call) => {
+      const made = await alreadyMade(step, inputs, environment, call);
+      if (made !== null) return { kind: 'applied', key: made, version: null };
+      const { body } = filledRequest(step.request, inputs, idOf);
+      const [model = '', method = ''] = step.operation.split('/');
+      const ids: unknown = valueAt(body, 'ids');
+      const answer = await environment.client.send(
+        {
+          model,
+          method,
+          ...(Array.isArray(ids) ? { ids: ids.map(Number) } : {}),
+          args: membersOf(valueAt(body, 'args')),
+          context: membersOf(valueAt(body, 'context')),
+        },
+        call,
+      );
+      const key = keyOfStep(step, inputs);
+      if (key !== null) {
+        mustBeDone(answer, step.operation);
+        return { kind: 'applied', key, version: null };
+      }
+      const id: unknown = Array.isArray(answer) ? answer[0] : answer;
+      if (typeof id !== 'number') throw answers.protocol(step.operation, 'answered without the id of the new record');
+      return { kind: 'applied', key: String(id), version: null };
+    },
+    look: (step, inputs, call) => looked(object, environment, { step, inputs }, call),
+  });
+}
+
+/** Ids are numbers in bodies; our own id is none. */
+function idOf(key: string): unknown {
+  return /^\d{1,10}$/.test(key) ? Number(key) : key;
+}
+
+function membersOf(value: unknown): Members {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+/** A method that opens a window instead of doing its work has done nothing. */
+function mustBeDone(answer: unknown, operation: string): void {
+  if (valueAt(answer, 'type') === 'ir.actions.act_window')
+    throw answers.refused('invalid', operation, { what: 'asks a person (do it in Odoo)' });
+}
+
+/** The key of the record that an earlier attempt made: there is no idempotency key, so our id is looked for before. */
+async function alreadyMade(
+  step: StepCall,
+  inputs: Inputs,
+  environment: PortEnvironment,
+  call: Call,
+): Promise<string | null> {
+  const expects = expectsSchema.parse(filledValue(step.expects, inputs));
+  if (expects.look !== 'own-id' || expects.field === null || expects.id === undefined) return null;
+  try {
+    return await keyOfOwnId(step.objectType, { field: expects.field, id: expects.id }, environment, call);
+  } catch (cause) {
+    if (cause instanceof SourceError)
+      throw notSent(cause, step.operation, 'not sent, for it could not be looked up before');
+    throw cause;
+  }
+}
+
+async function keyOfOwnId(
+  model: string,
+  { field, id }: { readonly field: string; readonly id: string },
+  { client }: PortEnvironment,
+  call: Call,
+): Promise<string | null> {
+  const args = { domain: [[field, '=', id]], order: 'id asc', limit: 1 };
+  const answer = await client.call({ model, method: 'search', args }, call);
+  if (!Array.isArray(answer)) throw answers.protocol(`${model}/search`, 'answered without ids');
+  const [first]: readonly unknown[] = answer;
+  if (first === undefined) return null;
+  if (typeof first !== 'number') throw answers.protocol(`${model}/search`, 'answered something else than ids');
+  return String(first);
+}
+
+async function looked<W, E extends EntityName>(
+  object: OdooObject<W, E>,
+  environment: PortEnvironment,
+  { step, inputs }: { readonly step: StepCall; readonly inputs: Inputs },
+  call: Call,
+): Promise<FindOutcome> {
+  const expects = expectsSchema.parse(filledValue(step.expects, inputs));
+  if (expects.look === 'own-id') {
+    if (expects.field === null || expects.id === undefined) return { kind: 'unsure' };
+    const made = await keyOfOwnId(step.objectType, { field: expects.field, id: expects.id }, environment, call);
+    return made === null ? { kind: 'absent' } : { kind: 'applied', key: made, version: null };
+  }
+  const key = keyOfStep(step, inputs) ?? '';
+  const parts = ['core', ...object.parts.map(({ name }) => name)];
+  const found = (await readRecords({ object, environment, ids: [Number(key)], parts }, call)).get(Number(key));
+  const applied = { kind: 'applied', key, version: null } as const;
+  if (expects.look === 'gone') return found === undefined ? applied : { kind: 'absent' };
+  const record = found?.record;
+  const isThere =
+    record !== undefined &&
+    Object.entries(expects.after).every(([field, value]) => shows(Reflect.get(record, field), value));
+  return isThere ? applied : { kind: 'absent' };
+}
+
+/** Whether a value says all that is wanted: it may say more, also where a member is wanted as null. */
+export function shows(actual: unknown, wanted: unknown): boolean {
+  if (wanted === null || wanted === undefined)
+    return actual === null || actual === undefined || (Array.isArray(actual) && actual.length === 0);
+  if (Array.isArray(wanted))
+    return (
+      Array.isArray(actual) &&
+      actual.length === wanted.length &&
+      wanted.every((each, index) => shows(actual[index], each))
+    );
+  if (typeof wanted === 'object') {
+    if (typeof actual !== 'object' || actual === null) return false;
+    return Object.entries(wanted).every(
+      ([name, each]) => each === null || each === undefined || shows(Reflect.get(actual, name), each),
+    );
+  }
+  return actual === wanted || (isDecimal(actual) && isDecimal(wanted) && new Big(actual).eq(wanted));
+}
+
+function isDecimal(value: unknown): value is string {
+  return typeof value === 'string' && /^-?\d{1,30}(\.\d{1,30})?$/.test(value);
+}

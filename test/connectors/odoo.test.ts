@@ -1,0 +1,74 @@
+// What the laws cannot know of the Odoo connector: both fronts, refusals inside status 200, exact money, rates and own fields.
+import { afterEach, expect, test } from 'vitest';
+import { odoo } from '../../connectors/odoo/index.ts';
+import { type OdooOptions, startOdooWith } from '../../connectors/odoo/simulator.ts';
+import { HttpClient } from '../../src/connector/http.ts';
+import { ManualClock } from '../../src/simulator/clock.ts';
+import { unconfigured } from '../support/unconfigured.ts';
+import { rows } from './odoo-rows.ts';
+
+const open: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((close) => close()));
+});
+
+async function connected(options: Partial<OdooOptions> = {}) {
+  const clock = new ManualClock('2026-06-01T12:00:00.000Z');
+  const simulator = await startOdooWith({ rows, clock, limits: 'unmetered', ...options });
+  const transport = new HttpClient({
+    source: 'odoo',
+    connections: 4,
+    connectTimeoutMs: 1000,
+    maxBodyBytes: 10_000_000,
+  });
+  open.push(async () => {
+    await transport.close();
+    await simulator.close();
+  });
+  const connection = odoo.connect(odoo.settings.parse(simulator.settings), {
+    ...unconfigured(),
+    connection: 'erp',
+    transport,
+    clock,
+    context: { connection: 'erp', legalEntity: 'nordlicht', currency: 'EUR', country: 'DE' },
+  });
+  return { clock, simulator, connection };
+}
+
+const call = { signal: AbortSignal.timeout(20_000), purpose: 'interactive' } as const;
+
+test('both fronts show the same records', async () => {
+  const [json2, rpc] = await Promise.all([connected(), connected({ front: 'json-rpc' })]);
+  const read = ({ connection }: typeof json2) =>
+    Promise.all(connection.ports.map((port) => port.get(['2', '102', '302'], ['core'], call)));
+  const records = (answers: Awaited<ReturnType<typeof read>>) =>
+    answers.flat().map((each) => (each !== null && 'record' in each ? each.record : null));
+  expect(records(await read(rpc))).toEqual(records(await read(json2)));
+});
+
+test.each(['json-2', 'json-rpc'] as const)(
+  'over %s a forbidden model is forbidden, and a key that ended is unauthenticated',
+  async (front) => {
+    const { connection, clock } = await connected({ front, forbidden: ['hr.employee'], keyLifetimeMs: 60_000 });
+    const employees = connection.ports.find(({ entity }) => entity === 'Employee');
+    await expect(employees?.get(['1'], ['core'], call)).rejects.toMatchObject({ kind: 'forbidden' });
+    clock.advance(60_000);
+    await expect(connection.ports[0]?.get(['101'], ['core'], call)).rejects.toMatchObject({ kind: 'unauthenticated' });
+  },
+);
+
+test('a rate is so many of a currency for one of the company, and of no other company', async () => {
+  const { connection } = await connected();
+  expect(await connection.rates?.('2026-04-01', call)).toEqual([
+    { from: 'EUR', to: 'GBP', rate: '0.8512', on: '2026-05-01' },
+  ]);
+});
+
+test('fields that people added are described by their type', async () => {
+  const { connection } = await connected({ ownFields: { 'res.partner': 'x_segment:char x_score:float' } });
+  const described = await connection.describe?.('Customer', call);
+  expect(described?.filter(({ path }) => path.startsWith('x_s'))).toEqual([
+    { path: 'x_segment', type: 'TEXT', label: 'segment', isWritable: true },
+    { path: 'x_score', type: 'NUMBER', label: 'score', isWritable: true },
+  ]);
+});
