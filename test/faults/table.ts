@@ -167,18 +167,18 @@ function eachObject(
   return { ...Object.fromEntries(entries), ...more };
 }
 
-/** The body with its longest list ten times over. */
+/** The body with its outermost list ten times over, the longest where there are several: lines of a record are no page. */
 function tenfold(body: unknown): unknown {
-  const longest = listsIn(body).toSorted((left, right) => right.length - left.length)[0];
+  const page = outermostLists([body]).toSorted((left, right) => right.length - left.length)[0];
   return JSON.parse(
     JSON.stringify(body, (_name, value: unknown) =>
-      value === longest && Array.isArray(value) ? Array.from({ length: 10 }, () => value).flat() : value,
+      value === page && Array.isArray(value) ? Array.from({ length: 10 }, () => value).flat() : value,
     ),
   );
 }
 
-function listsIn(value: unknown): readonly (readonly unknown[])[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const inside = Object.values(value).flatMap(listsIn);
-  return Array.isArray(value) ? [value, ...inside] : inside;
+function outermostLists(values: readonly unknown[]): readonly (readonly unknown[])[] {
+  const lists = values.filter((value) => Array.isArray(value));
+  const inside = values.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
+  return lists.length > 0 || inside.length === 0 ? lists : outermostLists(inside);
 }
