@@ -3,7 +3,7 @@ import { Session } from '../../src/connector/session.ts';
 import type { StepRequest } from '../../src/connector/write.ts';
 import type { BamboohrSettings, BamboohrSignIn } from './config.ts';
 import { jsonOf, refusalOf, writeRefusalOf } from './failure.ts';
-import { RefreshTokens } from './sign-in.ts';
+import { refreshTokensOf } from './sign-in.ts';
 
 export interface BamboohrRequest {
   readonly method: 'GET' | 'POST';
@@ -42,7 +42,7 @@ export class BamboohrClient {
   readonly #url: string;
   readonly #authorized: <T>(call: Call, run: (authorization: string) => Promise<T>) => Promise<T>;
 
-  constructor(settings: BamboohrSettings, environment: Pick<ConnectEnvironment, 'transport' | 'clock'>) {
+  constructor(settings: BamboohrSettings, environment: Pick<ConnectEnvironment, 'transport' | 'clock' | 'keep'>) {
     const { signIn, url } = settings;
     this.signIn = signIn.kind;
     this.#environment = environment;
@@ -52,7 +52,7 @@ export class BamboohrClient {
       // A key does not expire: a refusal is the source's answer, and is not asked for twice.
       this.#authorized = (_call, run) => run(header);
     } else {
-      const tokens = new RefreshTokens(signIn, settings.tokenUrl, environment);
+      const tokens = refreshTokensOf(signIn, settings.tokenUrl, environment);
       const session = new Session((call) => tokens.next(call));
       this.#authorized = (call, run) => session.use(call, (token) => run(`Bearer ${token}`));
     }

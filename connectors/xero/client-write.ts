@@ -1,6 +1,6 @@
 import type { Call, HttpRequest, HttpResponse } from '../../src/connector/contract.ts';
-import { SourceError } from '../../src/connector/errors.ts';
 import { valueAt } from '../../src/connector/mapping.ts';
+import { sendOnce, sortedJson } from '../../src/connector/sending.ts';
 import type { Session } from '../../src/connector/session.ts';
 import type { StepRequest } from '../../src/connector/write.ts';
 import { ADVICE, bodyOf, type Environment, failure, headersOf, reasonOf } from './answers.ts';
@@ -22,34 +22,22 @@ interface Sending {
 
 /**
  * Sends one write and gives the record as the answer shows it. Throws SourceError, also for a refusal inside an answer of status 200.
- *
- * What fails while signing in was not sent, whatever the failure says of its own request.
  */
 export async function send(
   session: Session<string>,
   { request, settings, environment }: Sending,
   call: Call,
 ): Promise<unknown> {
-  const write = { isUnderWay: false };
-  try {
-    return await session.use(call, async (token) => {
-      const http = writeRequestOf(request, settings, token);
-      write.isUnderWay = true;
-      const response = await environment.transport.request(http, call);
-      write.isUnderWay = response.status !== 401;
-      return writtenOf(request, http, response, environment);
-    });
-  } catch (cause) {
-    if (write.isUnderWay || !(cause instanceof SourceError) || cause.kind === 'unauthenticated') throw cause;
-    throw new SourceError(cause.kind, {
-      source: 'xero',
+  return sendOnce(
+    session,
+    {
       operation: request.operation,
-      detail: 'not sent, for the sign-in failed',
-      wasSent: false,
-      cause,
-      ...(cause.retryAfterMs === null ? {} : { retryAfterMs: cause.retryAfterMs }),
-    });
-  }
+      transport: environment.transport,
+      requestWith: (token) => writeRequestOf(request, settings, token),
+      read: (response, http) => writtenOf(request, http, response, environment),
+    },
+    call,
+  );
 }
 
 function writeRequestOf({ operation, request }: WriteRequest, settings: XeroSettings, token: string): HttpRequest {
@@ -60,14 +48,6 @@ function writeRequestOf({ operation, request }: WriteRequest, settings: XeroSett
     headers: { ...headersOf(settings, token), 'content-type': 'application/json', ...request.headers },
     body: sortedJson(request.body),
   };
-}
-
-/** The same text for the same body, however its members came back from a store: the idempotency key stands for one text. */
-function sortedJson(body: unknown): string {
-  return JSON.stringify(body, (_name, value: unknown) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-    return Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)));
-  });
 }
 
 function writtenOf(

@@ -3,10 +3,10 @@ import countries from 'i18n-iso-countries';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import { countryOf } from '../../src/connector/codecs.ts';
 import { valueAt, wireOf } from '../../src/connector/mapping.ts';
+import type { Members, Notes } from '../../src/connector/plans.ts';
 import type { Address, ContactPoint } from '../../src/model/values.ts';
 import { addressOf, isEmpty, phoneOfWire } from './mapping-customer.ts';
 import type { XeroAddress, XeroPhone } from './wire.ts';
-import type { Members, Notes } from './write-steps.ts';
 
 /** What a fixed list of a contact becomes: every entry as it must be sent, those that stay too, and as it was. */
 export interface Entries {

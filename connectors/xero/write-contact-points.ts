@@ -1,9 +1,9 @@
 import { countryOf, emailOf, websiteOf } from '../../src/connector/codecs.ts';
 import { valueAt } from '../../src/connector/mapping.ts';
+import type { Notes } from '../../src/connector/plans.ts';
 import type { ContactPoint } from '../../src/model/values.ts';
 import { textOf } from './codecs.ts';
 import { phoneEntries } from './write-contact-parts.ts';
-import type { Notes } from './write-steps.ts';
 import type { Setting } from './write-update.ts';
 
 /** The e-mail address and the phones that a contact is to have, beside those that it has. */

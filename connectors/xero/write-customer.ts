@@ -1,5 +1,13 @@
 import type { Call } from '../../src/connector/contract.ts';
 import { valueAt } from '../../src/connector/mapping.ts';
+import {
+  type Draft,
+  type Members,
+  type Notes,
+  planned,
+  refusedFields,
+  refusedWhole,
+} from '../../src/connector/plans.ts';
 import { OWN_ID, SELF } from '../../src/connector/step.ts';
 import type { Change, Difference, PlannedChange, StepCall, WritePort } from '../../src/connector/write.ts';
 import type { Model } from '../../src/model/index.ts';
@@ -12,18 +20,7 @@ import { xeroWrite } from './write.ts';
 import { addressEntries } from './write-contact-parts.ts';
 import { contactPointsOf } from './write-contact-points.ts';
 import { shownBy } from './write-looks.ts';
-import {
-  callOf,
-  type Draft,
-  type Members,
-  missing,
-  type Notes,
-  planned,
-  refusedFields,
-  refusedWhole,
-  undoing,
-  type WriteEnvironment,
-} from './write-steps.ts';
+import { callOf, missing, undoing, type WriteEnvironment } from './write-steps.ts';
 import { termsOf } from './write-terms.ts';
 import { effectOf, type Setting, updateStep, withMembers } from './write-update.ts';
 

@@ -1,7 +1,7 @@
 import Big from 'big.js';
+import { exactNumber, type Members, present } from '../../src/connector/plans.ts';
 import { type Money, minorDigits } from '../../src/model/money.ts';
 import type { Adjustment, InvoiceLine, TaxLine } from '../../src/model/values.ts';
-import { exactNumber, type Members, present } from './write-steps.ts';
 
 /** What the lines of one document are written with. */
 export interface LineSettings {

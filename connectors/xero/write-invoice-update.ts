@@ -1,20 +1,13 @@
 import type { Call } from '../../src/connector/contract.ts';
 import { valueAt } from '../../src/connector/mapping.ts';
+import { type Members, type Notes, planned, refusedFields, refusedWhole } from '../../src/connector/plans.ts';
 import type { Change, PlannedChange } from '../../src/connector/write.ts';
 import type { Model } from '../../src/model/index.ts';
 import { readRecords, type XeroObject } from './ports.ts';
 import type { XeroInvoice, XeroItem } from './wire.ts';
 import { shownBy } from './write-looks.ts';
 import { referenceOf } from './write-reference.ts';
-import {
-  type Members,
-  missing,
-  type Notes,
-  planned,
-  refusedFields,
-  refusedWhole,
-  type WriteEnvironment,
-} from './write-steps.ts';
+import { missing, type WriteEnvironment } from './write-steps.ts';
 import { type Setting, updateStep } from './write-update.ts';
 
 /** What the writes of invoices need to know of their connection. */

@@ -1,5 +1,15 @@
 import type { Call } from '../../src/connector/contract.ts';
 import { valueAt } from '../../src/connector/mapping.ts';
+import {
+  type Key,
+  keyReferred,
+  type Members,
+  newValues,
+  planned,
+  present,
+  refusedFields,
+  refusedWhole,
+} from '../../src/connector/plans.ts';
 import { SELF } from '../../src/connector/step.ts';
 import type { Change, PlannedChange, StepCall, WritePort } from '../../src/connector/write.ts';
 import type { Model } from '../../src/model/index.ts';
@@ -16,18 +26,7 @@ import {
 } from './write-invoice-update.ts';
 import { type Among, alike, keyOf } from './write-looks.ts';
 import { referenceOf } from './write-reference.ts';
-import {
-  callOf,
-  type Key,
-  keyReferred,
-  type Members,
-  newValues,
-  planned,
-  present,
-  refusedFields,
-  refusedWhole,
-  undoing,
-} from './write-steps.ts';
+import { callOf, undoing } from './write-steps.ts';
 
 const CREATED = [
   'number',

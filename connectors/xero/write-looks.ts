@@ -2,12 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Call } from '../../src/connector/contract.ts';
 import { valueAt } from '../../src/connector/mapping.ts';
+import type { Members } from '../../src/connector/plans.ts';
 import { filledValue, keyOfStep } from '../../src/connector/step.ts';
 import type { FindOutcome, Inputs, StepCall } from '../../src/connector/write.ts';
 import type { EntityName, Model } from '../../src/model/index.ts';
 import type { ListAnswer } from './client.ts';
 import { type PortEnvironment, readRecords, versionOf, type XeroObject } from './ports.ts';
-import type { Members } from './write-steps.ts';
 
 /** What tells whether a step happened, in plain JSON and in the words of the model; values by their paths. */
 export type Look =

@@ -1,5 +1,14 @@
 import type { Call } from '../../src/connector/contract.ts';
 import { valueAt } from '../../src/connector/mapping.ts';
+import {
+  exactNumber,
+  type Key,
+  keyReferred,
+  type Members,
+  type Notes,
+  present,
+  refusedFields,
+} from '../../src/connector/plans.ts';
 import { inText } from '../../src/connector/step.ts';
 import type { StepCall } from '../../src/connector/write.ts';
 import type { Reference } from '../../src/model/id.ts';
@@ -8,18 +17,7 @@ import { moneyOf, sameMoney } from '../../src/model/money.ts';
 import { readRecords, type XeroObject } from './ports.ts';
 import type { XeroCreditNote, XeroInvoice, XeroPayment } from './wire.ts';
 import { type Among, alike, keyOf } from './write-looks.ts';
-import {
-  callOf,
-  exactNumber,
-  type Key,
-  keyReferred,
-  type Members,
-  missing,
-  type Notes,
-  present,
-  refusedFields,
-  type WriteEnvironment,
-} from './write-steps.ts';
+import { callOf, missing, type WriteEnvironment } from './write-steps.ts';
 
 /** What the writes of payments need to know of their connection: what payments pay. */
 export interface PaymentEnvironment extends WriteEnvironment {

@@ -1,6 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Call } from '../../src/connector/contract.ts';
 import { valueAt } from '../../src/connector/mapping.ts';
+import {
+  type Draft,
+  keyReferred,
+  type Members,
+  type Notes,
+  newValues,
+  planned,
+  present,
+  refusedFields,
+  refusedWhole,
+} from '../../src/connector/plans.ts';
 import { SELF } from '../../src/connector/step.ts';
 import type { Change, PlannedChange, WritePort } from '../../src/connector/write.ts';
 import type { Model } from '../../src/model/index.ts';
@@ -18,19 +29,7 @@ import {
   type Sent,
   sentOf,
 } from './write-payment-calls.ts';
-import {
-  type Draft,
-  keyReferred,
-  type Members,
-  missing,
-  type Notes,
-  newValues,
-  planned,
-  present,
-  refusedFields,
-  refusedWhole,
-  undoing,
-} from './write-steps.ts';
+import { missing, undoing } from './write-steps.ts';
 
 /** Also what a new payment is anyway. */
 const TOLD = [...PAYMENT_FIELDS, 'kind', 'legalEntity', 'status', 'customer'];

@@ -1,6 +1,6 @@
+import type { Notes } from '../../src/connector/plans.ts';
 import type { Reference } from '../../src/model/id.ts';
 import { orderNumbersOf } from './mapping-document.ts';
-import type { Notes } from './write-steps.ts';
 
 interface Asked {
   readonly orders?: readonly Reference[] | null;

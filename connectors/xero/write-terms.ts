@@ -1,5 +1,5 @@
 import { valueAt } from '../../src/connector/mapping.ts';
-import type { Notes } from './write-steps.ts';
+import type { Notes } from '../../src/connector/plans.ts';
 import type { Setting } from './write-update.ts';
 
 /** The terms as they are read, with the number of days or the day in front of it. */

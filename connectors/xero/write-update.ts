@@ -1,9 +1,10 @@
+import type { Draft, Members } from '../../src/connector/plans.ts';
 import type { Difference, StepCall } from '../../src/connector/write.ts';
 import type { EntityName } from '../../src/model/index.ts';
 import { differencesOfRecords } from './differences.ts';
 import type { XeroObject } from './ports.ts';
 import { shownBy } from './write-looks.ts';
-import { callOf, type Draft, type Members, undoing, type WriteEnvironment } from './write-steps.ts';
+import { callOf, undoing, type WriteEnvironment } from './write-steps.ts';
 
 /** Members that are set in one call, and what sets them back; null where nothing can. */
 export interface Setting {

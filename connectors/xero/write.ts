@@ -1,7 +1,8 @@
 import type { Call } from '../../src/connector/contract.ts';
 import { SourceError } from '../../src/connector/errors.ts';
 import { valueAt } from '../../src/connector/mapping.ts';
-import { filledRequest, outcomeOfFailure } from '../../src/connector/step.ts';
+import { writePort } from '../../src/connector/plans.ts';
+import { filledRequest } from '../../src/connector/step.ts';
 import type { Inputs, StepCall, WriteOutcome, WritePort } from '../../src/connector/write.ts';
 import type { EntityName } from '../../src/model/index.ts';
 import { UUID, versionOf, type XeroObject } from './ports.ts';
@@ -17,39 +18,23 @@ export function xeroWrite<W, E extends EntityName>(
   environment: WriteEnvironment,
   plans: Pick<WritePort<E>, 'actions' | 'fields' | 'plan'>,
 ): WritePort<E> {
-  return {
+  return writePort({
     ...plans,
     keyLifetimeMs: KEY_LIFETIME_MS,
-    apply: (step, inputs, call) => apply(object, environment, { step, inputs }, call),
-    find: async (step, inputs, call) => {
-      try {
-        return await lookFor(object, environment, { call: step, inputs }, call);
-      } catch (error) {
-        return outcomeOfLook(error);
-      }
-    },
-  };
+    send: (step, inputs, call) => send(object, environment, { step, inputs }, call),
+    look: (step, inputs, call) => lookFor(object, environment, { call: step, inputs }, call),
+  });
 }
 
-/** A look that failed tells nothing of the write. */
-function outcomeOfLook(error: unknown): WriteOutcome {
-  if (!(error instanceof SourceError)) throw error;
-  return { kind: 'unknown', error };
-}
-
-async function apply<W, E extends EntityName>(
+async function send<W, E extends EntityName>(
   object: XeroObject<W, E>,
   { client }: WriteEnvironment,
   { step, inputs }: { readonly step: StepCall; readonly inputs: Inputs },
   call: Call,
-): Promise<WriteOutcome> {
+): Promise<Extract<WriteOutcome, { kind: 'applied' }>> {
   const request = filledRequest(step.request, inputs);
-  try {
-    const record = await client.send({ operation: step.operation, collection: object.endpoint, request }, call);
-    return { kind: 'applied', key: keyIn(object, record, step), version: versionOf(record) };
-  } catch (error) {
-    return outcomeOfFailure(error);
-  }
+  const record = await client.send({ operation: step.operation, collection: object.endpoint, request }, call);
+  return { kind: 'applied', key: keyIn(object, record, step), version: versionOf(record) };
 }
 
 function keyIn<W, E extends EntityName>({ keyField }: XeroObject<W, E>, record: unknown, step: StepCall): string {

@@ -1,10 +1,12 @@
 // The BambooHR connector against a simulated account, over HTTP. Rows made up here, shapes after the public OpenAPI of 2026-04-27.
 import { afterEach, expect, test } from 'vitest';
 import { bamboohr } from '../../connectors/bamboohr/index.ts';
+import { refreshTokensOf } from '../../connectors/bamboohr/sign-in.ts';
 import { type BamboohrOptions, startBamboohrWith } from '../../connectors/bamboohr/simulator.ts';
-import type { AnyPort, Call, Checkpoint, Found, Page } from '../../src/connector/contract.ts';
+import type { AnyPort, Call, Checkpoint, Found, Page, Transport } from '../../src/connector/contract.ts';
 import { SourceError } from '../../src/connector/errors.ts';
 import { HttpClient } from '../../src/connector/http.ts';
+import { memoryKeep } from '../../src/connector/keep.ts';
 import type { EntityName } from '../../src/model/index.ts';
 import { ManualClock } from '../../src/simulator/clock.ts';
 import { unconfigured } from '../support/unconfigured.ts';
@@ -404,4 +406,21 @@ test.each([
 ])('the settings %j are refused', (settings, path) => {
   const parsed = bamboohr.settings.safeParse(settings);
   expect(parsed.error?.issues.map((issue) => issue.path.join('.'))).toEqual([path]);
+});
+
+test('a refresh token that the source gives anew is kept beyond the process, and sent from then on', async () => {
+  const keep = memoryKeep();
+  const sent: (string | null)[] = [];
+  const transport: Transport = {
+    request: async ({ body }) => {
+      sent.push(new URLSearchParams(body).get('refresh_token'));
+      return { status: 200, headers: {}, text: JSON.stringify({ access_token: 'a', refresh_token: 'second' }) };
+    },
+  };
+  const signIn = { kind: 'oauth', clientId: 'app', clientSecret: 'hush', refreshToken: 'first' } as const;
+  const clock = new ManualClock('2026-06-01T12:00:00.000Z');
+  const tokens = () => refreshTokensOf(signIn, 'https://x.example/token.php', { transport, clock, keep });
+  await tokens().next(call);
+  await tokens().next(call);
+  expect(sent).toEqual(['first', 'second']);
 });
