@@ -5,9 +5,6 @@ const resolve = { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }
 
 const EMPTY_DATABASE = 'test/support/empty-database.ts';
 
-/** A real server that shares two cores with everything else runs into the timeouts of its own tests. */
-const AFTER_SERVICES = { groupOrder: 1 };
-
 /** Five projects: `unit` needs nothing but Node, `services` talks to real servers, `processes` runs the command line in processes of its own, `clients` has vendors' own libraries talk to simulators, `architecture` checks the import table. */
 export default defineConfig({
   test: {
@@ -35,7 +32,6 @@ export default defineConfig({
           name: 'clients',
           include: ['test/clients/**/*.test.ts'],
           testTimeout: 60_000,
-          sequence: AFTER_SERVICES,
         },
       },
       {
@@ -45,7 +41,6 @@ export default defineConfig({
           include: ['test/processes/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          sequence: AFTER_SERVICES,
         },
       },
       {

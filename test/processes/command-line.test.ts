@@ -32,7 +32,7 @@ test('check says what works, and ends with 0', async () => {
   const checked = run(['check'], { ...env, MAINSTEM_DATA: spare.path });
 
   expect(await checked.ended).toBe(0);
-  for (const name of ['erp', 'crm', 'books', 'books-uk', 'hris'])
+  for (const name of ['erp', 'crm', 'books', 'books-uk', 'shop-eu', 'shop-uk', 'hris', 'payroll', 'parcels'])
     expect(checked.output()).toMatch(new RegExp(`^${name} \\(`, 'm'));
   expect(checked.output().match(/^ {2}ok /gm)?.length).toBeGreaterThan(8);
   expect(checked.output()).not.toMatch(/MISSING|FAILED/);
@@ -244,7 +244,7 @@ test('a log level that does not exist is named, with those that do', async () =>
 });
 
 test.each([
-  ['a connection that is not simulated', ['simulate', '--down', 'payroll'], /USAGE: no simulated connection payroll/],
+  ['a connection that is not simulated', ['simulate', '--down', 'fax'], /USAGE: no simulated connection fax/],
   ['a fault that does not exist', ['simulate', '--fault', 'fire'], /It is an HTTP status/],
 ])('simulate refuses %s', async (_name, args, message) => {
   const refused = run(args, { MAINSTEM_DATA: spare.path });
