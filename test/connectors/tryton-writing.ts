@@ -169,7 +169,7 @@ export const OWN_IDS = {
   Employee: deriveId('Employee', 'gateway', 'write', '1'),
 } as const;
 
-export const call: Call = { signal: AbortSignal.timeout(50_000), purpose: 'write' };
+export const call: Call = { signal: new AbortController().signal, purpose: 'write' };
 
 export interface Writing {
   readonly simulator: Simulator;

@@ -261,7 +261,7 @@ async function start(settings: Record<string, unknown> = {}): Promise<World> {
   return { simulator, clock, connection, port };
 }
 
-const call: Call = { signal: AbortSignal.timeout(50_000), purpose: 'sync' };
+const call: Call = { signal: new AbortController().signal, purpose: 'sync' };
 
 async function foundOf(port: AnyPort, one: string): Promise<Found<EntityName>> {
   const parts = port.parts.map(({ name }) => name);

@@ -124,7 +124,7 @@ const ROWS: Rows = {
   ],
 };
 
-export const call: Call = { signal: AbortSignal.timeout(50_000), purpose: 'write' };
+export const call: Call = { signal: new AbortController().signal, purpose: 'write' };
 
 export interface Books {
   readonly simulator: Simulator;

@@ -233,7 +233,7 @@ async function start(
   return { simulator, clock, connection, port };
 }
 
-const call: Call = { signal: AbortSignal.timeout(50_000), purpose: 'sync' };
+const call: Call = { signal: new AbortController().signal, purpose: 'sync' };
 
 async function getOne(port: AnyPort, one: string): Promise<Found<EntityName> | null | SourceError> {
   const [found] = await port.get([one], ['core'], call);

@@ -22,7 +22,7 @@ import { MAY_4 } from '../support/records.ts';
 const db = memoryStore();
 const OPERATOR = { as: ['operator'] } as const;
 const TRAIL = { after: null, size: 10, order: 'OLDEST_FIRST' } as const;
-const CALL = { signal: AbortSignal.timeout(60_000), purpose: 'write' } as const;
+const CALL = { signal: new AbortController().signal, purpose: 'write' } as const;
 const TIMES = {
   ...{ leaseMs: 10_000, renewMs: 5_000, deadlineMs: 5_000, firstPauseMs: 1_000, maxPauseMs: 60_000 },
   ...{ absentAfterMs: 2_000, maxAttempts: 4, shownWithinMs: 60_000, keysForMs: 60_000 },
