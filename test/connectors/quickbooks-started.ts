@@ -52,7 +52,7 @@ export async function started({ keep, configured = {}, ...options }: StartOption
     connection,
     clock,
     requests,
-    call: { signal: AbortSignal.timeout(20_000), purpose: 'interactive' },
+    call: { signal: new AbortController().signal, purpose: 'interactive' },
     close: async () => {
       await client.close();
       await simulator.close();
