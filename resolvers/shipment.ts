@@ -8,8 +8,7 @@ export const shipment: Resolvers = {
     shipments: (_root, args, { read }, info) => read.list('Shipment', args, info),
   },
   Customer: {
-    shipments: (node, args, { read }, info) =>
-      read.list('Shipment', args, info, under(node, { kind: 'ref', column: 'customer' })),
+    shipments: (node, args, { read }, info) => read.list('Shipment', args, info, under(node, { kind: 'shipments' })),
   },
   Order: {
     shipments: (node, args, { read }, info) => {

@@ -85,6 +85,7 @@ export function contextFactory(parts: SharedParts): AppOptions['contextFor'] {
       new EntityLoaders({
         ...{ db, read, connections: parts.connections, composer: parts.composer, reader: parts.reader },
         freshnessOf: (entity, connection, part, asked) => contractUnder(byRules(entity, connection, part), asked),
+        learn: (entity, records) => caller.learn(entity, records),
         viewerOf: viewer,
       });
     const entities = loadersFor(viewerOf);

@@ -3,6 +3,8 @@ import type { EntityName } from '../model/index.ts';
 import type { Scope } from '../store/scope.ts';
 import type { StoredRecord } from '../store/stored-record.ts';
 import { entryOf, mayRead, mayReadWhole, rolesIn } from './access.ts';
+import { heldIn } from './held.ts';
+import { SHIPMENT_OWNER_FIELDS } from './own-shipments.ts';
 import type { Principal, Role } from './principal.ts';
 import { type OwnRows, type RowScopes, SCOPED_ROLES, type ScopedRole } from './scope.ts';
 
@@ -139,7 +141,8 @@ export class Caller {
     if (!isScoped) return null;
     const column = scopedRoles.map((role) => ROWS_OF[role][entity]).find((each) => each !== undefined) ?? 'id';
     const ids = scopedRoles.flatMap((role) => this.#scopes[role]?.[column === 'id' ? 'groupIds' : 'recordIds'] ?? []);
-    return { column, ids: [...new Set(ids)] };
+    const emails = entity === 'Shipment' ? { emails: this.#scopes.customer?.emails ?? [] } : {};
+    return { column, ids: [...new Set(ids)], ...emails };
   }
 
   /** The own records of the kind that an entity's rows belong to; null when the caller sees all of them. */
@@ -152,6 +155,12 @@ export class Caller {
   ownId(entity: 'Customer' | 'Employee'): string | null {
     const own = entity === 'Customer' ? this.#scopes.customer?.groupIds[0] : this.#scopes.self;
     return own ?? null;
+  }
+
+  /** Finds out what the rows alone do not tell of whose they are; `viewerOf` knows it from then on. */
+  async learn(entity: EntityName, records: readonly StoredRecord[]): Promise<void> {
+    if (entity === 'Shipment' && this.#standing(entity).scopedRoles.length > 0)
+      await this.#scopes.shipments?.learn(records);
   }
 
   /** How the caller sees one row, by the records that the index holds of it. */
@@ -185,10 +194,12 @@ export class Caller {
     return viewerWith(entity, this.#rolesWith(entity, elsewhere.roles, still), before.shows);
   }
 
-  /** The field that says whose a row is: loaded with every row, to look again at what came fresh. */
-  ownerField(entity: EntityName): string | null {
+  /** The fields that say whose a row is: loaded with every row, to look again at what came fresh. */
+  ownerFields(entity: EntityName): readonly string[] {
     const columns = this.#standing(entity).scopedRoles.map((role) => ROWS_OF[role][entity]);
-    return columns.find((column) => column !== undefined && column !== 'id') ?? null;
+    const owner = columns.find((column) => column !== undefined && column !== 'id');
+    if (owner === undefined) return [];
+    return entity === 'Shipment' ? SHIPMENT_OWNER_FIELDS : [owner];
   }
 
   /** One set for all rows on which the same roles hold: rules are asked once for it. */
@@ -204,6 +215,7 @@ export class Caller {
     const own = this.#scopes[role]?.recordIds ?? [];
     if (column === undefined) return false;
     if (column === 'id') return own.includes(id);
+    if (entity === 'Shipment' && this.#scopes.shipments?.has(id, held) === true) return true;
     const owner = held(column);
     const type = OWN_TYPES[column];
     if (type === undefined || !isReference(owner) || owner.by !== 'key') return false;
@@ -241,11 +253,4 @@ function viewerWith(entity: EntityName, roles: Roles, shows: RowViewer['shows'])
 
 function idsOf(own: OwnRows | undefined): readonly string[] {
   return own === undefined ? [] : [...own.groupIds, ...own.recordIds];
-}
-
-/** One field by name: looking at all of them would open those that are sealed. */
-function heldIn({ parts }: StoredRecord, field: string): unknown {
-  return Object.values(parts)
-    .map(({ values }) => values[field])
-    .find((value) => value !== undefined);
 }

@@ -1,9 +1,13 @@
 import { sql } from 'kysely';
 import { deriveId } from '../model/id.ts';
+import type { ContactPoint } from '../model/values.ts';
 import type { Db } from '../store/database.ts';
 import { readGroups } from '../store/groups.ts';
 import { readTrusted } from '../store/links.ts';
+import { fold } from '../store/projections.ts';
 import type { StoredRecord } from '../store/stored-record.ts';
+import { heldIn } from './held.ts';
+import { OwnShipments } from './own-shipments.ts';
 import type { Principal } from './principal.ts';
 
 /** How a token names the record that its holder is. */
@@ -25,6 +29,8 @@ export interface ScopePolicy {
 export interface OwnRows {
   readonly groupIds: readonly string[];
   readonly recordIds: readonly string[];
+  /** The e-mail addresses of these records, folded. */
+  readonly emails: readonly string[];
   /** Fields for which a record of these groups that is not among them has a value: what the index says of them may be that record's. */
   readonly blurredFields: ReadonlySet<string>;
 }
@@ -38,9 +44,11 @@ export type ScopedRole = (typeof SCOPED_ROLES)[number];
 export type RowScopes = Readonly<Partial<Record<ScopedRole, OwnRows>>> & {
   /** The employee that the caller is, whatever the roles: nobody approves what is their own. Absent when that is not known. */
   readonly self?: string;
+  /** The shipments of the own customer that go by their orders; absent without one. */
+  readonly shipments?: OwnShipments;
 };
 
-const NOTHING: OwnRows = { groupIds: [], recordIds: [], blurredFields: new Set() };
+const NOTHING: OwnRows = { groupIds: [], recordIds: [], emails: [], blurredFields: new Set() };
 
 /**
  * The rows in which the scoped roles of a caller hold.
@@ -58,7 +66,7 @@ export async function rowScopes(db: Db, principal: Principal, policy: ScopePolic
   const [self] = person.groupIds;
   return {
     ...(self === undefined ? {} : { self }),
-    ...(roles.has('customer') ? { customer: party } : {}),
+    ...(roles.has('customer') ? { customer: party, shipments: new OwnShipments(db, party) } : {}),
     ...(roles.has('employee') ? { employee: person } : {}),
     ...(roles.has('manager') ? { manager: await teamOf(db, person, strengths) } : {}),
   };
@@ -80,8 +88,16 @@ async function ownRows(
   return {
     groupIds: [mine.groupId],
     recordIds: members.map((record) => record.id).filter((each) => trusted.has(each)),
+    emails: members.filter((record) => trusted.has(record.id)).flatMap(emailsOf),
     blurredFields: new Set(members.filter((record) => !trusted.has(record.id)).flatMap(fieldsWithValue)),
   };
+}
+
+function emailsOf(record: StoredRecord): readonly string[] {
+  const points = heldIn(record, 'contactPoints');
+  return Array.isArray(points)
+    ? points.filter(({ type }: ContactPoint) => type === 'EMAIL').map(({ value }: ContactPoint) => fold(value))
+    : [];
 }
 
 function fieldsWithValue({ parts }: StoredRecord): readonly string[] {
@@ -114,5 +130,5 @@ async function teamOf(db: Db, leaders: OwnRows, strengths: readonly string[]): P
     for (const { id, record_ids: ids } of followed) team.set(id, ids);
     level = followed.flatMap(({ record_ids: ids }) => ids);
   }
-  return { groupIds: [...team.keys()], recordIds: [...team.values()].flat(), blurredFields: new Set() };
+  return { groupIds: [...team.keys()], recordIds: [...team.values()].flat(), emails: [], blurredFields: new Set() };
 }

@@ -12,8 +12,7 @@ export async function viewerOf(
   id: string,
 ): Promise<Viewer | null> {
   if (!isIdOf(entity, id) || !caller.mayFind(entity, id)) return null;
-  const owner = caller.ownerField(entity);
-  const loaded = await loadFields(shown, entity, id, owner === null ? [] : [owner]);
+  const loaded = await loadFields(shown, entity, id, caller.ownerFields(entity));
   if (loaded === null) return null;
   const recordIds = loaded.group.views.map(({ record }) => record.id);
   return caller.viewerAfter(entity, loaded.viewer, recordIds, loaded.values);

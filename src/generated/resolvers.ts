@@ -474,7 +474,7 @@ export type Customer = {
   readonly payments?: Maybe<PaymentConnection>;
   /** Market segment, in the source's words. */
   readonly segment?: Maybe<Scalars['String']['output']>;
-  /** What was sent to it. */
+  /** What was sent to it: shipments that name it, and those that carry its orders. */
   readonly shipments?: Maybe<ShipmentConnection>;
   /** Whether business is done with it. */
   readonly status?: Maybe<CustomerStatus>;

@@ -6,7 +6,7 @@ import type { GroupView, Winner } from '../sources/compose.ts';
 import type { Db } from '../store/database.ts';
 import { readGroups } from '../store/groups.ts';
 import { findByValue } from '../store/lists.ts';
-import { fold } from '../store/projections.ts';
+import { fold, PROJECTIONS } from '../store/projections.ts';
 import type { Scope } from '../store/scope.ts';
 import type { StoredRecord } from '../store/stored-record.ts';
 import type { Loaded, Viewer } from './loaded.ts';
@@ -17,15 +17,17 @@ import { contractKey, type Row, Share, type ShareOptions, type Wish } from './sh
 export interface EntityLoaderOptions extends ShareOptions {
   readonly db: Db;
   readonly read: ReadContext;
+  /** Finds out what `viewerOf` cannot tell from the records alone. */
+  readonly learn?: (entity: EntityName, records: readonly StoredRecord[]) => Promise<void>;
   /** How the caller sees a row, by the records that the index holds of it. Asked before a source is: what is denied costs no call. */
   readonly viewerOf: (entity: EntityName, records: readonly StoredRecord[]) => Viewer;
 }
 
-/** Which field finds an entity by a number that people carry between systems. */
-const VALUE_FIELDS: Readonly<Record<Exclude<Reference['by'], 'key'>, string>> = {
-  number: 'number',
-  sku: 'sku',
-  email: 'email',
+/** The fields that find an entity by an identifier that people carry between systems: the first that the entity has. */
+const VALUE_FIELDS: Readonly<Record<Exclude<Reference['by'], 'key'>, readonly string[]>> = {
+  number: ['number', 'employeeNumber'],
+  sku: ['sku'],
+  email: ['email', 'emails', 'workEmail'],
 };
 
 /**
@@ -49,7 +51,8 @@ export class EntityLoaders {
   /** The entities a reference points to: none, one, or several when a number is ambiguous. */
   async resolve(entity: EntityName, reference: Reference): Promise<readonly string[]> {
     if (reference.by === 'key') return [deriveId(entity, reference.connection, reference.objectType, reference.value)];
-    return this.find(entity, VALUE_FIELDS[reference.by], reference.value, null);
+    const field = VALUE_FIELDS[reference.by].find((each) => each in PROJECTIONS[entity].columns);
+    return field === undefined ? [] : this.find(entity, field, reference.value, null);
   }
 
   /** The ids of the entities in scope (null = all) whose projected field has this value. */
@@ -70,7 +73,11 @@ export class EntityLoaders {
     groups: readonly { readonly id: string; readonly records: readonly StoredRecord[] }[],
     wishes: readonly Wish[],
   ): Promise<readonly Loaded[]> {
-    const { reader, read, viewerOf } = this.#options;
+    const { reader, read, learn, viewerOf } = this.#options;
+    await learn?.(
+      entity,
+      groups.flatMap(({ records }) => records),
+    );
     const rows = groups.map((group) => ({ ...group, viewer: viewerOf(entity, group.records) }));
     const byContract = [...Map.groupBy(wishes, contractKey).values()];
     const shares = (byContract.length === 0 ? [[]] : byContract).map(

@@ -21,8 +21,7 @@ export function wishesOf(
     if (each.name === 'meta') for (const path of pathsOfMeta(each, info)) want(path, each.asked);
     else want(each.name, each.asked);
   }
-  const owner = caller.ownerField(entity);
-  if (owner !== null && !wanted.has(owner)) want(owner, selected[0]?.asked ?? {});
+  for (const owner of caller.ownerFields(entity)) if (!wanted.has(owner)) want(owner, selected[0]?.asked ?? {});
   return [...wanted]
     .filter(([field]) => Object.hasOwn(ENTITIES[entity].fields, field))
     .filter(([field]) => caller.mayReadSome(entity, field))

@@ -37,7 +37,7 @@ const DERIVED: Readonly<Partial<Record<EntityName, Readonly<Record<string, (valu
     currency: (values) => asObject<Money>(values['amount'])?.currency ?? null,
     invoices: (values) => (asList<Allocation>(values['allocations']) ?? []).map((each) => each.invoice),
   },
-  Shipment: { orderNumbers },
+  Shipment: { orderNumbers, customerEmail },
 };
 
 const FIELDS = new Map(ENTITY_NAMES.map((entity) => [entity, Object.keys(ENTITIES[entity].fields)]));
@@ -179,6 +179,11 @@ function refOf(value: unknown, target: PrefixedKind): string | null {
 function orderNumbers(values: Values): readonly string[] {
   const orders = asList<Reference>(values['orders']) ?? [];
   return orders.filter((each) => each.by === 'number').map((each) => each.value);
+}
+
+function customerEmail(values: Values): string | null {
+  const customer = asObject<Reference>(values['customer']);
+  return customer?.by === 'email' ? customer.value : null;
 }
 
 function mainAddress(values: Values): Address | null {

@@ -7,6 +7,7 @@ import { behind, type Ordered, sortingOf, sortValuesOf, stretchesOf } from './ke
 import { type ColumnType, columnOf, PROJECTIONS } from './projections.ts';
 import { type Scope, scopeCondition, searchedWithin } from './scope.ts';
 import { type Seal, sealOf } from './seal.ts';
+import { ownersIn, shipmentsOf } from './shipment-owners.ts';
 import type { StoredRecord } from './stored-record.ts';
 import { conditionOf, type Where } from './where.ts';
 
@@ -19,7 +20,9 @@ export type Parent =
   /** The projected list of numbers holds the parent's number: invoices by the order number in their reference. */
   | { readonly kind: 'number'; readonly column: string; readonly of: EntityName }
   /** Either of them: shipments point to orders of their own system, or name the number of another's. */
-  | { readonly kind: 'refs-or-number'; readonly column: string; readonly numbers: string; readonly of: EntityName };
+  | { readonly kind: 'refs-or-number'; readonly column: string; readonly numbers: string; readonly of: EntityName }
+  /** The shipments of a customer, by what they or their orders say: see `shipmentsOf`. */
+  | { readonly kind: 'shipments' };
 
 export interface ListQuery {
   readonly entity: EntityName;
@@ -87,8 +90,9 @@ function onePage(query: ListQuery, order: Ordered): RawBuilder<unknown> {
 /** The page under every parent, each row once, by the order of all rows under it that were read. */
 function pagePerParent(query: ListQuery, parents: Parents, order: Ordered): RawBuilder<unknown> {
   const sorting = sortingOf(order, sql.ref('p.id'));
+  const { parent, ids } = parents;
   const { from, parentId } =
-    parents.parent.kind === 'ref' ? firstOfEach(query, parents, order) : allOfEach(query, order);
+    parent.kind === 'ref' ? firstOfEach(query, parent.column, ids, order) : allOfEach(query, order);
   return sql`ranked as (
       select p.id, ${parentId} as parent_id, ${sortValuesOf(order)} as sort_values,
         dense_rank() over (partition by ${parentId} order by ${sorting}) as place
@@ -100,8 +104,8 @@ type Parents = NonNullable<ListQuery['parents']>;
 type Read = { readonly from: RawBuilder<unknown>; readonly parentId: RawBuilder<unknown> };
 
 /** Rows that point to one parent: of each of its records as many as fill a page, for a large customer has thousands. */
-function firstOfEach(query: ListQuery, { parent, ids }: Parents, order: Ordered): Read {
-  const column = sql.ref(`p.${columnOf(parent.column)}`);
+function firstOfEach(query: ListQuery, pointer: string, ids: readonly string[], order: Ordered): Read {
+  const column = sql.ref(`p.${columnOf(pointer)}`);
   const stretches = stretchesOf(order, sql.ref('p.id'), query.after).map(({ condition, sorting }) => {
     const filter = filterOf(query, [sql`${column} = pl.id`, condition]);
     const table = sql.table(PROJECTIONS[query.entity].table);
@@ -194,6 +198,10 @@ function parentJoin(parents: ListQuery['parents']): {
 } {
   if (parents === null) return { join: sql``, parentId: sql.lit('') };
   const { parent, ids } = parents;
+  if (parent.kind === 'shipments') {
+    const owned = shipmentsOf(ownersIn(sql`select unnest(${ids}::text[])`));
+    return { join: sql`join ${owned} as owned on owned.shipment = p.id`, parentId: sql.ref('owned.owner') };
+  }
   const column = sql.ref(`p.${columnOf(parent.column)}`);
   if (parent.kind === 'number') {
     const owner = sql.table(PROJECTIONS[parent.of].table);

@@ -194,6 +194,7 @@ export const PROJECTIONS: Readonly<Record<EntityName, Projection>> = {
       status: 'code',
       legalEntity: 'code',
       customer: 'ref',
+      customerEmail: 'folded',
       orders: 'ref[]',
       orderNumbers: 'folded[]',
       carrier: 'folded',

@@ -1,15 +1,23 @@
 import { type RawBuilder, sql } from 'kysely';
 import { columnOf } from './projections.ts';
+import { shipmentsOf } from './shipment-owners.ts';
 
 /** The rows a caller may see: those whose column holds one of these ids (of groups for `id`, of records for a pointer). */
 export interface Scope {
   readonly column: string;
   readonly ids: readonly string[];
+  /** Of shipments, which may name their customer by their orders and an e-mail address: the addresses of the customer. Folded. */
+  readonly emails?: readonly string[];
 }
 
 /** Rows of the projection `p` that are in scope. */
-export function scopeCondition({ column, ids }: Scope): RawBuilder<unknown> {
-  return sql`${sql.ref(`p.${columnOf(column)}`)} = any(${ids})`;
+export function scopeCondition({ column, ids, emails }: Scope): RawBuilder<unknown> {
+  if (emails === undefined) return sql`${sql.ref(`p.${columnOf(column)}`)} = any(${ids})`;
+  const own = shipmentsOf({
+    records: sql`select '' as owner, unnest(${ids}::text[]) as record`,
+    emails: sql`select '' as owner, unnest(${emails}::text[]) as email`,
+  });
+  return sql`p.id in (select shipment from ${own} as own)`;
 }
 
 /** Rows in scope that may be searched by what the index says of them. */

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { EntityName } from '../model/index.ts';
 import { storableText } from './json.ts';
 import { type ColumnType, columnOf, fold, PROJECTIONS } from './projections.ts';
+import { ownersIn, shipmentsOf } from './shipment-owners.ts';
 
 /** What one field must be. Members are joined by "and"; `isNull` asks whether there is a value at all. */
 export interface Condition {
@@ -76,6 +77,10 @@ function fieldCondition(
   const column = sql.ref(`${alias}.${columnOf(word)}`);
   if (related !== undefined) {
     const inner = `${alias}${word[0] ?? 'x'}`;
+    if (entity === 'Shipment' && related === 'Customer') {
+      const groups = sql`select ${sql.ref(`${inner}.id`)} from p_customer as ${sql.raw(inner)} where ${conditionOf(related, value, inner)}`;
+      return sql`${sql.ref(`${alias}.id`)} in (select shipment from ${shipmentsOf(ownersIn(groups))} as owned)`;
+    }
     return sql`${column} in (select l.id from links l join ${sql.table(PROJECTIONS[related].table)} as ${sql.raw(inner)} on ${sql.ref(`${inner}.id`)} = l.group_id
       where ${conditionOf(related, value, inner)})`;
   }

@@ -44,6 +44,32 @@ describe('what is asked', () => {
     expect(parcels.length).toBeGreaterThan(10);
   });
 
+  test('of the own parcels shows a portal customer all of their tracking, and none of anybody else', async () => {
+    const { data, errors } = await company.query(
+      'admin',
+      `{ customers(first: 200) { nodes { meta { refs { connection id } } shipments(first: 200) { totalCount nodes { id } } } }
+         shipments(first: 200) { totalCount } }`,
+    );
+    expect(errors).toEqual([]);
+    const withParcels = defined(
+      listAt(data, 'customers.nodes').find((node) => Number(at(node, 'shipments.totalCount')) > 1),
+    );
+    const own = listAt(withParcels, 'shipments.nodes').map(({ id }) => id);
+    const refs = listAt<{ connection: string; id: string }>(withParcels, 'meta.refs');
+    const key = defined(refs.find(({ connection }) => connection === 'erp')).id;
+    const portal = await company.query(
+      `customer:${key}`,
+      '{ shipments(first: 200) { totalCount nodes { id trackingNumber orders { number } } } }',
+    );
+    const shown = listAt(portal.data, 'shipments.nodes');
+
+    expect(portal.errors).toEqual([]);
+    expect(shown.map(({ id }) => id).toSorted()).toEqual(own.toSorted());
+    expect(at(portal.data, 'shipments.totalCount')).toBe(own.length);
+    expect(Number(at(data, 'shipments.totalCount'))).toBeGreaterThan(own.length);
+    expect(shown.every((each) => listAt(each, 'orders').length > 0)).toBe(true);
+  });
+
   test('of pay is told to HR, live, and to nobody who runs the gateway', async () => {
     const query = '{ payrollRuns(first: 1) { nodes { paidOn statements(first: 3) { nodes { gross { amount } } } } } }';
     company.forget();

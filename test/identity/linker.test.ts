@@ -254,7 +254,7 @@ describe('the row scope of a portal user', () => {
     expect(await scope(['exact'], { ...user, customerKey: null })).toEqual([]);
     expect(await scope(['exact'], { ...user, customerKey: 'nobody' })).toEqual([]);
     expect(await rowScopes(db(), user, { ...policy(['exact']), customer: null })).toEqual({
-      customer: { groupIds: [], recordIds: [], blurredFields: new Set() },
+      customer: { groupIds: [], recordIds: [], emails: [], blurredFields: new Set() },
     });
     expect(await scope(['exact'], { ...user, roles: new Set(['sales']) })).toBeNull();
     expect(await scope(['exact'], { ...user, roles: new Set() })).toBeNull();

@@ -8,6 +8,7 @@ import * as sixth from './0006-writes.ts';
 import * as seventh from './0007-audit.ts';
 import * as eighth from './0008-logistics-payroll.ts';
 import * as ninth from './0009-kept.ts';
+import * as tenth from './0010-shipment-owners.ts';
 
 /** Every migration, in order. Landed ones never change. */
 export const migrations: MigrationProvider = {
@@ -21,5 +22,6 @@ export const migrations: MigrationProvider = {
     '0007-audit': seventh,
     '0008-logistics-payroll': eighth,
     '0009-kept': ninth,
+    '0010-shipment-owners': tenth,
   }),
 };

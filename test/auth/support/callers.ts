@@ -36,7 +36,7 @@ export function callerOf(roles: readonly Role[], blurredFields: readonly string[
 
 function ownRows(entity: EntityName, key: Whose, blurredFields: readonly string[]): OwnRows {
   const id = idOf(entity, 'erp', key);
-  return { groupIds: [id], recordIds: [id], blurredFields: new Set(blurredFields) };
+  return { groupIds: [id], recordIds: [id], emails: [], blurredFields: new Set(blurredFields) };
 }
 
 /** A record of an entity, with what it says besides whose it is. */

@@ -105,6 +105,7 @@ export async function serve(
       const entities = new EntityLoaders({
         ...{ db, connections, composer, reader, read },
         freshnessOf: () => ({ maxAgeMs: 60_000, onError: 'NULL', staleForMs: 0 }),
+        learn: (entity, records) => caller.learn(entity, records),
         viewerOf,
       });
       const discrepancies = new DiscrepancyLoaders({ db, composer, viewerOf });
