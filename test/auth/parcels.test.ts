@@ -49,7 +49,13 @@ beforeEach(async () => {
     ['own', 'SO-1'],
     ['other', 'SO-2'],
   ] as const) {
-    const email = { type: 'EMAIL' as const, value: `${key}@example.com`, label: null, original: null, isNormalized: true };
+    const email = {
+      type: 'EMAIL' as const,
+      value: `${key}@example.com`,
+      label: null,
+      original: null,
+      isNormalized: true,
+    };
     erp.records.set(key, { name: `name of ${key}`, contactPoints: [email] });
     shop.records.set(key, { number, customer: to('erp', key) });
     shop.records.set(`${key}-9`, { number: 'SO-9', customer: to('erp', key) });
