@@ -1,6 +1,6 @@
 import type { ConfigProblem } from '../config/problem.ts';
 import type { Config } from '../config.ts';
-import { BY_CONFIGURATION } from '../connector/configured.ts';
+import { isConfigured } from '../connector/configured.ts';
 import { SourceError } from '../connector/errors.ts';
 import { ENTITY_NAMES, type EntityName } from '../model/index.ts';
 import type { Connections, OpenConnection } from '../sources/connections.ts';
@@ -61,7 +61,7 @@ async function findingsOf(asked: Asked): Promise<ConfiguredFindings> {
 
 function isTaken({ connection, entity }: Asked, field: string): boolean {
   const ports = connection.ports.filter((port) => port.entity === entity);
-  return ports.length > 0 && ports.every(({ mapping }) => mapping.rows[field]?.note === BY_CONFIGURATION);
+  return ports.length > 0 && ports.every(({ mapping }) => isConfigured(mapping.rows[field]));
 }
 
 /** The paths that the source has of an entity, or why it cannot be asked. */

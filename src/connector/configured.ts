@@ -47,9 +47,14 @@ const CODECS = {
 } as const;
 
 /** What the note of a configured row says. */
-export const BY_CONFIGURATION = 'by configuration';
+const BY_CONFIGURATION = 'by configuration';
 
 type SimpleKind = keyof typeof CODECS;
+
+/** Whether a row of a mapping is one of the configuration. */
+export function isConfigured(row: Pick<Row<never, unknown>, 'note'> | undefined): boolean {
+  return row?.note === BY_CONFIGURATION;
+}
 
 /** Whether the configuration can fill a field from one value of a source. */
 export function isConfigurable(field: Pick<Field<unknown>, 'kind'>): boolean {
@@ -59,7 +64,7 @@ export function isConfigurable(field: Pick<Field<unknown>, 'kind'>): boolean {
 /**
  * The mapping with the rows of configured fields in the place of its own. Paths are those of the mapping's wire type.
  *
- * A value that the field cannot hold is a gap, as everywhere.
+ * A value that the field cannot hold is a gap, as everywhere; an empty text is none.
  */
 export function withConfigured<W, E extends EntityName>(
   mapping: Mapping<W, E>,
@@ -96,10 +101,17 @@ function configuredRow<W>(entity: EntityName, name: string, path: string): Row<W
   const codec = codecOf(field);
   const access = codec.encode === undefined ? 'read' : 'update';
   // The path is a word of the configuration: nothing knows at compile time whether the source has it.
-  return wireOf<ReturnType<typeof configuredRow<W>>>(rowsOf<Words>().optional(path, codec, access, BY_CONFIGURATION));
+  return wireOf<ReturnType<typeof configuredRow<W>>>(
+    rowsOf<Words>().nullable(path, emptyAsNone(codec), access, BY_CONFIGURATION),
+  );
 }
 
 type Words = Readonly<Record<string, string>>;
+
+function emptyAsNone(codec: Codec<string, unknown>): Codec<string, unknown> {
+  const isEmpty = (wire: unknown) => typeof wire === 'string' && wire.trim() === '';
+  return { ...codec, decode: (wire, context) => (isEmpty(wire) ? null : codec.decode(wire, context)) };
+}
 
 function codecOf(field: Field<unknown>): Codec<string, unknown> {
   const codec = CODECS[field.kind as SimpleKind] as Codec<string, unknown>;

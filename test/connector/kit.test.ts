@@ -160,6 +160,13 @@ describe('fields that the configuration names', () => {
     expect(mapped.reads(['gtin'])).toEqual(['Group']);
   });
 
+  test('are none where their text is empty, as a source says it that has no null', () => {
+    expect(mapped.decode({ ...wire, Group: ' ' } as never, context, ['gtin', 'kind'])).toEqual({
+      record: { gtin: null, kind: null },
+      gaps: [],
+    });
+  });
+
   test('are written there', () => {
     expect(mapped.encode({ gtin: '4006381333931' }, 'update', context)).toEqual({
       body: { Group: '4006381333931' },
