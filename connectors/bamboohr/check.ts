@@ -1,12 +1,12 @@
-import type { Call, CheckResult, ConnectEnvironment } from '../../src/connector/contract.ts';
+import type { Call, CheckResult } from '../../src/connector/contract.ts';
 import { SourceError } from '../../src/connector/errors.ts';
 import { valueAt } from '../../src/connector/mapping.ts';
 import type { BamboohrClient } from './client.ts';
-import { Directory } from './directory.ts';
+import type { Directory } from './directory.ts';
 import { protocolError } from './failure.ts';
-import { isEmployeeField, MAX_IDS } from './fields.ts';
-import { employeeMapping } from './mapping.ts';
-import { EMPLOYEE_PARTS } from './ports-employee.ts';
+import { MAX_IDS } from './fields.ts';
+import type { BamboohrMappings } from './mappings.ts';
+import { employeeParts, groupsOf } from './ports-employee.ts';
 
 /** What stays empty of an employment without a column of a history table. */
 const COLUMNS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
@@ -24,18 +24,22 @@ const COLUMNS: Readonly<Record<string, Readonly<Record<string, readonly string[]
 /** Asks for no more than whether it may be asked. */
 const LONG_AGO = { start: '2000-01-01', end: '2000-01-01' };
 
+interface Account {
+  readonly directory: Directory;
+  readonly mappings: BamboohrMappings;
+}
+
 /** Signs in, then tries what each noun needs: one line each, and one for every field or column that is hidden from our user. */
 export async function checkAccount(
   client: BamboohrClient,
-  { clock, context }: Pick<ConnectEnvironment, 'clock' | 'context'>,
+  { directory, mappings }: Account,
   call: Call,
 ): Promise<readonly CheckResult[]> {
-  const directory = new Directory(client, clock, context);
   const ids = await attempt(() => directory.ids('all', call));
   if (ids instanceof SourceError) return [{ what: 'sign in and list employees', ok: false, detail: ids.message }];
   const sample = ids.slice(0, MAX_IDS);
   const lines = await Promise.all([
-    checked('Employee: read employees', () => hiddenFields(directory, sample, call)),
+    checked('Employee: read employees', () => hiddenFields({ directory, mappings }, sample, call)),
     checked('Employee: changes of employees', async () => {
       await directory.mark(call);
       return [];
@@ -61,13 +65,17 @@ async function checked(what: string, run: () => Promise<readonly CheckResult[]>)
 }
 
 /** Fields that are hidden of everyone in the sample. Which fields the account does not have is its own affair. */
-async function hiddenFields(directory: Directory, ids: readonly string[], call: Call): Promise<readonly CheckResult[]> {
+async function hiddenFields(
+  { directory, mappings }: Account,
+  ids: readonly string[],
+  call: Call,
+): Promise<readonly CheckResult[]> {
   if (ids.length === 0) return [];
-  const groups = EMPLOYEE_PARTS.map(({ fields }) => employeeMapping.reads(fields).filter(isEmployeeField));
+  const groups = employeeParts(mappings).flatMap(({ fields }) => groupsOf(mappings, fields));
   const seen = [...(await directory.read(ids, groups, call)).values()];
   const hidden = [...new Set(groups.flat())].filter((field) => seen.every((each) => each.hidden.has(field)));
   return hidden.map((field) => {
-    const without = Object.keys(employeeMapping.rows).filter((row) => employeeMapping.reads([row]).includes(field));
+    const without = Object.keys(mappings.employee.rows).filter((row) => mappings.employee.reads([row]).includes(field));
     return missing(`employee.${field}`, `${without.join(', ')} of Employee`);
   });
 }

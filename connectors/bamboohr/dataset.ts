@@ -2,16 +2,23 @@ import type { Call } from '../../src/connector/contract.ts';
 import { valueAt } from '../../src/connector/mapping.ts';
 import { Shared } from '../../src/connector/shared.ts';
 import type { Clock } from '../../src/model/clock.ts';
+import { type AccountField, accountFields } from './account-fields.ts';
 import type { BamboohrClient } from './client.ts';
 import { isKind, protocolError } from './failure.ts';
-import { type EmployeeField, FIELDS, isId, type SeenEmployee } from './fields.ts';
+import { FIELDS, isEmployeeField, isId, type SeenEmployee } from './fields.ts';
 
 const PATH = '/v2/datasets/employee/data';
 const OPERATION = 'POST /datasets/employee/data';
 const MAX_PAGE_SIZE = 1000;
 /** What the dataset says to a field: `unknown` is one that the account does not have. */
 export type Sight = 'shown' | 'hidden' | 'unknown';
-export type Sights = ReadonlyMap<EmployeeField, Sight>;
+export type Sights = ReadonlyMap<string, Seen>;
+
+/** A field by its name here, and what it is to us. */
+interface Seen {
+  readonly name: string;
+  readonly sight: Sight;
+}
 
 interface Query {
   readonly fields: readonly string[];
@@ -32,7 +39,7 @@ export class Dataset {
   readonly #client: BamboohrClient;
   readonly #sights: Shared<Sights>;
 
-  constructor(client: BamboohrClient, fields: readonly EmployeeField[], clock: Clock) {
+  constructor(client: BamboohrClient, fields: readonly string[], clock: Clock) {
     this.#client = client;
     this.#sights = new Shared((call) => this.#look(fields, call), Number.POSITIVE_INFINITY, clock);
   }
@@ -50,17 +57,21 @@ export class Dataset {
   /** The employees with these ids (digits, at most 1000) of whom all the fields that are shown at all are visible. */
   async read(
     ids: readonly string[],
-    fields: readonly EmployeeField[],
+    fields: readonly string[],
     call: Call,
   ): Promise<ReadonlyMap<string, SeenEmployee>> {
     const sights = await this.sights(call);
-    const shown = fields.filter((each) => sights.get(each) === 'shown');
-    const hidden = new Set(fields.filter((each) => sights.get(each) === 'hidden'));
-    const rows = await this.#rowsOf(ids, shown, call);
+    const shown = fields.flatMap((field) => {
+      const seen = sights.get(field);
+      return seen?.sight === 'shown' ? [{ field, name: seen.name }] : [];
+    });
+    const hidden = new Set(fields.filter((each) => sights.get(each)?.sight === 'hidden'));
+    const names = shown.map(({ name }) => name);
+    const rows = await this.#rowsOf(ids, names, call);
     return new Map(
       rows.map((row) => [
         idOf(row),
-        { values: Object.fromEntries(shown.map((each) => [each, valueAt(row, FIELDS[each].dataset)])), hidden },
+        { values: Object.fromEntries(shown.map(({ field, name }) => [field, setIn(row, name)])), hidden },
       ]),
     );
   }
@@ -85,9 +96,9 @@ export class Dataset {
     }
   }
 
-  async #rowsOf(ids: readonly string[], shown: readonly EmployeeField[], call: Call): Promise<readonly unknown[]> {
+  async #rowsOf(ids: readonly string[], names: readonly string[], call: Call): Promise<readonly unknown[]> {
     const query: Query = {
-      fields: ['eeid', ...shown.map((each) => FIELDS[each].dataset)],
+      fields: ['eeid', ...names],
       // Several values after `in` are for fields with options alone.
       filter: ids.map((id) => `eeid eq ${id}`).join(' or '),
       pageSize: MAX_PAGE_SIZE,
@@ -116,17 +127,38 @@ export class Dataset {
     return data.map((row: unknown) => valueAt(row, 'fields'));
   }
 
-  async #look(fields: readonly EmployeeField[], call: Call): Promise<Sights> {
-    if ((await this.#probe(fields, call)) === 'shown') return new Map(fields.map((each) => [each, 'shown']));
+  async #look(fields: readonly string[], call: Call): Promise<Sights> {
+    const own = fields.flatMap((field) => (isEmployeeField(field) ? [{ field, name: FIELDS[field].dataset }] : []));
+    const others = fields.filter((field) => !isEmployeeField(field));
+    const known = others.length === 0 ? new Map<string, AccountField>() : await this.#known(call);
+    const undescribed = known === null ? others.map((field) => ({ field, name: field })) : [];
+    const named = others.flatMap((field) => {
+      const name = known?.get(field)?.dataset;
+      return name === undefined ? [] : [{ field, name }];
+    });
+    return new Map([...(await this.#sightsOf([...own, ...named], call)), ...sightsOf(undescribed, 'hidden')]);
+  }
+
+  async #sightsOf(fields: readonly Named[], call: Call): Promise<Sights> {
+    if ((await this.#probe(fields, call)) === 'shown') return sightsOf(fields, 'shown');
     const isOpen = (await this.#probe([], call)) === 'shown';
-    if (!isOpen) return new Map(fields.map((each) => [each, 'hidden']));
-    return new Map(await this.#halves(fields, call));
+    return isOpen ? new Map(await this.#halves(fields, call)) : sightsOf(fields, 'hidden');
+  }
+
+  /** What the configuration names is called otherwise here. Null where our user may not read what the account says of its fields. */
+  async #known(call: Call): Promise<ReadonlyMap<string, AccountField> | null> {
+    try {
+      return await accountFields(this.#client, call);
+    } catch (error) {
+      if (isKind(error, 'forbidden')) return null;
+      throw error;
+    }
   }
 
   /** Halves the fields until the refused ones stand alone: a refusal names none of them in a code. */
-  async #halves(fields: readonly EmployeeField[], call: Call): Promise<readonly (readonly [EmployeeField, Sight])[]> {
+  async #halves(fields: readonly Named[], call: Call): Promise<readonly (readonly [string, Seen])[]> {
     const sight = await this.#probe(fields, call);
-    if (sight === 'shown' || fields.length === 1) return fields.map((each) => [each, sight] as const);
+    if (sight === 'shown' || fields.length === 1) return [...sightsOf(fields, sight)];
     const middle = Math.ceil(fields.length / 2);
     return [
       ...(await this.#halves(fields.slice(0, middle), call)),
@@ -134,9 +166,9 @@ export class Dataset {
     ];
   }
 
-  async #probe(fields: readonly EmployeeField[], call: Call): Promise<Sight> {
+  async #probe(fields: readonly Named[], call: Call): Promise<Sight> {
     try {
-      await this.#query({ fields: ['eeid', ...fields.map((each) => FIELDS[each].dataset)], pageSize: 1 }, call);
+      await this.#query({ fields: ['eeid', ...fields.map(({ name }) => name)], pageSize: 1 }, call);
       return 'shown';
     } catch (error) {
       if (isKind(error, 'forbidden')) return 'hidden';
@@ -144,6 +176,21 @@ export class Dataset {
       throw error;
     }
   }
+}
+
+interface Named {
+  readonly field: string;
+  readonly name: string;
+}
+
+function sightsOf(fields: readonly Named[], sight: Sight): Sights {
+  return new Map(fields.map(({ field, name }) => [field, { name, sight }]));
+}
+
+/** A value; null for a date that is not set. */
+function setIn(row: unknown, name: string): unknown {
+  const value = valueAt(row, name);
+  return value === '0000-00-00' ? null : value;
 }
 
 function idOf(row: unknown): string {

@@ -6,7 +6,7 @@ import type { Clock } from '../../src/model/clock.ts';
 import type { BamboohrClient } from './client.ts';
 import { Dataset } from './dataset.ts';
 import { protocolError } from './failure.ts';
-import { ALL_FIELDS, type EmployeeField, FIELDS, isId, type SeenEmployee } from './fields.ts';
+import { ALL_FIELDS, isId, isListed, type SeenEmployee } from './fields.ts';
 import { EmployeeList } from './list.ts';
 
 /** What changed since an instant: the whole employee, whichever field or history table it was. */
@@ -22,6 +22,12 @@ const CHANGED = 'GET /employees/changed';
 /** How far back a first look goes for the source's own clock: clocks differ, and nobody's by a day. */
 const FIRST_LOOK_MS = 86_400_000;
 
+interface DirectoryEnvironment {
+  readonly clock: Clock;
+  readonly context: MappingContext;
+  readonly configured: readonly string[];
+}
+
 /**
  * The employees of an account, by whichever endpoints our sign-in opens.
  *
@@ -35,12 +41,13 @@ export class Directory {
   readonly #list: EmployeeList | null;
   readonly #dataset: Dataset;
 
-  constructor(client: BamboohrClient, clock: Clock, context: MappingContext) {
+  /** `configured` are fields beyond ours. */
+  constructor(client: BamboohrClient, { clock, context, configured }: DirectoryEnvironment) {
     this.#client = client;
     this.#clock = clock;
     this.#context = context;
     this.#list = client.signIn === 'oauth' ? new EmployeeList(client) : null;
-    this.#dataset = new Dataset(client, this.#datasetFields(ALL_FIELDS), clock);
+    this.#dataset = new Dataset(client, [...this.#datasetFields(ALL_FIELDS), ...configured], clock);
   }
 
   /** Looks anew at what is hidden from us, with the next read. */
@@ -66,7 +73,7 @@ export class Directory {
    */
   async read(
     ids: readonly string[],
-    groups: readonly (readonly EmployeeField[])[],
+    groups: readonly (readonly string[])[],
     call: Call,
   ): Promise<ReadonlyMap<string, SeenEmployee>> {
     const fields = [...new Set(groups.flat())];
@@ -74,11 +81,7 @@ export class Directory {
     const inDataset = groups.map((group) => this.#datasetFields(group)).filter((group) => group.length > 0);
     return together(call, async (each) => {
       const [listed, ...rows] = await Promise.all([
-        list?.read(
-          ids,
-          fields.filter((name) => FIELDS[name].isListed),
-          each,
-        ) ?? null,
+        list?.read(ids, fields.filter(isListed), each) ?? null,
         ...inDataset.map((group) => this.#inDataset(ids, group, each)),
       ]);
       const visible = listed ?? (await this.#headOf(ids, rows, each));
@@ -108,13 +111,13 @@ export class Directory {
   }
 
   /** The fields that come from the dataset. */
-  #datasetFields(fields: readonly EmployeeField[]): readonly EmployeeField[] {
-    return this.#list === null ? fields : fields.filter((each) => !FIELDS[each].isListed);
+  #datasetFields(fields: readonly string[]): readonly string[] {
+    return this.#list === null ? fields : fields.filter((each) => !isListed(each));
   }
 
-  async #inDataset(ids: readonly string[], group: readonly EmployeeField[], call: Call) {
+  async #inDataset(ids: readonly string[], group: readonly string[], call: Call) {
     const sights = await this.#dataset.sights(call);
-    const isClosed = this.#list !== null && group.every((each) => sights.get(each) === 'hidden');
+    const isClosed = this.#list !== null && group.every((each) => sights.get(each)?.sight === 'hidden');
     return isClosed ? new Map<string, SeenEmployee>() : this.#dataset.read(ids, group, call);
   }
 
@@ -132,7 +135,7 @@ export class Directory {
 }
 
 /** An employee of whom none of these fields is shown. */
-function unseen(fields: readonly EmployeeField[]): SeenEmployee {
+function unseen(fields: readonly string[]): SeenEmployee {
   return { values: {}, hidden: new Set(fields) };
 }
 

@@ -64,13 +64,18 @@ export function isEmployeeField(name: string): name is EmployeeField {
   return Object.hasOwn(FIELDS, name);
 }
 
+/** Whether GET /employees has a field. What the configuration names comes from the dataset alone. */
+export function isListed(name: string): boolean {
+  return isEmployeeField(name) && FIELDS[name].isListed;
+}
+
 /** Values of one employee, as far as they were asked for and are there. */
-export type EmployeeValues = Readonly<Partial<Record<EmployeeField, unknown>>>;
+export type EmployeeValues = Readonly<Partial<Record<string, unknown>>>;
 
 /** An employee that is visible to us, and which of the fields asked for are not. */
 export interface SeenEmployee {
   readonly values: EmployeeValues;
-  readonly hidden: ReadonlySet<EmployeeField>;
+  readonly hidden: ReadonlySet<string>;
 }
 
 /** Ids, of employees and whatever else, go into queries and paths, so nothing but digits is let in. */

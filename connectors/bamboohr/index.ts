@@ -1,9 +1,13 @@
+import { leavingConfigured } from '../../src/connector/configured.ts';
 import type { ConnectEnvironment, ConnectorConnection, ConnectorDefinition } from '../../src/connector/contract.ts';
+import { describeFields } from './account-fields.ts';
 import { checkAccount } from './check.ts';
 import { BamboohrClient } from './client.ts';
 import { type BamboohrSettings, bamboohrSettings } from './config.ts';
 import { Directory } from './directory.ts';
+import { isEmployeeField } from './fields.ts';
 import { employeeMapping, employmentMapping, timeOffBalanceMapping, timeOffRequestMapping } from './mapping.ts';
+import { mappingsOf } from './mappings.ts';
 import { employeePort } from './ports-employee.ts';
 import { employmentPort } from './ports-employment.ts';
 import { timeOffBalancePort } from './ports-time-off-balance.ts';
@@ -28,18 +32,26 @@ export const bamboohr: ConnectorDefinition<BamboohrSettings> = {
 
 function connect(settings: BamboohrSettings, environment: ConnectEnvironment): ConnectorConnection {
   const { clock, context } = environment;
+  const mappings = mappingsOf(environment.configured);
+  const configured = mappings.employee.reads().filter((path) => !isEmployeeField(path));
+  const directoryOf = (from: BamboohrClient) => new Directory(from, { clock, context, configured });
   const client = new BamboohrClient(settings, environment);
-  const directory = new Directory(client, clock, context);
+  const directory = directoryOf(client);
   const tables = new Tables(client, directory);
-  const tools = { client, directory, tables, settings, context, clock };
+  const tools = { client, directory, tables, settings, mappings, context, clock };
+  const requests = leavingConfigured(timeOffRequestWrite(tools), 'TimeOffRequest', environment.configured);
   return {
     ports: [
       { ...employeePort(tools), write: employeeWrite(tools) },
       employmentPort(tools),
-      { ...timeOffRequestPort(tools), write: timeOffRequestWrite(tools) },
+      { ...timeOffRequestPort(tools), write: requests },
       timeOffBalancePort(tools),
     ],
-    // A client of its own: a check really signs in, whatever token is still good.
-    check: (call) => checkAccount(new BamboohrClient(settings, environment), environment, call),
+    check: (call) => {
+      // A client of its own: a check really signs in, whatever token is still good.
+      const fresh = new BamboohrClient(settings, environment);
+      return checkAccount(fresh, { directory: directoryOf(fresh), mappings }, call);
+    },
+    describe: (entity, call) => describeFields(client, entity, call),
   };
 }

@@ -2,7 +2,7 @@ import type { Call } from '../../src/connector/contract.ts';
 import { valueAt } from '../../src/connector/mapping.ts';
 import type { BamboohrClient } from './client.ts';
 import { protocolError } from './failure.ts';
-import { type EmployeeField, isId, type SeenEmployee } from './fields.ts';
+import { isId, type SeenEmployee } from './fields.ts';
 
 const PATH = '/v1/employees';
 const OPERATION = 'GET /employees';
@@ -19,7 +19,7 @@ export class EmployeeList {
   /** Those of the employees who are visible to us, each with the fields that are hidden of it. */
   async read(
     ids: readonly string[],
-    fields: readonly EmployeeField[],
+    fields: readonly string[],
     call: Call,
   ): Promise<ReadonlyMap<string, SeenEmployee>> {
     const query = {
@@ -75,7 +75,7 @@ function idOf(row: unknown): string {
   return text;
 }
 
-function seenOf(row: unknown, fields: readonly EmployeeField[]): SeenEmployee {
+function seenOf(row: unknown, fields: readonly string[]): SeenEmployee {
   const restricted = valueAt(row, '_restrictedFields');
   if (!Array.isArray(restricted)) throw protocolError(OPERATION, 'does not say which fields are hidden');
   const hidden = new Set<unknown>(restricted);

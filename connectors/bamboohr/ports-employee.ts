@@ -6,7 +6,7 @@ import { instantOrNone } from './codecs.ts';
 import type { BamboohrSettings } from './config.ts';
 import type { Directory } from './directory.ts';
 import { isEmployeeField, isId, MAX_IDS, type SeenEmployee } from './fields.ts';
-import { employeeMapping } from './mapping.ts';
+import type { BamboohrMappings } from './mappings.ts';
 import type { BamboohrPerson } from './person.ts';
 import { decodeSeen } from './seen.ts';
 import { walk } from './walk.ts';
@@ -14,6 +14,7 @@ import { walk } from './walk.ts';
 export interface PortEnvironment {
   readonly directory: Directory;
   readonly settings: BamboohrSettings;
+  readonly mappings: BamboohrMappings;
   readonly context: MappingContext;
   readonly clock: Clock;
 }
@@ -24,26 +25,37 @@ const APART = {
   identity: ['nationalId'],
 } as const;
 
-const core = corePart(employeeMapping, 'watermark');
 const apart: ReadonlySet<string> = new Set(Object.values(APART).flat());
 
 /**
  * Private facts are a part of their own, asked for only by who wants them. They are listed nevertheless: any change of an employee is told, so
  * what is held of them is as fresh as the rest. The national id is secret: read live, never listed.
  */
-export const EMPLOYEE_PARTS: readonly Part<'Employee'>[] = [
-  { ...core, fields: core.fields.filter((field) => !apart.has(field)) },
-  { name: 'private', fields: APART.private, tracked: 'watermark' },
-  { name: 'identity', fields: APART.identity, tracked: 'volatile' },
-];
+export function employeeParts({ employee }: Pick<BamboohrMappings, 'employee'>): readonly Part<'Employee'>[] {
+  const core = corePart(employee, 'watermark');
+  return [
+    { ...core, fields: core.fields.filter((field) => !apart.has(field)) },
+    { name: 'private', fields: APART.private, tracked: 'watermark' },
+    { name: 'identity', fields: APART.identity, tracked: 'volatile' },
+  ];
+}
+
+/** What some fields are read from. What the configuration names is a group of its own: hidden of somebody, it costs no other field. */
+export function groupsOf(
+  { employee }: Pick<BamboohrMappings, 'employee'>,
+  fields: readonly string[],
+): readonly (readonly string[])[] {
+  const reads = employee.reads(fields);
+  return [reads.filter(isEmployeeField), reads.filter((read) => !isEmployeeField(read))];
+}
 
 /** Employee from the employees of the account. */
 export function employeePort(environment: PortEnvironment): Port<'Employee'> {
   return {
     entity: 'Employee',
     objectType: 'employee',
-    mapping: employeeMapping,
-    parts: EMPLOYEE_PARTS,
+    mapping: environment.mappings.employee,
+    parts: employeeParts(environment.mappings),
     capabilities: {
       maxKeysPerGet: MAX_IDS,
       changedSince: true,
@@ -91,26 +103,26 @@ async function readEmployees(
   { ids, parts }: { readonly ids: readonly string[]; readonly parts: readonly PartName[] },
   call: Call,
 ): Promise<ReadonlyMap<string, Found<'Employee'>>> {
-  const asked = EMPLOYEE_PARTS.filter(({ name }) => parts.includes(name));
-  const groups = asked.map(({ fields }) => employeeMapping.reads(fields).filter(isEmployeeField));
+  const asked = employeeParts(environment.mappings).filter(({ name }) => parts.includes(name));
+  const groups = asked.flatMap(({ fields }) => groupsOf(environment.mappings, fields));
   const seen = await environment.directory.read(ids, groups, call);
   return new Map([...seen].map(([id, each]) => [id, foundOf(environment, asked, id, each)]));
 }
 
 function foundOf(
-  { settings, context }: PortEnvironment,
+  { settings, context, mappings }: PortEnvironment,
   parts: readonly Part<'Employee'>[],
   key: string,
   { values, hidden }: SeenEmployee,
 ): Found<'Employee'> {
-  const isHidden = (read: string) => isEmployeeField(read) && hidden.has(read);
+  const isHidden = (read: string) => hidden.has(read);
   const wire: BamboohrPerson = { ...wireOf<Omit<BamboohrPerson, 'settings'>>(values), settings };
   return {
     key,
     version: null,
     sourceUpdatedAt: changedAtOf(values.lastChanged, context),
     parts: parts.map(({ name }) => name),
-    ...decodeSeen(employeeMapping, wire, context, { fields: parts.flatMap(({ fields }) => [...fields]), isHidden }),
+    ...decodeSeen(mappings.employee, wire, context, { fields: parts.flatMap(({ fields }) => [...fields]), isHidden }),
     url: `${settings.url}/employees/employee.php?id=${key}`,
   };
 }

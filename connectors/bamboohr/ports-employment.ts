@@ -3,7 +3,7 @@ import { valueAt, wireOf } from '../../src/connector/mapping.ts';
 import { corePart } from '../../src/connector/parts.ts';
 import { isId, MAX_IDS } from './fields.ts';
 import { type BamboohrJob, type Histories, jobsOf } from './history.ts';
-import { employmentMapping } from './mapping.ts';
+import type { BamboohrMappings } from './mappings.ts';
 import type { PortEnvironment } from './ports-employee.ts';
 import { decodeSeen } from './seen.ts';
 import type { TableName, Tables } from './tables.ts';
@@ -14,14 +14,16 @@ const FULL_EVERY_MS = 3_600_000;
 
 const PAY = ['payRate', 'payPeriod'] as const;
 
-const core = corePart(employmentMapping, 'watermark');
 const pay: ReadonlySet<string> = new Set(PAY);
 
 /** Pay is secret: read live, never listed. */
-const PARTS: readonly Part<'Employment'>[] = [
-  { ...core, fields: core.fields.filter((field) => !pay.has(field)) },
-  { name: 'pay', fields: PAY, tracked: 'volatile' },
-];
+function partsOf({ employment }: BamboohrMappings): readonly Part<'Employment'>[] {
+  const core = corePart(employment, 'watermark');
+  return [
+    { ...core, fields: core.fields.filter((field) => !pay.has(field)) },
+    { name: 'pay', fields: PAY, tracked: 'volatile' },
+  ];
+}
 
 export interface EmploymentEnvironment extends PortEnvironment {
   readonly tables: Tables;
@@ -32,8 +34,8 @@ export function employmentPort(environment: EmploymentEnvironment): Port<'Employ
   return {
     entity: 'Employment',
     objectType: 'jobInfo',
-    mapping: employmentMapping,
-    parts: PARTS,
+    mapping: environment.mappings.employment,
+    parts: partsOf(environment.mappings),
     capabilities: {
       maxKeysPerGet: MAX_IDS,
       changedSince: true,
@@ -55,7 +57,7 @@ async function getByKeys(
 ): Promise<readonly (Found<'Employment'> | null)[]> {
   const ids = [...new Set(keys.map(employeeOf).filter((id) => id !== null))];
   if (ids.length === 0) return keys.map(() => null);
-  const asked = PARTS.filter(({ name }) => parts.includes(name));
+  const asked = partsOf(environment.mappings).filter(({ name }) => parts.includes(name));
   const histories = await environment.tables.of(ids, tablesFor(asked), call);
   const found = new Map(
     ids.flatMap((id) => foundOf(environment, asked, id, histories.get(id)).map((each) => [each.key, each] as const)),
@@ -81,7 +83,7 @@ async function* listChanges(
   call: Call,
 ): AsyncGenerator<Page<'Employment'>> {
   const { settings, tables } = environment;
-  const parts = PARTS.filter(({ name }) => name === 'core');
+  const parts = partsOf(environment.mappings).filter(({ name }) => name === 'core');
   let histories: ReadonlyMap<string, Histories> | null = null;
   for await (const stop of walk(
     { ...environment, pageSize: settings.pageSize, fullEveryMs: FULL_EVERY_MS },
@@ -101,7 +103,7 @@ async function* listKeys({ tables }: EmploymentEnvironment, call: Call): AsyncGe
 
 /** The jobs of one employee. */
 function foundOf(
-  { settings, context, clock }: EmploymentEnvironment,
+  { settings, context, clock, mappings }: EmploymentEnvironment,
   parts: readonly Part<'Employment'>[],
   employeeId: string,
   histories: Histories | undefined,
@@ -117,7 +119,7 @@ function foundOf(
       version: null,
       sourceUpdatedAt: null,
       parts: parts.map(({ name }) => name),
-      ...decodeSeen(employmentMapping, wire, context, { fields, isHidden }),
+      ...decodeSeen(mappings.employment, wire, context, { fields, isHidden }),
       url: `${settings.url}/employees/employee.php?id=${employeeId}`,
     };
   });

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import type { Call, Checkpoint, Found, Page, Part, PartName, Port } from '../../src/connector/contract.ts';
 import { SourceError } from '../../src/connector/errors.ts';
 import { valueAt, wireOf } from '../../src/connector/mapping.ts';
+import { corePart } from '../../src/connector/parts.ts';
 import { together } from '../../src/connector/together.ts';
 import type { Directory } from './directory.ts';
 import { failure, isKind, protocolError } from './failure.ts';
 import { isId } from './fields.ts';
-import { timeOffBalanceMapping } from './mapping.ts';
 import type { BamboohrBalance } from './mapping-time-off.ts';
+import type { BamboohrMappings } from './mappings.ts';
 import type { TimeOffEnvironment } from './ports-time-off-request.ts';
 
 const OPERATION = 'GET /employees/{id}/time_off/calculator';
@@ -15,11 +16,17 @@ const MAX_KEYS = 50;
 /** Employees per page of a listing, each a call. */
 const PAGE_SIZE = 10;
 
+const LEFT = ['balance', 'usedThisYear', 'asOfOn'] as const;
+const left: ReadonlySet<string> = new Set(LEFT);
+
 /** What is left changes with every day and every request, without a trace; whose and of which type it is does not. */
-const PARTS: readonly Part<'TimeOffBalance'>[] = [
-  { name: 'core', fields: ['employee', 'type'], tracked: 'sweep' },
-  { name: 'balance', fields: ['balance', 'usedThisYear', 'asOfOn'], tracked: 'volatile' },
-];
+function partsOf({ timeOffBalance }: BamboohrMappings): readonly Part<'TimeOffBalance'>[] {
+  const core = corePart(timeOffBalance, 'sweep');
+  return [
+    { ...core, fields: core.fields.filter((field) => !left.has(field)) },
+    { name: 'balance', fields: LEFT, tracked: 'volatile' },
+  ];
+}
 
 /** Behind which employee the listing stands; `isDone` when it is through. */
 const positionSchema = z.object({ after: z.int().min(0), isDone: z.boolean() });
@@ -41,8 +48,8 @@ export function timeOffBalancePort(environment: BalanceEnvironment): Port<'TimeO
   return {
     entity: 'TimeOffBalance',
     objectType: 'timeOffBalance',
-    mapping: timeOffBalanceMapping,
-    parts: PARTS,
+    mapping: environment.mappings.timeOffBalance,
+    parts: partsOf(environment.mappings),
     capabilities: {
       maxKeysPerGet: MAX_KEYS,
       changedSince: false,
@@ -117,17 +124,17 @@ async function readBalances(
 }
 
 async function ofEmployee(
-  { client, context }: BalanceEnvironment,
+  environment: BalanceEnvironment,
   employeeId: string,
   parts: readonly PartName[],
   call: Call,
 ): Promise<Answer> {
   const path = `/v1/employees/${employeeId}/time_off/calculator`;
   try {
-    const answer = await client.send({ method: 'GET', path, operation: OPERATION, keys: 1 }, call);
+    const answer = await environment.client.send({ method: 'GET', path, operation: OPERATION, keys: 1 }, call);
     if (!Array.isArray(answer)) throw protocolError(OPERATION, 'the answer is no list of balances');
     return answer.map((wire: unknown) =>
-      foundOf(wireOf<BamboohrBalance>({ ...Object(wire), employeeId }), parts, context),
+      foundOf(wireOf<BamboohrBalance>({ ...Object(wire), employeeId }), parts, environment),
     );
   } catch (error) {
     if (isKind(error, 'not-found', 'forbidden')) return error;
@@ -138,17 +145,17 @@ async function ofEmployee(
 function foundOf(
   wire: BamboohrBalance,
   names: readonly PartName[],
-  context: TimeOffEnvironment['context'],
+  { context, mappings }: TimeOffEnvironment,
 ): Found<'TimeOffBalance'> {
   const type = String(valueAt(wire, 'timeOffType'));
   if (!isId(type)) throw protocolError(OPERATION, 'answered a balance without its type');
-  const parts = PARTS.filter(({ name }) => names.includes(name));
+  const parts = partsOf(mappings).filter(({ name }) => names.includes(name));
   return {
     key: `${wire.employeeId}:${type}`,
     version: null,
     sourceUpdatedAt: null,
     parts: parts.map(({ name }) => name),
-    ...timeOffBalanceMapping.decode(
+    ...mappings.timeOffBalance.decode(
       wire,
       context,
       parts.flatMap(({ fields }) => [...fields]),

@@ -8,7 +8,7 @@ import type { BamboohrClient } from './client.ts';
 import type { BamboohrSettings } from './config.ts';
 import { failure, protocolError } from './failure.ts';
 import { isId } from './fields.ts';
-import { timeOffRequestMapping } from './mapping.ts';
+import type { BamboohrMappings } from './mappings.ts';
 import type { BamboohrTimeOffRequest } from './wire.ts';
 
 const OPERATION = 'GET /time_off/requests';
@@ -29,6 +29,7 @@ type Position = z.output<typeof positionSchema>;
 export interface TimeOffEnvironment {
   readonly client: BamboohrClient;
   readonly settings: BamboohrSettings;
+  readonly mappings: BamboohrMappings;
   readonly context: MappingContext;
   readonly clock: Clock;
 }
@@ -44,8 +45,8 @@ export function timeOffRequestPort(environment: TimeOffEnvironment): Port<'TimeO
   return {
     entity: 'TimeOffRequest',
     objectType: 'timeOffRequest',
-    mapping: timeOffRequestMapping,
-    parts: [corePart(timeOffRequestMapping, 'sweep')],
+    mapping: environment.mappings.timeOffRequest,
+    parts: [corePart(environment.mappings.timeOffRequest, 'sweep')],
     capabilities: {
       maxKeysPerGet: MAX_KEYS,
       changedSince: false,
@@ -134,7 +135,7 @@ async function readSlice(
 }
 
 async function read(
-  { client, context }: TimeOffEnvironment,
+  { client, context, mappings }: TimeOffEnvironment,
   query: Readonly<Record<string, string>>,
   keys: number | null,
   call: Call,
@@ -142,10 +143,14 @@ async function read(
   const request = { method: 'GET', path: '/v1/time_off/requests', operation: OPERATION, query } as const;
   const answer = await client.send({ ...request, ...(keys === null ? {} : { keys }) }, call);
   if (!Array.isArray(answer)) throw protocolError(OPERATION, 'the answer is no list of requests');
-  return answer.map((wire: unknown) => foundOf(wire, context));
+  return answer.map((wire: unknown) => foundOf(wire, mappings, context));
 }
 
-function foundOf(wire: unknown, context: MappingContext): Found<'TimeOffRequest'> {
+function foundOf(
+  wire: unknown,
+  { timeOffRequest }: BamboohrMappings,
+  context: MappingContext,
+): Found<'TimeOffRequest'> {
   const [employeeId, id] = [String(valueAt(wire, 'employeeId')), String(valueAt(wire, 'id'))];
   if (!isId(employeeId) || !isId(id)) throw protocolError(OPERATION, 'answered a request without its ids');
   return {
@@ -153,7 +158,7 @@ function foundOf(wire: unknown, context: MappingContext): Found<'TimeOffRequest'
     version: null,
     sourceUpdatedAt: null,
     parts: ['core'],
-    ...timeOffRequestMapping.decode(wireOf<BamboohrTimeOffRequest>(wire), context),
+    ...timeOffRequest.decode(wireOf<BamboohrTimeOffRequest>(wire), context),
     url: null,
   };
 }

@@ -53,14 +53,18 @@ export async function startBamboohrWith(options: BamboohrOptions): Promise<Simul
     authorizationCode: options.authorizationCode ?? 'bamboohr-code',
   };
   const companyDomain = text(company.account, 'companyDomain') ?? 'demo';
-  const webhooks = new Webhooks(clock, { companyId: text(company.account, 'id') ?? '1', companyDomain });
+  const webhooks = new Webhooks(clock, {
+    companyId: text(company.account, 'id') ?? '1',
+    companyDomain,
+    fields: company.fields,
+  });
   const source = bamboohrSource({
     company,
     ledger,
     clock,
     companyDomain,
     webhooks,
-    access: new Access(options.access ?? {}),
+    access: new Access(options.access ?? {}, company.fields),
     tokens: new Tokens(credentials, clock, options.tokenLifetimeMs ?? hourMs),
     limit:
       options.limits === 'metered' ? new WindowLimit(options.callsPerMinute ?? callsPerMinute, 60_000, clock) : null,

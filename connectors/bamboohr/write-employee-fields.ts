@@ -1,4 +1,5 @@
 import { countryOf, phoneOf } from '../../src/connector/codecs.ts';
+import { isConfigured } from '../../src/connector/configured.ts';
 import type { Call } from '../../src/connector/contract.ts';
 import { type MappingContext, valueAt } from '../../src/connector/mapping.ts';
 import type { Difference, PlannedChange } from '../../src/connector/write.ts';
@@ -7,7 +8,7 @@ import type { BamboohrClient } from './client.ts';
 import type { EncodedFields } from './encode-employee.ts';
 import { protocolError } from './failure.ts';
 import type { EmployeeField } from './fields.ts';
-import { employeeMapping } from './mapping.ts';
+import type { BamboohrMappings } from './mappings.ts';
 import type { BamboohrPerson, MappingSettings } from './person.ts';
 import { type FieldValues, isSameValue, readFields } from './write-reads.ts';
 
@@ -22,6 +23,7 @@ const PHONES: readonly string[] = ['workPhone', 'homePhone', 'mobilePhone'];
 export interface FieldTools {
   readonly client: BamboohrClient;
   readonly settings: MappingSettings;
+  readonly mappings: BamboohrMappings;
   readonly context: MappingContext;
 }
 
@@ -45,11 +47,14 @@ export async function fieldChange(
   const isPhone = names.some((name) => PHONES.includes(name));
   const asked = [...new Set([...names, ...(isPhone ? ['country'] : [])])];
   const shown = await readFields(tools.client, { id, names: asked }, call);
+  const namesOf = (field: string) => namesIn(tools.mappings, field);
   const isHidden = (field: string) => namesOf(field).some((name) => names.includes(name) && shown[name] === undefined);
   const [hidden, open] = [Object.keys(values).filter(isHidden), Object.keys(values).filter((each) => !isHidden(each))];
   const writable = open.flatMap(namesOf);
   const country = countryOf(shown['country']);
-  const isSame = (name: string) => isSameField(name, shown[name], wanted[name], country ?? tools.context.country);
+  const isSame = (name: string) =>
+    isSameField(name, shown[name], wanted[name], country ?? tools.context.country) ||
+    isSameConfigured(tools, open, name, [shown, wanted]);
   const changed = names.filter((name) => writable.includes(name) && !isSame(name));
   const after = await named(tools.client, picked(wanted, changed), call);
   const fields = open.filter((field) => namesOf(field).some((name) => changed.includes(name)));
@@ -62,8 +67,8 @@ export async function fieldChange(
 }
 
 /** The names of POST /employees/{id} that a field of the model is written to. */
-function namesOf(field: string): readonly string[] {
-  return Object.keys(employeeMapping.rows[field]?.encode?.(null, NOWHERE) ?? {});
+function namesIn({ employee }: BamboohrMappings, field: string): readonly string[] {
+  return Object.keys(employee.rows[field]?.encode?.(null, NOWHERE) ?? {});
 }
 
 const NOWHERE: MappingContext = { connection: '', legalEntity: null, currency: null, country: null };
@@ -87,18 +92,37 @@ function isSameField(
   return (shown ?? '').trim() === (wanted ?? '').trim();
 }
 
+/** What the account writes in its own way and the mapping reads as the same: a code of the model. */
+function isSameConfigured(
+  tools: FieldTools,
+  fields: readonly string[],
+  name: string,
+  [shown, wanted]: readonly [FieldValues, FieldValues],
+): boolean {
+  const { mappings } = tools;
+  const configured = fields.filter(
+    (field) => isConfigured(mappings.employee.rows[field]) && namesIn(mappings, field).includes(name),
+  );
+  return (
+    configured.length > 0 &&
+    typeof shown[name] === 'string' &&
+    differences(tools, configured, [shown, wanted]).every(({ before, after }) => before !== null && before === after)
+  );
+}
+
 /** As the mapping will read them: what a person is shown and what is compared again before an undo. */
 function differences(
-  { settings, context }: FieldTools,
+  { settings, context, mappings }: FieldTools,
   fields: readonly string[],
   [before, after]: readonly [FieldValues, FieldValues],
 ): readonly Difference[] {
   const decode = (values: FieldValues) => {
     const person: BamboohrPerson = {
+      ...values,
       ...Object.fromEntries(Object.entries(values).map(([name, value]) => [READ_AS[name] ?? name, value])),
       settings,
     };
-    return employeeMapping.decode(person, context, fields).record;
+    return mappings.employee.decode(person, context, fields).record;
   };
   const [old, fresh] = [decode(before), decode(after)];
   return fields.map((path) => ({ path, before: valueAt(old, path) ?? null, after: valueAt(fresh, path) ?? null }));

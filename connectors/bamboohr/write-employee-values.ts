@@ -1,9 +1,10 @@
+import { isConfigured } from '../../src/connector/configured.ts';
 import type { MappingContext } from '../../src/connector/mapping.ts';
 import type { PlannedChange } from '../../src/connector/write.ts';
 import type { Employee } from '../../src/model/index.ts';
 import type { Address, ContactPoint } from '../../src/model/values.ts';
 import { type EncodedFields, extensionOf } from './encode-employee.ts';
-import { employeeMapping } from './mapping.ts';
+import type { BamboohrMappings } from './mappings.ts';
 
 type Notes = PlannedChange['refused'];
 
@@ -37,12 +38,15 @@ export const REQUIRED = ['firstName', 'lastName'] as const;
 export function encodeEmployee(
   values: Employee,
   action: 'create' | 'update',
-  context: MappingContext,
+  { mapping, context }: { readonly mapping: BamboohrMappings['employee']; readonly context: MappingContext },
 ): EncodedEmployee {
-  const told = withoutImplied(values, action);
+  const isElsewhere = (field: string) => isConfigured(mapping.rows[field]);
+  const elsewhere = Object.fromEntries(Object.entries(values).filter(([field]) => isElsewhere(field)));
+  const own = without(values, new Set(Object.keys(elsewhere)));
+  const told = withoutImplied(own, action);
   const refused = [...missing(told, action), ...pointsRefused(told), ...emailsApart(told)];
   const kept = without(told, new Set(refused.map(({ path }) => path.replace(/\[.*$/, ''))));
-  const encoded = employeeMapping.encode(kept, action, context);
+  const encoded = mapping.encode({ ...kept, ...elsewhere }, action, context);
   const { jobInfo: _columns, ...fields } = encoded.body;
   return {
     // A work e-mail that is told apart is the one, also beside a list without any.

@@ -1,10 +1,11 @@
+import { isConfigured } from '../../src/connector/configured.ts';
 import type { Call } from '../../src/connector/contract.ts';
 import { bornBy, SELF } from '../../src/connector/step.ts';
 import type { Change, PlannedChange, Step, WritePort } from '../../src/connector/write.ts';
 import type { Employee } from '../../src/model/index.ts';
 import { isId } from './fields.ts';
-import { employeeMapping } from './mapping.ts';
 import { applyStep } from './write-calls.ts';
+import { settable } from './write-configured.ts';
 import { fieldChange, named } from './write-employee-fields.ts';
 import { encodeEmployee, JOB_FIELDS, REQUIRED } from './write-employee-values.ts';
 import { findStep } from './write-find.ts';
@@ -24,7 +25,7 @@ const IDENTITY = ['firstName', 'lastName', 'workEmail', 'hireDate', 'employeeNum
 export function employeeWrite(environment: WriteEnvironment): WritePort<'Employee'> {
   return {
     actions: ['create', 'update', 'to INACTIVE'],
-    fields: writable(employeeMapping),
+    fields: writable(environment.mappings.employee),
     plan: (change, call) => plan(environment, change, call),
     apply: (step, inputs, call) => applyStep(environment, step, inputs, call),
     find: (step, inputs, call) => findStep(environment, step, inputs, call),
@@ -47,11 +48,12 @@ async function plan(environment: WriteEnvironment, change: Change<'Employee'>, c
   }
 }
 
-async function planCreate(environment: WriteEnvironment, values: Employee, call: Call): Promise<PlannedChange> {
-  const { client, directory, context } = environment;
-  const encoded = encodeEmployee(values, 'create', context);
+async function planCreate(environment: WriteEnvironment, asked: Employee, call: Call): Promise<PlannedChange> {
+  const { client, directory } = environment;
+  const { values, ...unset } = await settable(environment, asked, call);
+  const encoded = encodeEmployee(values, 'create', encodingIn(environment));
   const job = await jobColumns(environment, encoded.job, { division: null, manager: null }, call);
-  const refused = [...encoded.refused, ...job.refused];
+  const refused = [...unset.refused, ...encoded.refused, ...job.refused];
   const { lossy } = encoded;
   if (REQUIRED.some((field) => typeof encoded.fields[field] !== 'string')) return { steps: [], refused, lossy };
   const set = Object.fromEntries(Object.entries(encoded.fields).filter(([, value]) => value !== null));
@@ -63,11 +65,12 @@ async function planCreate(environment: WriteEnvironment, values: Employee, call:
     values: Object.fromEntries(Object.entries(body).filter(([name]) => IDENTITY.includes(name))),
   });
   const taken = takenOf(values, refused);
+  const isInJob = (field: string) => isJobField(field) && !isConfigured(environment.mappings.employee.rows[field]);
   const made: Step = {
     ...create,
     id: '1',
     needs: [],
-    diff: newValues(taken, (field) => !isJobField(field)),
+    diff: newValues(taken, (field) => !isInJob(field)),
     undo: { kind: 'void', call: terminateCall(SELF, { on: today, comment: null, known: [] }) },
   };
   const columns = Object.fromEntries(Object.entries(job.columns).filter(([, value]) => value !== null));
@@ -77,10 +80,14 @@ async function planCreate(environment: WriteEnvironment, values: Employee, call:
     ...addRowCall(bornBy('1'), { table: 'jobInfo', known: [], columns: { date, ...columns } }),
     id: '2',
     needs: ['1'],
-    diff: newValues(taken, isJobField),
+    diff: newValues(taken, isInJob),
     undo: { kind: 'delete', call: deleteOwnRowCall(bornBy('1'), 'jobInfo') },
   };
   return { steps: [made, row], refused, lossy };
+}
+
+function encodingIn({ mappings, context }: WriteEnvironment) {
+  return { mapping: mappings.employee, context };
 }
 
 function isJobField(field: string): boolean {
@@ -89,10 +96,11 @@ function isJobField(field: string): boolean {
 
 async function planUpdate(
   environment: WriteEnvironment,
-  { key, values, current }: Extract<Change<'Employee'>, { action: 'update' }>,
+  { key, values: asked, current }: Extract<Change<'Employee'>, { action: 'update' }>,
   call: Call,
 ): Promise<PlannedChange> {
-  const encoded = encodeEmployee(values, 'update', environment.context);
+  const { values, ...unset } = await settable(environment, asked, call);
+  const encoded = encodeEmployee(values, 'update', encodingIn(environment));
   const fields = await fieldChange(environment, { id: key, values, wanted: encoded.fields }, call);
   const { before, after, diff } = fields;
   const isChanged = Object.keys(after).length > 0;
@@ -107,7 +115,7 @@ async function planUpdate(
   const job = await jobStep(environment, { key, job: encoded.job, current, today: todayOf(environment) }, call);
   return {
     steps: [...(isChanged ? [step] : []), ...(job.step === null ? [] : [{ ...job.step, ...place }])],
-    refused: [...encoded.refused, ...fields.refused, ...job.refused],
+    refused: [...unset.refused, ...encoded.refused, ...fields.refused, ...job.refused],
     lossy: [...encoded.lossy, ...job.lossy],
   };
 }

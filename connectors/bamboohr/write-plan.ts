@@ -5,6 +5,7 @@ import type { EntityName, Model } from '../../src/model/index.ts';
 import type { BamboohrClient } from './client.ts';
 import type { BamboohrSettings } from './config.ts';
 import type { Directory } from './directory.ts';
+import type { BamboohrMappings } from './mappings.ts';
 import type { Tables } from './tables.ts';
 
 /** What the ports write with. */
@@ -13,6 +14,7 @@ export interface WriteEnvironment {
   readonly directory: Directory;
   readonly tables: Tables;
   readonly settings: BamboohrSettings;
+  readonly mappings: BamboohrMappings;
   readonly context: MappingContext;
   readonly clock: Clock;
 }

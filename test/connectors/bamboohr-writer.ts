@@ -1,5 +1,6 @@
 import { bamboohr } from '../../connectors/bamboohr/index.ts';
 import { type BamboohrOptions, startBamboohrWith } from '../../connectors/bamboohr/simulator.ts';
+import type { ConfiguredFields } from '../../src/connector/configured.ts';
 import type { Call, Found, Port } from '../../src/connector/contract.ts';
 import { SourceError } from '../../src/connector/errors.ts';
 import { HttpClient } from '../../src/connector/http.ts';
@@ -15,13 +16,18 @@ export const call: Call = { signal: new AbortController().signal, purpose: 'writ
 export const running: { close(): Promise<void> }[] = [];
 
 /** A port that writes, its simulator and what can be told from outside. `today` is 2026-06-01. */
-export async function start(options: Partial<BamboohrOptions> = {}, settings: Readonly<Record<string, unknown>> = {}) {
+export async function start(
+  options: Partial<BamboohrOptions> = {},
+  settings: Readonly<Record<string, unknown>> = {},
+  configured: ConfiguredFields = {},
+) {
   const clock = new ManualClock('2026-06-01T12:00:00.000Z');
   const simulator = await startBamboohrWith({ rows, clock, limits: 'unmetered', ...options });
   const http = new HttpClient({ source: 'bamboohr', connections: 4, connectTimeoutMs: 1000, maxBodyBytes: 1_000_000 });
   running.push(simulator, http);
   const connection = bamboohr.connect(bamboohr.settings.parse({ ...simulator.settings, ...settings }), {
     ...unconfigured(),
+    configured,
     connection: 'hris',
     transport: http,
     clock,
@@ -39,6 +45,12 @@ export async function start(options: Partial<BamboohrOptions> = {}, settings: Re
   return {
     clock,
     simulator,
+    connection,
+    listed: async <E extends EntityName>(entity: E) => {
+      const found: Found<E>[] = [];
+      for await (const { records } of portOf(entity).list(null, call)) found.push(...records);
+      return found;
+    },
     effects,
     did: () => effects().map((each) => each.did),
     people: writerOf(portOf('Employee'), ['core', 'private']),

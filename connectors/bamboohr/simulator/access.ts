@@ -1,4 +1,4 @@
-import { fieldNamed } from './catalogue.ts';
+import type { Catalogue } from './catalogue.ts';
 import { type Row, text } from './row.ts';
 
 /** What the owner of the key may do, as an access level gives it. */
@@ -33,7 +33,12 @@ export class Access {
   readonly #fields: ReadonlySet<string>;
   readonly #fieldsOf: ReadonlyMap<string, ReadonlySet<string>>;
 
-  constructor(level: AccessLevel) {
+  constructor(level: AccessLevel, catalogue: Catalogue) {
+    const guardOf = (name: string): string => {
+      const field = catalogue.named(name);
+      if (field === null) throw new Error(`no field ${name}`);
+      return field.guard;
+    };
     this.level = level;
     this.#employees = new Set(level.hiddenEmployees);
     this.#fields = new Set(level.hiddenFields?.map(guardOf));
@@ -69,10 +74,4 @@ export class Access {
   get userId(): string {
     return this.level.userId ?? '1';
   }
-}
-
-function guardOf(name: string): string {
-  const field = fieldNamed(name);
-  if (field === null) throw new Error(`no field ${name}`);
-  return field.guard;
 }

@@ -1,24 +1,28 @@
-import type { HistoryTable } from './company.ts';
+import { type HistoryTable, historyTables } from './history-tables.ts';
+import { type Row, text } from './row.ts';
 
-export type FieldType =
-  | 'text'
-  | 'email'
-  | 'phone'
-  | 'date'
-  | 'timestamp'
-  | 'list'
-  | 'status'
-  | 'country'
-  | 'state'
-  | 'employee'
-  | 'integer'
-  | 'currency'
-  | 'pay_type'
-  | 'paid_per'
-  | 'exempt'
-  | 'ssn'
-  | 'sin'
-  | 'national_id';
+const TYPES = [
+  'text',
+  'email',
+  'phone',
+  'date',
+  'timestamp',
+  'list',
+  'status',
+  'country',
+  'state',
+  'employee',
+  'integer',
+  'currency',
+  'pay_type',
+  'paid_per',
+  'exempt',
+  'ssn',
+  'sin',
+  'national_id',
+] as const;
+
+export type FieldType = (typeof TYPES)[number];
 
 /** One field of an employee with the names that the endpoints give it. */
 export interface Field {
@@ -58,10 +62,10 @@ function computed(id: number, name: string, label: string, type: FieldType, more
 const social = ['skypeUsername', 'linkedinUrl', 'facebookUrl', 'instagramUrl', 'twitterUrl', 'pinterestUrl'];
 
 /**
- * The fields of an account without custom ones. Source: https://documentation.bamboohr.com/docs/list-of-field-names for GET /employees/{id},
+ * The fields that every account has. Source: https://documentation.bamboohr.com/docs/list-of-field-names for GET /employees/{id},
  * the OpenAPI of 2026-04-27 for GET /employees; the dataset has names of its own.
  */
-export const fields: readonly Field[] = [
+const standard: readonly Field[] = [
   base(1, 'firstName', 'First Name', 'text', { listed: 'firstName' }),
   base(2, 'lastName', 'Last Name', 'text', { listed: 'lastName' }),
   base(3, 'gender', 'Gender', 'list'),
@@ -158,23 +162,47 @@ function listField(id: number, name: 'jobTitle' | 'department' | 'division' | 'l
   ];
 }
 
-const byName = indexOf((each) => [each.name, ...each.aliases].map((name) => name.toLowerCase()));
-const byListed = indexOf(({ listed }) => (listed === null ? [] : [listed]));
-const byDataset = indexOf(({ dataset }) => (dataset === null ? [] : [dataset]));
+/** The fields of one account: those that all have, and its own. */
+export class Catalogue {
+  readonly all: readonly Field[];
+  readonly own: readonly Field[];
+  readonly #byName: ReadonlyMap<string, Field>;
+  readonly #byListed: ReadonlyMap<string, Field>;
+  readonly #byDataset: ReadonlyMap<string, Field>;
 
-/** A field as GET and POST /employees/{id} name it, in any case, or by its number. */
-export function fieldNamed(name: string): Field | null {
-  return byName.get(name.toLowerCase()) ?? fields.find(({ id }) => String(id) === name) ?? null;
+  /** `rows` are the account's own: id, name, alias, type, and the history table that keeps it where one does. */
+  constructor(rows: readonly Row[]) {
+    this.own = rows.map(ownField);
+    this.all = [...standard, ...this.own];
+    this.#byName = indexOf(this.all, (each) => [each.name, ...each.aliases].map((name) => name.toLowerCase()));
+    this.#byListed = indexOf(this.all, ({ listed }) => (listed === null ? [] : [listed]));
+    this.#byDataset = indexOf(this.all, ({ dataset }) => (dataset === null ? [] : [dataset]));
+  }
+
+  /** A field as GET and POST /employees/{id} name it, in any case, or by its number. */
+  named(name: string): Field | null {
+    return this.#byName.get(name.toLowerCase()) ?? this.all.find(({ id }) => String(id) === name) ?? null;
+  }
+
+  listed(name: string): Field | null {
+    return this.#byListed.get(name) ?? null;
+  }
+
+  inDataset(name: string): Field | null {
+    return this.#byDataset.get(name) ?? null;
+  }
 }
 
-export function listedField(name: string): Field | null {
-  return byListed.get(name) ?? null;
+/** A field that the account has made; `dataset` is its name there where that is another one. */
+function ownField(row: Row): Field {
+  const [id, label, alias] = [text(row, 'id'), text(row, 'name'), text(row, 'alias')];
+  const type = TYPES.find((each) => each === row['type']);
+  if (id === null || label === null || alias === null || type === undefined)
+    throw new Error('a field without id, name, alias or type');
+  const table = historyTables.find((each) => each === row['table']) ?? 'Employee';
+  return field(Number(id), alias, label, type, table, { dataset: text(row, 'dataset') ?? alias });
 }
 
-export function datasetField(name: string): Field | null {
-  return byDataset.get(name) ?? null;
-}
-
-function indexOf(namesOf: (field: Field) => readonly string[]): ReadonlyMap<string, Field> {
+function indexOf(fields: readonly Field[], namesOf: (field: Field) => readonly string[]): ReadonlyMap<string, Field> {
   return new Map(fields.flatMap((each) => namesOf(each).map((name) => [name, each] as const)));
 }

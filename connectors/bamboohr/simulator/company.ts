@@ -1,9 +1,8 @@
 import type { Rows } from '../../../src/simulator/contract.ts';
+import { Catalogue } from './catalogue.ts';
+import { historyTables } from './history-tables.ts';
 import { type Row, text } from './row.ts';
 import { Table } from './table.ts';
-
-export const historyTables = ['jobInfo', 'employmentStatus', 'compensation'] as const;
-export type HistoryTable = (typeof historyTables)[number];
 
 export const objectTypes = [
   'Employee',
@@ -29,6 +28,7 @@ interface Option {
 /** What one account holds. */
 export class Company {
   readonly account: Row;
+  readonly fields: Catalogue;
   /** Employees that are gone: id, and when. */
   readonly deleted = new Map<string, string>();
   readonly #tables: Readonly<Record<ObjectType, Table>>;
@@ -37,6 +37,7 @@ export class Company {
 
   constructor(rows: Rows) {
     this.account = rows['Company']?.[0] ?? {};
+    this.fields = new Catalogue(rows['Field'] ?? []);
     this.#tables = {
       Employee: new Table(),
       jobInfo: new Table(),

@@ -1,4 +1,4 @@
-import { datasetField, type Field } from './catalogue.ts';
+import type { Catalogue, Field } from './catalogue.ts';
 import { fieldValue, type View } from './view.ts';
 
 /** A filter that the dataset does not take: 422. */
@@ -22,13 +22,13 @@ type Token = { readonly kind: 'word' | 'text' | 'number' | 'sign'; readonly valu
  * One filter has `and` or `or`, never both. Several values after `in` are for fields with options alone; order is for numbers and dates.
  * Source: POST /api/v2/datasets/{datasetName}/data, https://documentation.bamboohr.com/reference/get-data-from-dataset-v2
  */
-export function parseFilter(filter: string): DatasetFilter {
+export function parseFilter(filter: string, fields: Catalogue): DatasetFilter {
   const tokens = tokensOf(filter);
   const comparisons: Comparison[] = [];
   const joints = new Set<string>();
   let at = 0;
   for (;;) {
-    const { comparison, next } = comparisonAt(tokens, at);
+    const { comparison, next } = comparisonAt(tokens, at, fields);
     comparisons.push(comparison);
     at = next;
     const joint = tokens[at];
@@ -46,9 +46,13 @@ export function parseFilter(filter: string): DatasetFilter {
   return { fields: comparisons.map(({ field }) => field), matches };
 }
 
-function comparisonAt(tokens: readonly Token[], at: number): { comparison: Comparison; next: number } {
+function comparisonAt(
+  tokens: readonly Token[],
+  at: number,
+  fields: Catalogue,
+): { comparison: Comparison; next: number } {
   const name = tokens[at]?.value ?? '';
-  const field = tokens[at]?.kind === 'word' ? datasetField(name) : null;
+  const field = tokens[at]?.kind === 'word' ? fields.inDataset(name) : null;
   if (field === null) throw new FilterError(`"${name}" is not a field of the dataset`);
   const operator = tokens[at + 1]?.value ?? '';
   if (operator === 'in') {

@@ -1,6 +1,6 @@
 import type { SimulatedResponse } from '../../../src/simulator/server.ts';
 import type { BamboohrDatasetPage } from '../wire.ts';
-import { datasetField, type Field, fields } from './catalogue.ts';
+import type { Catalogue, Field } from './catalogue.ts';
 import { type Asked, type Context, objectOrList, ok, sentObject } from './context.ts';
 import { type DatasetFilter, FilterError, parseFilter } from './dataset-filter.ts';
 import { problem } from './refusals.ts';
@@ -46,12 +46,13 @@ export function queryDataset(context: Context, asked: Asked): SimulatedResponse 
 function queryOf(context: Context, body: Row): Query {
   const names = body['fields'];
   if (!Array.isArray(names) || names.length === 0) throw new Refused(400, 'INVALID_REQUEST', 'fields is required');
-  const asked = names.map((name) => fieldIn(String(name)));
+  const { fields } = context.company;
+  const asked = names.map((name) => fieldIn(fields, String(name)));
   const filter = text(body, 'filter');
   const query = {
     fields: asked,
-    filter: filter === null ? null : parseFilter(filter),
-    order: orderOf(text(body, 'orderBy'), asked),
+    filter: filter === null ? null : parseFilter(filter, fields),
+    order: orderOf(text(body, 'orderBy'), asked, fields),
     page: wholeNumber(body, 'page', 1, Number.MAX_SAFE_INTEGER),
     pageSize: wholeNumber(body, 'pageSize', defaultPageSize, maxPageSize),
   };
@@ -64,17 +65,17 @@ function queryOf(context: Context, body: Row): Query {
   return query;
 }
 
-function fieldIn(name: string): Field {
-  const field = datasetField(name);
+function fieldIn(fields: Catalogue, name: string): Field {
+  const field = fields.inDataset(name);
   if (field === null) throw new Refused(400, 'INVALID_FIELD', `${name} is not a field of the dataset`);
   return field;
 }
 
-function orderOf(orderBy: string | null, asked: readonly Field[]): Query['order'] {
+function orderOf(orderBy: string | null, asked: readonly Field[], fields: Catalogue): Query['order'] {
   if (orderBy === null) return [];
   return orderBy.split(',').map((rule) => {
     const [name = '', direction = 'asc'] = rule.trim().split(/\s+/);
-    const field = fieldIn(name);
+    const field = fieldIn(fields, name);
     if (!asked.includes(field)) throw new Refused(400, 'UE-1001', `${name} in orderBy is not among the fields`);
     if (direction !== 'asc' && direction !== 'desc') throw new Refused(422, 'INVALID_SORT', `${direction} is no order`);
     return { field, sign: direction === 'asc' ? 1 : -1 };
@@ -136,9 +137,9 @@ const pages: Readonly<Record<Field['from'], readonly [parentType: string, parent
 };
 
 /** GET /api/v1_2/datasets/employee/fields: pages out of range are the nearest there is. */
-export function datasetFields(_context: Context, asked: Asked): SimulatedResponse {
+export function datasetFields({ company }: Context, asked: Asked): SimulatedResponse {
   if (asked.params['dataset'] !== 'employee') return problem(422, 'DATASET_NOT_FOUND', 'No such dataset');
-  const all = fields.filter(({ dataset }) => dataset !== null);
+  const all = company.fields.all.filter(({ dataset }) => dataset !== null);
   const size = clamped(asked.query.get('page_size'), 500, maxPageSize);
   const total = Math.max(1, Math.ceil(all.length / size));
   const page = clamped(asked.query.get('page'), 1, total);

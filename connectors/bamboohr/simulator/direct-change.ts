@@ -1,7 +1,8 @@
 import type { Clock } from '../../../src/simulator/clock.ts';
 import type { DirectChange } from '../../../src/simulator/contract.ts';
 import type { Ledger } from '../../../src/simulator/ledger.ts';
-import { type Company, historyTables, type ObjectType, objectTypes } from './company.ts';
+import { type Company, type ObjectType, objectTypes } from './company.ts';
+import { historyTables } from './history-tables.ts';
 import { dateOf, type Row, text, textOrEmpty } from './row.ts';
 import { employeeIdOf, type Webhooks } from './webhooks.ts';
 

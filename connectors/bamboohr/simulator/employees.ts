@@ -1,7 +1,8 @@
 import type { SimulatedResponse } from '../../../src/simulator/server.ts';
 import type { BamboohrEmployee, BamboohrField, BamboohrUser } from '../wire.ts';
-import { type Field, fieldNamed, fields } from './catalogue.ts';
+import type { Catalogue, Field } from './catalogue.ts';
 import { type Asked, type Context, objectOrList, ok } from './context.ts';
+import { historyTables } from './history-tables.ts';
 import { headerError } from './refusals.ts';
 import { type Row, text, textOrEmpty } from './row.ts';
 import { countries } from './values.ts';
@@ -35,7 +36,7 @@ export function getEmployee(context: Context, asked: Asked): SimulatedResponse {
   const view = viewOf(context.company, found.employee, onlyCurrent(asked) ? context.today() : null);
   const answer: Record<string, string | null> = {};
   for (const name of names) {
-    const field = fieldNamed(name);
+    const field = context.company.fields.named(name);
     if (field !== null && context.access.seesField(found.id, field.guard)) answer[name] = legacyValue(field, view);
   }
   return ok({ ...answer, id: found.id } satisfies BamboohrEmployee);
@@ -77,11 +78,11 @@ export function directory(context: Context, asked: Asked): SimulatedResponse {
   const { company, access } = context;
   const today = context.today();
   const isCurrent = onlyCurrent(asked);
-  const shown = directoryFields.flatMap((name) => fieldNamed(name) ?? []);
+  const shown = directoryFields.flatMap((name) => company.fields.named(name) ?? []);
   const views = access
     .visible(company.table('Employee').list())
     .map((employee) => viewOf(company, employee, isCurrent ? today : null))
-    .filter((view) => isListed(view, today, isCurrent));
+    .filter((view) => isListed(view, { today, isCurrent, fields: company.fields }));
   if (views.length === 0) return headerError(404, 'The directory is empty');
   return ok({
     fields: shown.map(({ name, type, label }) => ({ id: name, type, name: label })),
@@ -96,15 +97,32 @@ export function directory(context: Context, asked: Asked): SimulatedResponse {
   });
 }
 
-function isListed(view: View, today: string, isCurrent: boolean): boolean {
-  const status = fieldNamed('status');
+function isListed(
+  view: View,
+  { today, isCurrent, fields }: { readonly today: string; readonly isCurrent: boolean; readonly fields: Catalogue },
+): boolean {
+  const status = fields.named('status');
   if (status === null || fieldValue(status, view) !== 'Active') return false;
   return !isCurrent || (text(view.employee, 'hireDate') ?? '') <= today;
 }
 
 /** GET /meta/fields. */
-export function metaFields(): SimulatedResponse {
-  return ok(fields.map(({ id, name, label, type }): BamboohrField => ({ id, name: label, type, alias: name })));
+export function metaFields({ company }: Context): SimulatedResponse {
+  return ok(
+    company.fields.all.map(({ id, name, label, type }): BamboohrField => ({ id, name: label, type, alias: name })),
+  );
+}
+
+/** GET /meta/tables: the columns of each history table by their names there. */
+export function metaTables({ company }: Context): SimulatedResponse {
+  return ok(
+    historyTables.map((alias) => ({
+      alias,
+      fields: company.fields.all
+        .filter(({ from }) => from === alias)
+        .map(({ id, label, column, type }) => ({ id, name: label, alias: column, type })),
+    })),
+  );
 }
 
 /** GET /meta/countries/options, what an address can name as its country: https://documentation.bamboohr.com/reference/get-countries-options */

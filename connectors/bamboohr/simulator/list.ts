@@ -1,6 +1,6 @@
 import type { SimulatedResponse } from '../../../src/simulator/server.ts';
 import type { BamboohrEmployeePage, BamboohrListedEmployee } from '../wire.ts';
-import { type Field, listedField } from './catalogue.ts';
+import type { Catalogue, Field } from './catalogue.ts';
 import { type Asked, type Context, ok } from './context.ts';
 import { objectError } from './refusals.ts';
 import { idsAsked } from './routes.ts';
@@ -43,7 +43,7 @@ export function listEmployees(context: Context, asked: Asked): SimulatedResponse
 /** Whoever matches only by a field that the caller may not see of them is left out, not revealed. */
 function matching(context: Context, query: URLSearchParams): View[] {
   const { company, access } = context;
-  const filters = filtersOf(query);
+  const filters = filtersOf(query, company.fields);
   const today = context.today();
   return access
     .visible(company.table('Employee').list())
@@ -53,12 +53,12 @@ function matching(context: Context, query: URLSearchParams): View[] {
     );
 }
 
-function filtersOf(query: URLSearchParams): { guard: string | null; matches: Match }[] {
+function filtersOf(query: URLSearchParams, fields: Catalogue): { guard: string | null; matches: Match }[] {
   const filters: { guard: string | null; matches: Match }[] = [];
   for (const [name, value] of query) {
     const property = /^filter\[(\w+)\](\[\d*\])?$/.exec(name)?.[1];
     if (property === undefined || property === 'ids') continue;
-    filters.push(filterOf(property, value));
+    filters.push(filterOf(fields.listed(property), property, value));
   }
   const ids = idsAsked(query);
   if (ids === null) return filters;
@@ -67,8 +67,7 @@ function filtersOf(query: URLSearchParams): { guard: string | null; matches: Mat
   return [...filters, { guard: null, matches: ({ id }) => wanted.has(id) }];
 }
 
-function filterOf(property: string, value: string): { guard: string; matches: Match } {
-  const field = listedField(property);
+function filterOf(field: Field | null, property: string, value: string): { guard: string; matches: Match } {
   switch (property) {
     case 'firstName':
     case 'lastName':
@@ -85,14 +84,14 @@ function filterOf(property: string, value: string): { guard: string; matches: Ma
   throw new BadRequest('BadRequest', `filter[${property}] is not a filter, or has no such value`);
 }
 
-function sorted({ access }: Context, query: URLSearchParams, views: readonly View[]): View[] {
+function sorted({ access, company }: Context, query: URLSearchParams, views: readonly View[]): View[] {
   const rules = (query.get('sort') ?? 'employeeId').split(',').map((part) => ({
     name: part.replace(/^-/, ''),
     sign: part.startsWith('-') ? -1 : 1,
   }));
   if (rules.some(({ name }) => !sortable.has(name)))
     throw new BadRequest('BadRequest', 'sort has a field that is not sortable');
-  const keyed = rules.flatMap(({ name, sign }) => ({ field: listedField(name), sign }));
+  const keyed = rules.flatMap(({ name, sign }) => ({ field: company.fields.listed(name), sign }));
   const order = (one: View, other: View) => {
     for (const { field, sign } of keyed) {
       const difference = field === null ? 0 : compared(fieldValue(field, one), fieldValue(field, other));
@@ -126,7 +125,7 @@ function pageOf(context: Context, asked: Asked, found: readonly View[]): Bambooh
   const hasNext = start + views.length < found.length;
   const nextCursor = last !== undefined && hasNext ? cursorOf('after', last.id) : null;
   const prevCursor = views[0] !== undefined && start > 0 ? cursorOf('before', views[0].id) : null;
-  const fields = extraFields(query);
+  const fields = extraFields(query, context.company.fields);
   return {
     data: views.map((view) => render(context, view, fields)),
     meta: { total: found.length, page: { limit, nextCursor, prevCursor } },
@@ -168,15 +167,15 @@ function linkTo({ origin, path, query }: Asked, direction: 'after' | 'before', c
   return `${origin}${path}?${next}`;
 }
 
-function extraFields(query: URLSearchParams): readonly Field[] {
+function extraFields(query: URLSearchParams, fields: Catalogue): readonly Field[] {
   const names = [...query].filter(([name]) => /^fields(\[\d*\])?$/.test(name)).flatMap(([, value]) => value.split(','));
-  return names.flatMap((name) => listedField(name.trim()) ?? []);
+  return names.flatMap((name) => fields.listed(name.trim()) ?? []);
 }
 
-function render({ access }: Context, view: View, extra: readonly Field[]): BamboohrListedEmployee {
+function render({ access, company }: Context, view: View, extra: readonly Field[]): BamboohrListedEmployee {
   const restricted: string[] = [];
   const shown = (name: string): string | null => {
-    const field = listedField(name);
+    const field = company.fields.listed(name);
     if (field === null) return null;
     if (access.seesField(view.id, field.guard)) return fieldValue(field, view);
     restricted.push(name);

@@ -37,6 +37,7 @@ export type RouteName =
   | 'timeOffTypes'
   | 'timeOffPolicies'
   | 'metaFields'
+  | 'metaTables'
   | 'metaUsers'
   | 'countries'
   | 'queryDataset'
@@ -80,6 +81,7 @@ const routes: readonly RouteDefinition[] = [
   route('timeOffTypes', 'GET', 'meta/time_off/types', { ...xml, kind: 'describe' }),
   route('timeOffPolicies', 'GET', 'meta/time_off/policies', { ...xml, kind: 'describe' }),
   route('metaFields', 'GET', 'meta/fields', { ...xml, kind: 'describe' }),
+  route('metaTables', 'GET', 'meta/tables', { ...xml, kind: 'describe' }),
   route('metaUsers', 'GET', 'meta/users', { ...xml, kind: 'describe' }),
   route('countries', 'GET', 'meta/countries/options', { kind: 'describe' }),
   route('queryDataset', 'POST', 'datasets/{dataset}/data', { versions: ['v2'], errors: 'problem', kind: 'read' }),

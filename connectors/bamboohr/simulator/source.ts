@@ -7,7 +7,7 @@ import { timeOffBalances } from './balances.ts';
 import type { Company } from './company.ts';
 import type { Asked, Context } from './context.ts';
 import { datasetFields, queryDataset } from './dataset.ts';
-import { directory, findEmployee, getEmployee, metaCountries, metaFields, metaUsers } from './employees.ts';
+import { directory, findEmployee, getEmployee, metaCountries, metaFields, metaTables, metaUsers } from './employees.ts';
 import { listEmployees } from './list.ts';
 import { headerError, refusal, refusalIn, tooManyCalls } from './refusals.ts';
 import { addressOf, describeRequest, type Route, routeOf } from './routes.ts';
@@ -139,7 +139,9 @@ function handled({ webhooks }: SourceParts, writing: Writing, { route, asked }: 
     case 'timeOffPolicies':
       return timeOffPolicies(writing);
     case 'metaFields':
-      return metaFields();
+      return metaFields(writing);
+    case 'metaTables':
+      return metaTables(writing);
     case 'metaUsers':
       return metaUsers(writing, asked);
     case 'countries':

@@ -7,10 +7,9 @@ import type {
   BamboohrEmploymentStatus,
   BamboohrJobInfo,
 } from '../wire.ts';
-import { fields } from './catalogue.ts';
-import { type HistoryTable, historyTables } from './company.ts';
 import { type Asked, type Context, objectOrList, ok } from './context.ts';
 import { findEmployee } from './employees.ts';
+import { type HistoryTable, historyTables } from './history-tables.ts';
 import { headerError } from './refusals.ts';
 import { instantText, type Row, secondsOf, text, textOrEmpty } from './row.ts';
 import { displayName, moneyOf } from './view.ts';
@@ -48,7 +47,7 @@ function rowsOf(
   employeeId: string,
 ): Readonly<Record<string, unknown>>[] {
   const hidden = new Set(
-    fields
+    company.fields.all
       .filter(({ from, guard }) => from === table && !access.seesField(employeeId, guard))
       .map(({ column }) => column),
   );
@@ -64,10 +63,14 @@ function rowsOf(
         return compensationRow(row, company.currency);
     }
   };
+  const own = company.fields.own.filter(({ from }) => from === table);
+  const ownColumns = (row: Row) => Object.fromEntries(own.map(({ column }) => [column, textOrEmpty(row, column)]));
   return company
     .table(table)
     .of(employeeId)
-    .map((row) => Object.fromEntries(Object.entries(render(row)).filter(([name]) => !hidden.has(name))));
+    .map((row) =>
+      Object.fromEntries(Object.entries({ ...render(row), ...ownColumns(row) }).filter(([name]) => !hidden.has(name))),
+    );
 }
 
 function keysOf(row: Row): { readonly id: string; readonly employeeId: string } {

@@ -1,6 +1,7 @@
 import type { BamboohrMoney } from '../wire.ts';
 import type { Field } from './catalogue.ts';
-import type { Company, HistoryTable, OptionList } from './company.ts';
+import type { Company, OptionList } from './company.ts';
+import type { HistoryTable } from './history-tables.ts';
 import { childOf, instantText, type Row, text, textOrEmpty } from './row.ts';
 
 /** An employee with the row of each history table that is in effect. */

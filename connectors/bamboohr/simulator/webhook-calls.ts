@@ -1,6 +1,6 @@
 import type { SimulatedResponse } from '../../../src/simulator/server.ts';
 import type { BamboohrEventType } from '../wire.ts';
-import { fieldNamed } from './catalogue.ts';
+import type { Catalogue } from './catalogue.ts';
 import { type Asked, objectOrList, ok, sentObject } from './context.ts';
 import { isLoopback } from './delivery.ts';
 import { type Row, text } from './row.ts';
@@ -13,7 +13,7 @@ const logLength = 200;
 
 /** POST /webhooks: 201 with the private key, which no other answer has. */
 export function createWebhook(writing: Writing, webhooks: Webhooks, asked: Asked): SimulatedResponse {
-  const order = orderOf(sentObject(asked) ?? {});
+  const order = orderOf(sentObject(asked) ?? {}, writing.company.fields);
   if ('status' in order) return order;
   const webhook = webhooks.add(order);
   writing.effect({ action: 'create', objectType: 'Webhook', key: webhook.id, values: { ...order } });
@@ -71,7 +71,7 @@ function ofWebhook(webhooks: Webhooks, asked: Asked, answer: (webhook: Webhook) 
 }
 
 /** Reads what to create. Webhooks that carry fields, and form encoding, are not simulated and refused as if they were invalid. */
-function orderOf(sent: Row): WebhookOrder | SimulatedResponse {
+function orderOf(sent: Row, fields: Catalogue): WebhookOrder | SimulatedResponse {
   const [name, url] = [text(sent, 'name'), text(sent, 'url')];
   const wanted = Array.isArray(sent['events']) ? sent['events'].map(String) : [];
   const chosen = events.filter((event) => wanted.includes(event));
@@ -86,7 +86,7 @@ function orderOf(sent: Row): WebhookOrder | SimulatedResponse {
     ...(chosen.includes('employee.updated') && monitored.length === 0 ? ['monitorFields is required'] : []),
   ];
   if (issues.length > 0) return { status: 400, body: { errors: [{ error: 'Invalid request body', issues }] } };
-  const unknown = monitored.filter((each) => fieldNamed(each) === null);
+  const unknown = monitored.filter((each) => fields.named(each) === null);
   if (unknown.length > 0) {
     const unknownFields = unknown.map((each) => ({ id: null, name: each }));
     return { status: 403, body: { errors: [{ error: 'Unknown fields', unknownFields }] } };
@@ -95,7 +95,7 @@ function orderOf(sent: Row): WebhookOrder | SimulatedResponse {
     name: name ?? '',
     url: url ?? '',
     events: chosen,
-    monitorFields: monitored.flatMap((each) => fieldNamed(each)?.name ?? []),
+    monitorFields: monitored.flatMap((each) => fields.named(each)?.name ?? []),
     includeCompanyDomain: sent['includeCompanyDomain'] === true,
   };
 }

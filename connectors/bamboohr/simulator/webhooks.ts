@@ -3,9 +3,9 @@ import type { Clock } from '../../../src/simulator/clock.ts';
 import type { DirectChange } from '../../../src/simulator/contract.ts';
 import type { Effect } from '../../../src/simulator/ledger.ts';
 import type { BamboohrEvent, BamboohrEventType } from '../wire.ts';
-import { fieldNamed, fields } from './catalogue.ts';
-import { historyTables } from './company.ts';
+import type { Catalogue } from './catalogue.ts';
 import { type Delivered, deliver } from './delivery.ts';
+import { historyTables } from './history-tables.ts';
 import { type Row, text } from './row.ts';
 
 export interface WebhookOrder {
@@ -41,6 +41,7 @@ export interface Happening {
 interface Sender {
   readonly companyId: string;
   readonly companyDomain: string;
+  readonly fields: Catalogue;
 }
 
 /** The webhooks of the caller. Events leave in the order in which they happened, one after another, after the answer to the call. */
@@ -79,7 +80,7 @@ export class Webhooks {
 
   /** Posts an event to every webhook that waits for it. */
   announce(happening: Happening): void {
-    const event = eventOf(happening, this.#sender.companyId, this.#clock.now());
+    const event = eventOf(happening, this.#sender, this.#clock.now());
     if (event === null) return;
     for (const webhook of this.list()) {
       const posted = forWebhook(event, webhook);
@@ -101,23 +102,23 @@ export class Webhooks {
   }
 }
 
-function eventOf(happening: Happening, companyId: string, nowMs: number): BamboohrEvent | null {
+function eventOf(happening: Happening, { companyId, fields }: Sender, nowMs: number): BamboohrEvent | null {
   const { action, objectType, employeeId, values } = happening;
   const isTable = historyTables.some((table) => table === objectType);
   if (objectType !== 'Employee' && !isTable) return null;
   const base = { timestamp: `${new Date(nowMs).toISOString().slice(0, 19)}Z`, data: { companyId, employeeId } };
   if (isTable || action === 'update') {
-    const changedFields = changedFieldsOf(objectType, values);
+    const changedFields = changedFieldsOf(fields, objectType, values);
     return { ...base, type: 'employee.updated', data: { ...base.data, changedFields } };
   }
   return { ...base, type: action === 'delete' ? 'employee.deleted' : 'employee.created' };
 }
 
 /** A change of one row of a table counts for every field of that table. */
-function changedFieldsOf(objectType: string, values: Row): string[] {
-  if (objectType !== 'Employee') return fields.filter(({ from }) => from === objectType).map(({ name }) => name);
+function changedFieldsOf(fields: Catalogue, objectType: string, values: Row): string[] {
+  if (objectType !== 'Employee') return fields.all.filter(({ from }) => from === objectType).map(({ name }) => name);
   return Object.keys(values).flatMap((name) => {
-    const field = fieldNamed(name);
+    const field = fields.named(name);
     return field?.from === 'Employee' ? [field.name] : [];
   });
 }

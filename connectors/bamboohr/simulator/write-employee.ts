@@ -1,8 +1,8 @@
 import type { SimulatedResponse } from '../../../src/simulator/server.ts';
-import { type Field, fieldNamed } from './catalogue.ts';
-import { type HistoryTable, historyTables } from './company.ts';
+import type { Field } from './catalogue.ts';
 import { type Asked, sentObject } from './context.ts';
 import { findEmployee } from './employees.ts';
+import { type HistoryTable, historyTables } from './history-tables.ts';
 import { headerError } from './refusals.ts';
 import { type Row, text } from './row.ts';
 import { checkedValue } from './values.ts';
@@ -49,11 +49,11 @@ export function updateEmployee(writing: Writing, asked: Asked): SimulatedRespons
   const sent = sentObject(asked);
   if (sent === null) return headerError(400, 'Malformed JSON');
   const { company, access } = writing;
-  const guards = Object.keys(sent).flatMap((name) => fieldNamed(name)?.guard ?? []);
+  const guards = Object.keys(sent).flatMap((name) => company.fields.named(name)?.guard ?? []);
   const isHidden = guards.length > 0 && guards.every((guard) => !access.seesField(found.id, guard));
   if (access.level.isReadOnly === true || isHidden) return readOnly();
   const open = Object.entries(sent).filter(([name]) => {
-    const field = fieldNamed(name);
+    const field = company.fields.named(name);
     return field === null || access.seesField(found.id, field.guard);
   });
   const changes = changesOf(writing, Object.fromEntries(open), found.id);
@@ -69,7 +69,7 @@ function changesOf(writing: Writing, sent: Row, employeeId: string | null): Chan
   const employee: Columns = {};
   const tables: Record<HistoryTable, Columns> = { jobInfo: {}, employmentStatus: {}, compensation: {} };
   for (const [name, value] of Object.entries(sent)) {
-    const field = fieldNamed(name);
+    const field = writing.company.fields.named(name);
     if (field === null || field.from === 'computed') continue;
     const checked = checkedValue(writing.company, field, value);
     if (checked.kind === 'invalid') return `Invalid value for ${field.name}`;

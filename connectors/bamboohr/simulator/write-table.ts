@@ -1,8 +1,7 @@
 import type { SimulatedResponse } from '../../../src/simulator/server.ts';
-import { fields } from './catalogue.ts';
-import type { HistoryTable } from './company.ts';
 import { type Asked, ok, sentObject } from './context.ts';
 import { findEmployee } from './employees.ts';
+import type { HistoryTable } from './history-tables.ts';
 import { headerError } from './refusals.ts';
 import { isDate, type Row, text } from './row.ts';
 import { historyTableNamed } from './tables.ts';
@@ -65,7 +64,7 @@ const freeText: Readonly<Record<HistoryTable, readonly string[]>> = {
 function columnsOf({ company }: Writing, table: HistoryTable, sent: Row): Row | string {
   const columns: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(sent)) {
-    const field = fields.find((each) => each.from === table && each.column === name);
+    const field = company.fields.all.find((each) => each.from === table && each.column === name);
     if (name === dateColumn(table)) {
       if (typeof value !== 'string' || !isDate(value)) return `Invalid value for ${name}`;
       columns[name] = value;
