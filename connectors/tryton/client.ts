@@ -1,6 +1,7 @@
 import type { Call, HttpRequest, Transport } from '../../src/connector/contract.ts';
 import { SourceError } from '../../src/connector/errors.ts';
 import { parseExactJson } from '../../src/connector/json.ts';
+import { valueAt } from '../../src/connector/mapping.ts';
 import { Session } from '../../src/connector/session.ts';
 import type { StepRequest } from '../../src/connector/write.ts';
 import type { Clock } from '../../src/model/clock.ts';
@@ -35,7 +36,7 @@ export interface TrytonClient {
   searchIds(search: Omit<Search, 'fields'>, call: Call): Promise<readonly number[]>;
   count(model: string, domain: Domain, call: Call): Promise<number>;
   /** The fields of a model that this user's database has. */
-  fieldsOf(model: string, call: Call): Promise<ReadonlySet<string>>;
+  fieldsOf(model: string, call: Call): Promise<ReadonlyMap<string, FieldInfo>>;
   /**
    * What a form of the source fills in behind the fields that a person has just set: addresses of a party, price and taxes of a product.
    * Changes nothing. Asked as a form asks, so of what is in use alone.
@@ -43,6 +44,16 @@ export interface TrytonClient {
   onChange(model: string, values: Values, changed: readonly string[], call: Call): Promise<Values>;
   /** Sends one call that changes something, as it is. Never repeats it, except when the session had ended before it was taken. */
   execute(operation: string, request: StepRequest, call: Call): Promise<unknown>;
+}
+
+/** What `fields_get` says of a field. */
+export interface FieldInfo {
+  /** `char`, `many2one`; '' where it does not say. */
+  readonly type: string;
+  readonly label: string | null;
+  readonly isReadonly: boolean;
+  /** The model that it points to. */
+  readonly relation: string | null;
 }
 
 export type Values = Readonly<Record<string, unknown>>;
@@ -111,7 +122,7 @@ export function trytonClient(settings: TrytonSettings, environment: Environment)
       const invocation = onModel(model, 'fields_get', [[], base]);
       const result = await invoke(invocation, call);
       if (!isObject(result)) throw failure('protocol', invocation, 'answered no fields');
-      return new Set(Object.keys(result));
+      return new Map(Object.entries(result).map(([name, field]) => [name, infoOf(field)]));
     },
     onChange: async (model, values, changed, call) => {
       const context = { company: settings.company, language: 'en' };
@@ -186,6 +197,16 @@ function rowsIn(result: unknown, invocation: Invocation): readonly Row[] {
     if (!isRow(row)) throw failure('protocol', invocation, 'answered a row without id');
     return row;
   });
+}
+
+function infoOf(field: unknown): FieldInfo {
+  const [type, label, relation] = ['type', 'string', 'relation'].map((name) => valueAt(field, name));
+  return {
+    type: typeof type === 'string' ? type : '',
+    label: typeof label === 'string' ? label : null,
+    isReadonly: valueAt(field, 'readonly') === true,
+    relation: typeof relation === 'string' ? relation : null,
+  };
 }
 
 function idsIn(result: unknown, invocation: Invocation): readonly number[] {

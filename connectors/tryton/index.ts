@@ -1,7 +1,7 @@
-import { leavingConfigured } from '../../src/connector/configured.ts';
 import type { ConnectEnvironment, ConnectorConnection, ConnectorDefinition } from '../../src/connector/contract.ts';
 import { trytonClient } from './client.ts';
 import { type TrytonSettings, trytonSettings } from './config.ts';
+import { describeEntity } from './describe.ts';
 import { customerMapping, employeeMapping, itemMapping, locationMapping, orderMapping } from './mapping.ts';
 import { trytonPort } from './ports.ts';
 import { checkDatabase, fieldsOfObjects } from './ports-check.ts';
@@ -34,21 +34,24 @@ function connect(
   const stock = stockReader({ client, clock, context, company: settings.company });
   const { pageSize, lateCommitMs } = settings;
   const environment = { client, context, stock, pageSize, lateCommitMs };
-  const writing = { client, settings, context };
   const customers = customerObject(settings, configured);
   const orders = orderObject(settings, configured);
   const items = itemObject(configured);
   const locations = locationObject(configured);
   const employees = employeeObject(settings, configured, () => new Date(clock.now()).toISOString().slice(0, 10));
-  const fields = fieldsOfObjects([customers, orders, items, locations, employees]);
+  const objects = [customers, orders, items, locations, employees];
+  const mappings = { customer: customers.mapping, order: orders.mapping, employee: employees.mapping };
+  const writing = { client, settings, context, mappings };
+  const fields = fieldsOfObjects(objects);
   return {
     ports: [
-      trytonPort(customers, environment, leavingConfigured(customerWriter(writing), 'Customer', configured)),
-      trytonPort(orders, environment, leavingConfigured(orderWriter(writing), 'Order', configured)),
-      trytonPort(items, environment, leavingConfigured(stockWriter(writing), 'InventoryItem', configured)),
+      trytonPort(customers, environment, customerWriter(writing)),
+      trytonPort(orders, environment, orderWriter(writing)),
+      trytonPort(items, environment, stockWriter(writing)),
       trytonPort(locations, environment),
-      trytonPort(employees, environment, leavingConfigured(employeeWriter(writing), 'Employee', configured)),
+      trytonPort(employees, environment, employeeWriter(writing)),
     ],
+    describe: (entity, call) => describeEntity(client, objects, entity, call),
     check: (call) => checkDatabase({ client, settings, context }, fields, call),
   };
 }

@@ -1,5 +1,5 @@
 import { boolean, emailOf, phoneOf, reading, vatOf, websiteOf } from '../../src/connector/codecs.ts';
-import type { Codec, MappingContext } from '../../src/connector/mapping.ts';
+import { type Codec, type MappingContext, valueAt, wireOf } from '../../src/connector/mapping.ts';
 import type { Reference } from '../../src/model/id.ts';
 import { decimalOf, type Money, moneyOf } from '../../src/model/money.ts';
 import type { Address, ContactPoint, Identifier } from '../../src/model/values.ts';
@@ -27,11 +27,13 @@ export const taggedDate: Codec<TrytonDate, string> = {
     if (wire.__class__ !== 'date') throw new TypeError('not a date');
     return calendarDateOf(wire);
   },
-  encode: (value) => {
-    const [year = 0, month = 0, day = 0] = value.split('-').map(Number);
-    return { __class__: 'date', year, month, day };
-  },
+  encode: taggedDay,
 };
+
+export function taggedDay(day: string): TrytonDate {
+  const [year = 0, month = 0, date = 0] = day.split('-').map(Number);
+  return { __class__: 'date', year, month, day: date };
+}
 
 /** `{"__class__": "datetime", ...}`, UTC, as an instant with milliseconds; what is finer is cut off. */
 export const taggedInstant = reading<TrytonDateTime, string>('tagged datetime', (wire) => instantOf(wire));
@@ -60,6 +62,20 @@ function calendarDateOf(wire: Pick<TrytonDate, 'year' | 'month' | 'day'>): strin
 function digitsOf(value: number, least: number, most: number): string {
   if (!Number.isInteger(value) || value < least || value > most) throw new RangeError('out of range');
   return String(value);
+}
+
+/** A value in plain terms: a tagged date as `2026-05-04`, a tagged decimal as its digits. */
+export function plainOf(wire: unknown): unknown {
+  switch (valueAt(wire, '__class__')) {
+    case 'Decimal':
+      return valueAt(wire, 'decimal');
+    case 'date':
+      return calendarDateOf(wireOf<TrytonDate>(wire));
+    case 'datetime':
+      return instantOf(wireOf<TrytonDateTime>(wire));
+    default:
+      return wire;
+  }
 }
 
 /** When the row last changed: at its creation, if nobody wrote it since. */

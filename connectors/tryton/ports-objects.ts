@@ -4,6 +4,7 @@ import type { EntityName, Model } from '../../src/model/index.ts';
 import type { Domain } from './client.ts';
 import type { TrytonSettings } from './config.ts';
 import { customerMapping, employeeMapping, itemMapping, locationMapping, orderMapping } from './mapping.ts';
+import { plainOf } from './mapping-values.ts';
 import { below, corePart } from './ports-parts.ts';
 import type { TrytonEmployee, TrytonLocation, TrytonParty, TrytonProduct, TrytonSale } from './wire.ts';
 
@@ -74,7 +75,7 @@ export function customerObject(
   settings: TrytonSettings,
   configured: ConfiguredFields,
 ): TrytonObject<TrytonParty, 'Customer'> {
-  const mapping = withConfigured(customerMapping, configured);
+  const mapping = withConfigured(customerMapping, configured, plainOf);
   const addresses: Children = {
     model: 'party.address',
     link: 'party',
@@ -127,7 +128,7 @@ export function customerObject(
 }
 
 export function orderObject(settings: TrytonSettings, configured: ConfiguredFields): TrytonObject<TrytonSale, 'Order'> {
-  const mapping = withConfigured(orderMapping, configured);
+  const mapping = withConfigured(orderMapping, configured, plainOf);
   const lines: Children = {
     model: 'sale.line',
     link: 'sale',
@@ -160,7 +161,7 @@ export function orderObject(settings: TrytonSettings, configured: ConfiguredFiel
 }
 
 export function itemObject(configured: ConfiguredFields): TrytonObject<TrytonProduct, 'InventoryItem'> {
-  const mapping = withConfigured(itemMapping, configured);
+  const mapping = withConfigured(itemMapping, configured, plainOf);
   const identifiers: Children = {
     model: 'product.identifier',
     link: 'product',
@@ -185,7 +186,7 @@ export function itemObject(configured: ConfiguredFields): TrytonObject<TrytonPro
 }
 
 export function locationObject(configured: ConfiguredFields): TrytonObject<TrytonLocation, 'Location'> {
-  const mapping = withConfigured(locationMapping, configured);
+  const mapping = withConfigured(locationMapping, configured, plainOf);
   return {
     entity: 'Location',
     model: 'stock.location',
@@ -206,7 +207,7 @@ export function employeeObject(
   configured: ConfiguredFields,
   todayOf: () => string,
 ): TrytonObject<TrytonEmployee, 'Employee'> {
-  const mapping = withConfigured(employeeMapping, configured);
+  const mapping = withConfigured(employeeMapping, configured, plainOf);
   const core = corePart(mapping, []);
   const mechanisms = ['type', 'value', 'name', 'active'].map((field) => `party.contact_mechanisms.${field}`);
   const identifiers = ['type', 'code'].map((field) => `party.identifiers.${field}`);

@@ -16,6 +16,8 @@ export interface TrytonOptions extends SimulatorOptions {
   readonly gzip?: boolean;
   /** Models, or fields of them, that the user has no access to. */
   readonly hidden?: Hidden;
+  /** Fields that modules of the company's own have added, by model: `segment | char | Segment | so`. */
+  readonly fields?: Readonly<Record<string, readonly string[]>>;
   readonly database?: string;
   readonly user?: string;
   readonly password?: string;
@@ -40,7 +42,7 @@ export async function startTrytonWith(options: TrytonOptions): Promise<Simulator
   const database = options.database ?? 'demo';
   const user = options.user ?? 'gateway';
   const password = options.password ?? 'tryton-secret';
-  const db = new Database(clock, company);
+  const db = new Database(clock, company, options.fields ?? {});
   fill(db, rows, user);
   settleAmounts({ db, context: {}, stamp: 0, timestamps: new Map(), changes: [], user: 1, memo: new Map() });
   const isLimited = options.limits === 'metered';

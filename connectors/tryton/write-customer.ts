@@ -6,8 +6,9 @@ import type { Values } from './client.ts';
 import { customerMapping } from './mapping.ts';
 import { writer } from './write.ts';
 import { type Places, placesOf } from './write-address.ts';
+import { apart, withElsewhere } from './write-configured.ts';
 import { addedStep, heldIn } from './write-family.ts';
-import type { Look } from './write-looks.ts';
+import { isSame, type Look } from './write-looks.ts';
 import {
   checkedIdentifiers,
   familiesOf,
@@ -45,7 +46,7 @@ export function customerWriter(environment: WriteEnvironment): WritePort<'Custom
   return {
     ...writer(environment.client),
     actions: ['create', 'update', 'remove'],
-    fields: { create: FIELDS, update: FIELDS },
+    fields: withElsewhere(environment.mappings.customer, { create: FIELDS, update: FIELDS }),
     plan: (change, call) => plan(environment, change, call),
   };
 }
@@ -113,27 +114,33 @@ function alwaysSo({ kind }: Customer): readonly string[] {
   return kind === 'ORGANIZATION' ? ['kind'] : [];
 }
 
-async function planCreate(environment: WriteEnvironment, values: Customer, call: Call): Promise<PlannedChange> {
+async function planCreate(environment: WriteEnvironment, asked: Customer, call: Call): Promise<PlannedChange> {
   const { settings } = environment;
+  const elsewhere = await apart(environment, nounIn(environment), { asked }, call);
+  const values = elsewhere.own;
   const { own, lists, places, refused, lossy } = await taken(environment, values, 'create', call);
   const [children, category] = await Promise.all([
     listsOfNew(environment, lists, places, call),
     categoryOf(environment, call),
   ]);
   const hasOwnId = settings.correlation.customer === 'identifier';
-  const party = { ...own, ...children, ...category, ...(hasOwnId ? withOwnId(children) : {}) };
+  const party = { ...own, ...elsewhere.values, ...children, ...category, ...(hasOwnId ? withOwnId(children) : {}) };
   const domain = hasOwnId ? ownIdDomain() : await naturalDomain(environment, own, call);
   return planned(
     [
       createStep(
         environment,
         { model: MODEL, values: party, domain },
-        newValues(values, [...FIELDS, ...alwaysSo(values)]),
+        newValues({ ...values, ...elsewhere.given }, [...FIELDS, ...alwaysSo(values), ...elsewhere.fields]),
       ),
     ],
-    refused,
+    [...refused, ...elsewhere.refused],
     lossy,
   );
+}
+
+function nounIn({ mappings }: WriteEnvironment) {
+  return { model: MODEL, mapping: mappings.customer };
 }
 
 /** Without it the party would be none of the customers. */
@@ -148,21 +155,26 @@ async function categoryOf({ client, settings }: WriteEnvironment, call: Call): P
 
 async function planUpdate(
   environment: WriteEnvironment,
-  { key, current, values }: Extract<Change<'Customer'>, { action: 'update' }>,
+  { key, current, values: asked }: Extract<Change<'Customer'>, { action: 'update' }>,
   call: Call,
 ): Promise<PlannedChange> {
   const id = idOfKey(key);
   if (id === null) return refusedWhole('', 'is no key of this source');
-  const { own, lists, places, refused, lossy } = await taken(environment, values, 'update', call);
+  const elsewhere = await apart(environment, nounIn(environment), { asked, current: current.record }, call);
+  const values = elsewhere.own;
+  const { lists, places, lossy, ...rest } = await taken(environment, values, 'update', call);
+  const own = { ...rest.own, ...elsewhere.values };
+  const refused = [...rest.refused, ...elsewhere.refused];
   const [[row], families] = await Promise.all([
     environment.client.searchRead({ model: MODEL, domain: [['id', '=', id]], fields: Object.keys(own) }, call),
     familiesOf(environment, id, { lists, places }, call),
   ]);
   if (row === undefined) return refusedWhole('', 'the source does not show this record');
-  const diff = differencesOf(current.record, values, [...OWN, 'paymentTerms']).filter(
-    ({ path }) => !refused.some((each) => each.path === path),
-  );
-  const after = Object.fromEntries(Object.entries(own).filter(([field, value]) => (row[field] ?? null) !== value));
+  const diff = [
+    ...differencesOf(current.record, values, [...OWN, 'paymentTerms']),
+    ...differencesOf(current.record, elsewhere.given, elsewhere.fields),
+  ].filter(({ path }) => !refused.some((each) => each.path === path));
+  const after = Object.fromEntries(Object.entries(own).filter(([field, value]) => !isSame(row[field], value)));
   const before = heldIn(row, after);
   const listed = families.filter(({ change }) => change.commands.after.length > 0);
   const looks = (side: 'after' | 'before', holds: Values): readonly Look[] => [

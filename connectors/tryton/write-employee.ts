@@ -7,8 +7,9 @@ import { employeeMapping } from './mapping.ts';
 import { idAt } from './ports-read.ts';
 import { writer } from './write.ts';
 import type { Places } from './write-address.ts';
+import { apart, withElsewhere } from './write-configured.ts';
 import { addedStep, type FamilyChange, heldIn } from './write-family.ts';
-import type { Look } from './write-looks.ts';
+import { isSame, type Look } from './write-looks.ts';
 import { familiesOf, listsOfNew, naturalDomain, ownIdDomain, withOwnId } from './write-party.ts';
 import {
   bornAt,
@@ -40,7 +41,7 @@ export function employeeWriter(environment: WriteEnvironment): WritePort<'Employ
   return {
     ...writer(environment.client),
     actions: ['create', 'update', 'remove'],
-    fields: { create: FIELDS, update: FIELDS },
+    fields: withElsewhere(environment.mappings.employee, { create: FIELDS, update: FIELDS }),
     plan: (change, call) => plan(environment, change, call),
   };
 }
@@ -58,8 +59,10 @@ function plan(environment: WriteEnvironment, change: Change<'Employee'>, call: C
   }
 }
 
-async function planCreate(environment: WriteEnvironment, values: Employee, call: Call): Promise<PlannedChange> {
+async function planCreate(environment: WriteEnvironment, asked: Employee, call: Call): Promise<PlannedChange> {
   const { settings } = environment;
+  const elsewhere = await apart(environment, nounIn(environment), { asked }, call);
+  const values = elsewhere.own;
   const contactPoints = contactPointsOf(values, []) ?? [];
   const children = await listsOfNew(environment, { contactPoints }, NO_PLACES, call);
   const hasOwnId = settings.correlation.employee === 'identifier';
@@ -77,14 +80,18 @@ async function planCreate(environment: WriteEnvironment, values: Employee, call:
       environment,
       {
         model: MODEL,
-        values: { ...own, ...ownValues(environment, values) },
+        values: { ...own, ...ownValues(environment, values), ...elsewhere.values },
         // The party is new, so whoever points to it is the one.
         domain: Object.entries(own).map(([field, value]) => [field, '=', value]),
       },
-      newValues(values, [...OWN, ...alwaysSo(environment, values)]),
+      newValues({ ...values, ...elsewhere.given }, [...OWN, ...alwaysSo(environment, values), ...elsewhere.fields]),
     ),
   ];
-  return planned(drafts, refusedOf(environment, values));
+  return planned(drafts, [...refusedOf(environment, values), ...elsewhere.refused]);
+}
+
+function nounIn({ mappings }: WriteEnvironment) {
+  return { model: MODEL, mapping: mappings.employee };
 }
 
 /** Undefined when nothing is asked, or somebody who is none of this source. */
@@ -137,18 +144,23 @@ function contactPointsOf(
 
 async function planUpdate(
   environment: WriteEnvironment,
-  { key, current, values }: Update,
+  { key, current, values: asked }: Update,
   call: Call,
 ): Promise<PlannedChange> {
   const id = idOfKey(key);
   if (id === null) return refusedWhole('', 'is no key of this source');
-  const own = ownValues(environment, values);
+  const elsewhere = await apart(environment, nounIn(environment), { asked, current: current.record }, call);
+  const values = elsewhere.own;
+  const own = { ...ownValues(environment, values), ...elsewhere.values };
   const fields = ['party.name', 'party._timestamp', ...Object.keys(own)];
   const [row] = await environment.client.searchRead({ model: MODEL, domain: [['id', '=', id]], fields }, call);
   const party = row === undefined ? null : idAt(row, 'party');
   if (row === undefined || party === null) return refusedWhole('', 'the source does not show this record');
-  const diff = differencesOf(current.record, values, OWN);
-  const after = Object.fromEntries(Object.entries(own).filter(([field, value]) => !isHeld(row[field], value)));
+  const diff = [
+    ...differencesOf(current.record, values, OWN),
+    ...differencesOf(current.record, elsewhere.given, elsewhere.fields),
+  ];
+  const after = Object.fromEntries(Object.entries(own).filter(([field, value]) => !isSame(row[field], value)));
   const drafts: readonly Draft[] = [
     ...(Object.keys(after).length === 0
       ? []
@@ -157,11 +169,7 @@ async function planUpdate(
         ]),
     ...(await personSteps(environment, { party, held: row['party'], current: current.record, values }, call)),
   ];
-  return planned(drafts, refusedOf(environment, values));
-}
-
-function isHeld(held: unknown, value: unknown): boolean {
-  return JSON.stringify(held ?? null) === JSON.stringify(value ?? null);
+  return planned(drafts, [...refusedOf(environment, values), ...elsewhere.refused]);
 }
 
 function rowWrite(model: string, id: number, after: Values, before: Values) {

@@ -2,6 +2,7 @@ import type { Call } from '../../src/connector/contract.ts';
 import type { Change, Difference, PlannedChange } from '../../src/connector/write.ts';
 import type { Row, Values } from './client.ts';
 import { orderMapping } from './mapping.ts';
+import { apart } from './write-configured.ts';
 import { heldIn } from './write-family.ts';
 import type { Look } from './write-looks.ts';
 import { type LineChanges, lineChanges } from './write-order-line-changes.ts';
@@ -31,16 +32,22 @@ const LINE_FIELDS = ['type', 'product', 'unit', 'quantity', 'unit_price', 'descr
 /** A sale that is quoted or confirmed goes back to draft, is written, and is quoted and confirmed again as it was. */
 export async function planOrderUpdate(
   environment: WriteEnvironment,
-  { key, current, values }: Update,
+  { key, current, values: asked }: Update,
   call: Call,
 ): Promise<PlannedChange> {
   const id = idOfKey(key);
   if (id === null) return refusedWhole('', 'is no key of this source');
-  const refused = refusedFields(values, [...SCALARS, 'lines']);
-  const diff = differencesOf(current.record, values, SCALARS);
+  const noun = { model: MODEL, mapping: environment.mappings.order };
+  const { own: values, ...elsewhere } = await apart(environment, noun, { asked, current: current.record }, call);
+  const refused = [...refusedFields(values, [...SCALARS, 'lines']), ...elsewhere.refused];
+  const scalars = differencesOf(current.record, values, SCALARS);
+  const diff = [...scalars, ...differencesOf(current.record, elsewhere.given, elsewhere.fields)];
   const { client } = environment;
   const [[sale], rows, newest] = await Promise.all([
-    client.searchRead({ model: MODEL, domain: [['id', '=', id]], fields: HEAD }, call),
+    client.searchRead(
+      { model: MODEL, domain: [['id', '=', id]], fields: [...HEAD, ...Object.keys(elsewhere.values)] },
+      call,
+    ),
     client.searchRead({ model: LINE, domain: [['sale', '=', id]], fields: LINE_FIELDS }, call),
     newestId(client, LINE, [['sale', '=', id]], call),
   ]);
@@ -57,8 +64,8 @@ export async function planOrderUpdate(
   if (!isOpenToChange(state) || state === 'cancelled')
     return refusedWhole(diff[0]?.path ?? 'lines', 'an order that is under way or ended is not changed in this source');
   const version = state === 'draft' ? current.version : null;
-  const changed = Object.fromEntries(diff.map(({ path, after }) => [path, after]));
-  const own = orderMapping.encode(changed, 'update', environment.context).body;
+  const changed = Object.fromEntries(scalars.map(({ path, after }) => [path, after]));
+  const own = { ...orderMapping.encode(changed, 'update', environment.context).body, ...elsewhere.values };
   const isWritten = diff.length + lines.writes.length + lines.removed.length > 0;
   const drafts: readonly Draft[] = [
     ...walk(environment, {

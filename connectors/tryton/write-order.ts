@@ -5,6 +5,7 @@ import type { Model } from '../../src/model/index.ts';
 import type { Values } from './client.ts';
 import { orderMapping } from './mapping.ts';
 import { writer } from './write.ts';
+import { type Apart, apart, withElsewhere } from './write-configured.ts';
 import { linesAs, lossyLines, newLine } from './write-order-lines.ts';
 import { isOpenToChange, walk, wayTo } from './write-order-states.ts';
 import { planOrderUpdate } from './write-order-update.ts';
@@ -50,7 +51,7 @@ export function orderWriter(environment: WriteEnvironment): WritePort<'Order'> {
   return {
     ...writer(environment.client),
     actions: ['create', 'update', 'ship', 'to OPEN', 'to CANCELLED', 'to DRAFT'],
-    fields: { create: CREATABLE, update: WRITABLE },
+    fields: withElsewhere(environment.mappings.order, { create: CREATABLE, update: WRITABLE }),
     plan: (change, call) => plan(environment, change, call),
   };
 }
@@ -70,7 +71,9 @@ function plan(environment: WriteEnvironment, change: Change<'Order'>, call: Call
   }
 }
 
-async function planCreate(environment: WriteEnvironment, values: Order, call: Call): Promise<PlannedChange> {
+async function planCreate(environment: WriteEnvironment, asked: Order, call: Call): Promise<PlannedChange> {
+  const noun = { model: MODEL, mapping: environment.mappings.order };
+  const { own: values, ...elsewhere } = await apart(environment, noun, { asked }, call);
   const { client, context, settings } = environment;
   const party = values.customer?.by === 'key' ? idOfKey(values.customer.value) : null;
   if (party === null) return refusedWhole('customer', 'an order needs a customer that this source has');
@@ -95,6 +98,7 @@ async function planCreate(environment: WriteEnvironment, values: Order, call: Ca
     ...refusedFields(values, knownFields(values, context.legalEntity)),
     ...term.refused,
     ...addresses.refused,
+    ...elsewhere.refused,
   ];
   if (refusedLines.length > 0) return planned([], [...refused, ...refusedLines]);
   const sale: Values = {
@@ -106,15 +110,21 @@ async function planCreate(environment: WriteEnvironment, values: Order, call: Ca
     payment_term: term.id === undefined ? (form['payment_term'] ?? null) : term.id,
     ...addresses.values,
     ...orderMapping.encode(scalarsOf(values), 'create', context).body,
+    ...elsewhere.values,
     ...(settings.warehouse === undefined ? {} : { warehouse: settings.warehouse }),
     lines: [['create', lines.flatMap((line, index) => ('refused' in line ? [] : [newLine(line, index + 1)]))]],
   };
-  const created = await createSale(environment, sale, values, call);
+  const created = await createSale(environment, sale, { values, elsewhere }, call);
   const steps = walk(environment, { key: bornAt(0), from: 'draft', methods: way, version: null });
   return planned([created, ...steps], refused, lossyLines(values.lines));
 }
 
-async function createSale(environment: WriteEnvironment, sale: Values, values: Order, call: Call): Promise<Draft> {
+async function createSale(
+  environment: WriteEnvironment,
+  sale: Values,
+  { values, elsewhere }: { readonly values: Order; readonly elsewhere: Pick<Apart<'Order'>, 'given' | 'fields'> },
+  call: Call,
+): Promise<Draft> {
   const hasOwnId = environment.settings.correlation.order === 'description';
   const natural = [
     ['party', '=', sale['party']],
@@ -125,7 +135,7 @@ async function createSale(environment: WriteEnvironment, sale: Values, values: O
     : [...natural, ['id', '>', await newestId(environment.client, MODEL, natural, call)]];
   const made = { model: MODEL, values: hasOwnId ? { ...sale, description: OWN_ID } : sale, domain };
   const known = knownFields(values, environment.context.legalEntity);
-  const diff = newValues({ ...values, status: 'DRAFT' }, known);
+  const diff = newValues({ ...values, ...elsewhere.given, status: 'DRAFT' }, [...known, ...elsewhere.fields]);
   const undo = moveCall(environment, { model: MODEL, method: 'cancel', key: SELF, among: ['cancelled'] });
   // A sale that has been seen is cancelled, not deleted: its number, if it has one, stays accounted for.
   return { ...createStep(environment, made, diff), undo: { kind: 'void', call: undo } };

@@ -5,6 +5,7 @@ import { bornBy, isPlace, SELF } from '../../src/connector/step.ts';
 import type { Difference, Place, PlannedChange, Step, StepCall } from '../../src/connector/write.ts';
 import { REQUEST_ID, type TrytonClient, type Values } from './client.ts';
 import type { TrytonSettings } from './config.ts';
+import type { customerMapping, employeeMapping, orderMapping } from './mapping.ts';
 import type { Look } from './write-looks.ts';
 
 /** What a plan is made with. */
@@ -12,6 +13,14 @@ export interface WriteEnvironment {
   readonly client: TrytonClient;
   readonly settings: TrytonSettings;
   readonly context: MappingContext;
+  readonly mappings: WrittenMappings;
+}
+
+/** The translations of the nouns that are written, with what the configuration takes from elsewhere. */
+export interface WrittenMappings {
+  readonly customer: typeof customerMapping;
+  readonly employee: typeof employeeMapping;
+  readonly order: typeof orderMapping;
 }
 
 /** The version that the undone step left behind. */

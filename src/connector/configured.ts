@@ -61,6 +61,9 @@ export function isConfigurable(field: Pick<Field<unknown>, 'kind'>): boolean {
   return Object.hasOwn(CODECS, field.kind);
 }
 
+/** What a value of the wire is in plain terms (text, number, yes or no), where its source has a form of its own for it. */
+export type Plain = (wire: unknown) => unknown;
+
 /**
  * The mapping with the rows of configured fields in the place of its own. Paths are those of the mapping's wire type.
  *
@@ -69,12 +72,13 @@ export function isConfigurable(field: Pick<Field<unknown>, 'kind'>): boolean {
 export function withConfigured<W, E extends EntityName>(
   mapping: Mapping<W, E>,
   fields: ConfiguredFields,
+  plain: Plain = (wire) => wire,
 ): Mapping<W, E> {
   const own: Readonly<Record<string, string>> = fields[mapping.entity] ?? {};
   const configured = Object.entries(own);
   if (configured.length === 0) return mapping;
   const rows: Record<string, Row<W, unknown>> = { ...mapping.rows };
-  for (const [name, path] of configured) rows[name] = configuredRow<W>(mapping.entity, name, path);
+  for (const [name, path] of configured) rows[name] = configuredRow<W>(mapping.entity, { name, path, plain });
   return defineMapping<W, E>(mapping.entity, rows as Parameters<typeof defineMapping<W, E>>[1]);
 }
 
@@ -93,7 +97,10 @@ export function leavingConfigured<E extends EntityName>(
   return { ...write, fields: { create: create.filter(isLeft), update: update.filter(isLeft) } };
 }
 
-function configuredRow<W>(entity: EntityName, name: string, path: string): Row<W, unknown> {
+function configuredRow<W>(
+  entity: EntityName,
+  { name, path, plain }: { readonly name: string; readonly path: string; readonly plain: Plain },
+): Row<W, unknown> {
   const fields: Readonly<Record<string, Field<unknown>>> = ENTITIES[entity].fields;
   const field = fields[name];
   if (field === undefined || !isConfigurable(field))
@@ -102,15 +109,22 @@ function configuredRow<W>(entity: EntityName, name: string, path: string): Row<W
   const access = codec.encode === undefined ? 'read' : 'update';
   // The path is a word of the configuration: nothing knows at compile time whether the source has it.
   return wireOf<ReturnType<typeof configuredRow<W>>>(
-    rowsOf<Words>().nullable(path, emptyAsNone(codec), access, BY_CONFIGURATION),
+    rowsOf<Words>().nullable(path, plainly(codec, plain), access, BY_CONFIGURATION),
   );
 }
 
 type Words = Readonly<Record<string, string>>;
 
-function emptyAsNone(codec: Codec<string, unknown>): Codec<string, unknown> {
-  const isEmpty = (wire: unknown) => typeof wire === 'string' && wire.trim() === '';
-  return { ...codec, decode: (wire, context) => (isEmpty(wire) ? null : codec.decode(wire, context)) };
+/** An empty text is none. */
+function plainly(codec: Codec<string, unknown>, plain: Plain): Codec<string, unknown> {
+  return {
+    ...codec,
+    decode: (wire, context) => {
+      const value = plain(wire);
+      const isEmpty = typeof value === 'string' && value.trim() === '';
+      return isEmpty ? null : codec.decode(wireOf<string>(value), context);
+    },
+  };
 }
 
 function codecOf(field: Field<unknown>): Codec<string, unknown> {

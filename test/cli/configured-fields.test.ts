@@ -1,14 +1,22 @@
 // What the configuration takes from sources, held against what they have.
 import { expect, test } from 'vitest';
+import { bamboohr } from '../../connectors/bamboohr/index.ts';
+import { startBamboohrWith } from '../../connectors/bamboohr/simulator.ts';
+import { tryton } from '../../connectors/tryton/index.ts';
+import { startTrytonWith } from '../../connectors/tryton/simulator.ts';
 import { checkConfigured } from '../../src/cli/check.ts';
 import { findConfigured } from '../../src/cli/configured-fields.ts';
 import { nearest } from '../../src/cli/nearest.ts';
 import type { Config } from '../../src/config.ts';
 import { type ConfiguredFields, type SourceField, withConfigured } from '../../src/connector/configured.ts';
+import type { ConnectorDefinition } from '../../src/connector/contract.ts';
+import { HttpClient } from '../../src/connector/http.ts';
 import { defineMapping, type Mapping, rowsOf } from '../../src/connector/mapping.ts';
 import { ENTITIES } from '../../src/model/index.ts';
+import { ManualClock } from '../../src/simulator/clock.ts';
 import { Connections, type OpenConnection } from '../../src/sources/connections.ts';
 import { FakeSource, fakeConnection, sourceError } from '../support/fake-port.ts';
+import { unconfigured } from '../support/unconfigured.ts';
 
 const row = rowsOf<object>();
 const rows = Object.fromEntries(Object.keys(ENTITIES.Customer.fields).map((field) => [field, row.absent('none')]));
@@ -57,6 +65,48 @@ test('a connector that takes no fields from the configuration says so', async ()
   const { problems } = await findConfigured(configOf(mappings), crm(mappings, {}, false));
 
   expect(problems.map(({ path }) => path)).toEqual(['mappings.crm.Customer.segment', 'mappings.crm.Customer.industry']);
+});
+
+const GRADE = { id: '4501', name: 'Grade', alias: 'customGrade', type: 'text' };
+
+test.each([
+  {
+    title: 'BambooHR',
+    start: (clock: ManualClock) => startBamboohrWith({ rows: { Field: [GRADE] }, clock, limits: 'unmetered' }),
+    definition: bamboohr,
+    named: { department: 'customGrade', jobTitle: 'customGrad' },
+    message: 'employee of "crm" has no field "customGrad" that our user sees; near: customGrade',
+  },
+  {
+    title: 'Tryton',
+    start: (clock: ManualClock) =>
+      startTrytonWith({
+        ...{ rows: {}, clock, limits: 'unmetered' },
+        fields: { 'company.employee': ['x_grade | char | Grade | so'] },
+      }),
+    definition: tryton,
+    named: { department: 'x_grade', jobTitle: 'x_grad', workLocation: 'party.name' },
+    message: 'company.employee of "crm" has no field "x_grad" that our user sees; near: x_grade',
+  },
+])('$title is asked itself', async ({ start, definition, named, message }) => {
+  const clock = new ManualClock('2026-06-01T12:00:00.000Z');
+  const simulator = await start(clock);
+  const transport = new HttpClient({ source: 'crm', connections: 4, connectTimeoutMs: 1000, maxBodyBytes: 1_000_000 });
+  try {
+    const connection = (definition as ConnectorDefinition).connect(definition.settings.parse(simulator.settings), {
+      ...unconfigured(),
+      ...{ connection: 'crm', transport, clock, configured: { Employee: named } },
+      context: { connection: 'crm', legalEntity: null, currency: 'EUR', country: 'DE' },
+    });
+    const connections = new Connections([{ ...fakeConnection('crm', []), ...connection }]);
+
+    expect(await findConfigured(configOf({ Employee: named }), connections)).toEqual({
+      problems: [{ path: 'mappings.crm.Employee.jobTitle', message }],
+      unasked: [],
+    });
+  } finally {
+    await Promise.all([simulator.close(), transport.close()]);
+  }
 });
 
 test('a source that cannot be asked is no problem, and is told', async () => {

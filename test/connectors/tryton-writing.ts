@@ -1,6 +1,8 @@
 // A simulated Tryton that is written to: rows made up here, and what carries a plan out as an executor would.
 import { tryton } from '../../connectors/tryton/index.ts';
-import type { AnyPort, Call, Found } from '../../src/connector/contract.ts';
+import { startTrytonWith } from '../../connectors/tryton/simulator.ts';
+import type { ConfiguredFields } from '../../src/connector/configured.ts';
+import type { AnyPort, Call, ConnectorConnection, Found } from '../../src/connector/contract.ts';
 import { HttpClient } from '../../src/connector/http.ts';
 import type {
   Change,
@@ -173,6 +175,7 @@ export const call: Call = { signal: new AbortController().signal, purpose: 'writ
 
 export interface Writing {
   readonly simulator: Simulator;
+  readonly connection: ConnectorConnection;
   readonly port: (objectType: string) => AnyPort;
   found(objectType: string, key: string): Promise<Found<EntityName>>;
   plan(objectType: string, change: unknown): Promise<PlannedChange>;
@@ -181,20 +184,32 @@ export interface Writing {
   close(): Promise<void>;
 }
 
-export async function startWriting(settings: Row = {}): Promise<Writing> {
+/** Fields that the company's own modules bring, the rows of the models that have them, and what is taken from them. */
+export interface Added {
+  readonly fields: Readonly<Record<string, readonly string[]>>;
+  readonly rows: Rows;
+  readonly configured: ConfiguredFields;
+}
+
+export async function startWriting(settings: Row = {}, added?: Added): Promise<Writing> {
   const clock = new ManualClock('2026-06-01T12:00:00.000Z');
-  const startSimulator = await tryton.simulator();
-  const simulator = await startSimulator({ rows: ROWS, clock, limits: 'unmetered' });
-  const writing = writingOver({ ...simulator.settings, ...settings }, clock);
+  const rows = { ...ROWS, ...added?.rows };
+  const simulator = await startTrytonWith({ rows, clock, limits: 'unmetered', fields: added?.fields ?? {} });
+  const writing = writingOver({ ...simulator.settings, ...settings }, clock, added?.configured);
   return { ...writing, simulator, close: async () => void (await Promise.all([simulator.close(), writing.close()])) };
 }
 
 /** The ports over any server. */
-export function writingOver(settings: Row, clock: { now(): number }): Omit<Writing, 'simulator'> {
+export function writingOver(
+  settings: Row,
+  clock: { now(): number },
+  configured: ConfiguredFields = {},
+): Omit<Writing, 'simulator'> {
   const transport = new HttpClient({ source: 'tryton', connections: 8, connectTimeoutMs: 1000, maxBodyBytes: 1 << 26 });
   const context = { connection: 'erp', legalEntity: 'NT-DE', currency: 'EUR', country: 'DE' };
   const connection = tryton.connect(tryton.settings.parse(settings), {
     ...unconfigured(),
+    configured,
     connection: 'erp',
     transport,
     clock,
@@ -208,6 +223,7 @@ export function writingOver(settings: Row, clock: { now(): number }): Omit<Writi
   // Every test knows of which noun its change is.
   const write = (objectType: string) => port(objectType).write as WritePort<EntityName>;
   return {
+    connection,
     port,
     found: async (objectType, key) => {
       const parts = port(objectType).parts.map(({ name }) => name);

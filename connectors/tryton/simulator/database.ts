@@ -17,7 +17,7 @@ const PLAIN: Sequence = { prefix: '', padding: 0, last: 0 };
 
 /** One database: models, tables, sequences, and the clock that stamps its transactions. */
 export class Database {
-  readonly models: ReadonlyMap<string, Model> = modelsOf();
+  readonly models: ReadonlyMap<string, Model>;
   readonly clock: Clock;
   /** The company of the only user. */
   readonly company: number;
@@ -28,7 +28,9 @@ export class Database {
   #lastStamp = 0;
   #undo: (() => void)[] | null = null;
 
-  constructor(clock: Clock, company: number) {
+  /** `added` are fields of its own modules, by model. */
+  constructor(clock: Clock, company: number, added: Readonly<Record<string, readonly string[]>>) {
+    this.models = modelsOf(added);
     this.clock = clock;
     this.company = company;
     for (const name of this.models.keys()) this.#tables.set(name, new Table());

@@ -77,13 +77,13 @@ const common = [
   'write_uid | many2one | Edited by | rso | res.user',
 ];
 
-/** The models of the simulated database, by name. */
-export function modelsOf(): ReadonlyMap<string, Model> {
+/** The models of the simulated database, by name; `added` are lines of fields that its own modules bring. */
+export function modelsOf(added: Readonly<Record<string, readonly string[]>>): ReadonlyMap<string, Model> {
   return new Map(
     Object.entries(lines).map(([name, { label, fields }]) => {
       const computed: Readonly<Record<string, Computed>> = computedFields[name] ?? {};
       const recName = `rec_name | char | Record Name | rs${orders[name] === byCode ? 'o' : ''}`;
-      const all = [...common, recName, ...fields].map((line) => fieldOf(line, computed));
+      const all = [...common, recName, ...fields, ...(added[name] ?? [])].map((line) => fieldOf(line, computed));
       const byField = new Map<string, Field>(all.map((field) => [field.name, field]));
       const sortsBy = sortNames[name] ?? (byField.has('name') ? ['name'] : ['id']);
       const hasActive = byField.has('active');

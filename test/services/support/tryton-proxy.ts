@@ -13,7 +13,7 @@ import { TRYTON_URL, withPostgres } from './servers.ts';
  */
 export function startTrytonProxy(watched?: string): Promise<Wire & { close(): Promise<void> }> {
   const { describe, refuse } = trytonSource({
-    db: new Database(systemClock, 1),
+    db: new Database(systemClock, 1, {}),
     database: '',
     sessions: new Sessions({ user: '', password: '', userId: 1 }, systemClock, 0, false),
     ledger: new Ledger(),
