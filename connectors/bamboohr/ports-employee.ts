@@ -1,6 +1,7 @@
 import type { Call, Checkpoint, Found, Page, Part, PartName, Port } from '../../src/connector/contract.ts';
 import { type MappingContext, wireOf } from '../../src/connector/mapping.ts';
 import { corePart } from '../../src/connector/parts.ts';
+import { decodeSeen } from '../../src/connector/seen.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import { instantOrNone } from './codecs.ts';
 import type { BamboohrSettings } from './config.ts';
@@ -8,7 +9,6 @@ import type { Directory } from './directory.ts';
 import { isEmployeeField, isId, MAX_IDS, type SeenEmployee } from './fields.ts';
 import type { BamboohrMappings } from './mappings.ts';
 import type { BamboohrPerson } from './person.ts';
-import { decodeSeen } from './seen.ts';
 import { walk } from './walk.ts';
 
 export interface PortEnvironment {

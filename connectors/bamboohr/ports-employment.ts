@@ -1,11 +1,11 @@
 import type { Call, Checkpoint, Found, Page, Part, PartName, Port } from '../../src/connector/contract.ts';
 import { valueAt, wireOf } from '../../src/connector/mapping.ts';
 import { corePart } from '../../src/connector/parts.ts';
+import { decodeSeen } from '../../src/connector/seen.ts';
 import { isId, MAX_IDS } from './fields.ts';
 import { type BamboohrJob, type Histories, jobsOf } from './history.ts';
 import type { BamboohrMappings } from './mappings.ts';
 import type { PortEnvironment } from './ports-employee.ts';
-import { decodeSeen } from './seen.ts';
 import type { TableName, Tables } from './tables.ts';
 import { walk } from './walk.ts';
 

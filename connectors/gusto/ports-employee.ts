@@ -2,10 +2,10 @@ import { getInChunks } from '../../src/connector/chunks.ts';
 import type { Found, Part, PartName, Port } from '../../src/connector/contract.ts';
 import { type Mapping, type MappingContext, valueAt, wireOf } from '../../src/connector/mapping.ts';
 import { corePart } from '../../src/connector/parts.ts';
+import { decodeSeen } from '../../src/connector/seen.ts';
 import { isUuid } from './codecs.ts';
 import { type Employees, type Include, MAX_UUIDS, type SeenEmployee } from './employees.ts';
 import { customName, type GustoPerson } from './person.ts';
-import { decodeSeen } from './seen.ts';
 import { walkEmployees } from './walk.ts';
 
 export interface EmployeeEnvironment {
@@ -91,12 +91,13 @@ export function employeeFound(
 ): Found<'Employee'> {
   const version = valueAt(record, 'version');
   const wire = wireOf<GustoPerson>({ ...record, custom: customIn(record) });
+  const isHidden = (read: string) => SCOPED.includes(read) && valueAt(wire, read) === undefined;
   return {
     key: uuid,
     version: typeof version === 'string' ? version : null,
     sourceUpdatedAt: null,
     parts: parts.map(({ name }) => name),
-    ...decodeSeen(mapping, wire, context, { fields: parts.flatMap(({ fields }) => [...fields]), scoped: SCOPED }),
+    ...decodeSeen(mapping, wire, context, { fields: parts.flatMap(({ fields }) => [...fields]), isHidden }),
     url: null,
   };
 }

@@ -1,12 +1,12 @@
 import type { Call, Found, Part, PartName, Port } from '../../src/connector/contract.ts';
 import { type Mapping, type MappingContext, valueAt, wireOf } from '../../src/connector/mapping.ts';
 import { corePart } from '../../src/connector/parts.ts';
+import { decodeSeen } from '../../src/connector/seen.ts';
 import { together } from '../../src/connector/together.ts';
 import { answers } from './answers.ts';
 import { isUuid } from './codecs.ts';
 import { type Employees, MAX_UUIDS, type SeenEmployee } from './employees.ts';
 import type { GustoEmployment } from './person.ts';
-import { decodeSeen } from './seen.ts';
 import { walkEmployees } from './walk.ts';
 
 export interface EmploymentEnvironment {
@@ -88,12 +88,13 @@ function foundOf({ mapping, context, parts }: Reading, employee: SeenEmployee): 
   return jobsOf(employee).map(({ key, job }) => {
     const version = valueAt(job, 'version');
     const wire = wireOf<GustoEmployment>({ employee: employee.record, job });
+    const isHidden = (read: string) => SCOPED.includes(read) && valueAt(wire, read) === undefined;
     return {
       key,
       version: typeof version === 'string' ? version : null,
       sourceUpdatedAt: null,
       parts: parts.map(({ name }) => name),
-      ...decodeSeen(mapping, wire, context, { fields, scoped: SCOPED }),
+      ...decodeSeen(mapping, wire, context, { fields, isHidden }),
       url: null,
     };
   });

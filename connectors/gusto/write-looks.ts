@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Call } from '../../src/connector/contract.ts';
+import { isShown, type Sameness, settledBy } from '../../src/connector/looks.ts';
 import { valueAt } from '../../src/connector/mapping.ts';
+import type { Members } from '../../src/connector/plans.ts';
 import { filledValue } from '../../src/connector/step.ts';
 import type { FindOutcome, Inputs, StepCall } from '../../src/connector/write.ts';
 import type { Employees, SeenEmployee } from './employees.ts';
@@ -81,7 +83,8 @@ export async function alike(
   call: Call,
 ): Promise<readonly SeenEmployee[]> {
   const found: SeenEmployee[] = [];
-  for await (const seen of employees.all(call)) found.push(...seen.filter(({ record }) => shows(record, like)));
+  for await (const seen of employees.all(call))
+    found.push(...seen.filter(({ record }) => isShown(record, like, isSame)));
   return found;
 }
 
@@ -96,15 +99,14 @@ function jobBorn(jobs: readonly unknown[], like: Readonly<Record<string, unknown
   const [first, ...others] = jobs;
   if (first === undefined) return ABSENT;
   const key = valueAt(first, 'uuid');
-  if (others.length > 0 || typeof key !== 'string' || !shows(first, like)) return UNSURE;
+  if (others.length > 0 || typeof key !== 'string' || !isShown(first, like, isSame)) return UNSURE;
   return { kind: 'applied', key, version: versionOf(first) };
 }
 
-function settled(record: unknown, { after, before }: { readonly after: object; readonly before: object }): FindOutcome {
+function settled(record: unknown, look: { readonly after: Members; readonly before: Members }): FindOutcome {
   const key = valueAt(record, 'uuid');
   if (typeof key !== 'string') return UNSURE;
-  if (shows(record, after)) return { kind: 'applied', key, version: versionOf(record) };
-  return shows(record, before) ? ABSENT : UNSURE;
+  return settledBy(record, look, { kind: 'applied', key, version: versionOf(record) }, isSame);
 }
 
 function jobsOf(employee: unknown): readonly unknown[] {
@@ -112,16 +114,14 @@ function jobsOf(employee: unknown): readonly unknown[] {
   return Array.isArray(jobs) ? jobs : [];
 }
 
-function shows(record: unknown, values: object): boolean {
-  return Object.entries(values).every(([name, value]) => {
-    const held = valueAt(record, name) ?? null;
-    const isEmail = name === 'email' || name === 'work_email';
-    return isDeepStrictEqual(isEmail ? inLowerCase(held) : held, isEmail ? inLowerCase(value) : (value ?? null));
-  });
-}
+/** E-mails are the same in any case. */
+const isSame: Sameness = (held, asked, path) => {
+  const isEmail = path === 'email' || path === 'work_email';
+  return isDeepStrictEqual(isEmail ? inLowerCase(held) : held, isEmail ? inLowerCase(asked) : asked);
+};
 
 function inLowerCase(value: unknown): unknown {
-  return typeof value === 'string' ? value.toLowerCase() : (value ?? null);
+  return typeof value === 'string' ? value.toLowerCase() : value;
 }
 
 export function versionOf(record: unknown): string | null {

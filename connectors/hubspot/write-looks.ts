@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Call } from '../../src/connector/contract.ts';
+import { settledBy } from '../../src/connector/looks.ts';
 import { valueAt } from '../../src/connector/mapping.ts';
 import { filledValue, keyOfStep } from '../../src/connector/step.ts';
 import type { FindOutcome, Inputs, StepCall } from '../../src/connector/write.ts';
@@ -69,15 +70,11 @@ export async function lookFor<W, E extends EntityName>(
     return (await readHeld(object, client, key, call, 'archived')) === null ? { kind: 'unsure' } : applied(key);
   }
   if (held === null) return { kind: 'unsure' };
-  const shown = shownBy(object, environment, held.properties);
-  const shows = (values: Readonly<Record<string, unknown>>) =>
-    Object.entries(values).every(([field, value]) => isDeepStrictEqual(shown[field] ?? null, value));
-  if (shows(look.after)) return applied(key);
-  return shows(look.before) ? { kind: 'absent' } : { kind: 'unsure' };
+  return settledBy(shownBy(object, environment, held.properties), look, applied(key));
 }
 
-function applied(key: string): FindOutcome {
-  return { kind: 'applied', key, version: null };
+function applied(key: string) {
+  return { kind: 'applied', key, version: null } as const;
 }
 
 /** The object as it is now; null when it is not visible, or not among the archived. Throws SourceError. */

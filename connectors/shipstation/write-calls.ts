@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Call } from '../../src/connector/contract.ts';
 import { SourceError } from '../../src/connector/errors.ts';
+import { settledBy } from '../../src/connector/looks.ts';
 import { valueAt } from '../../src/connector/mapping.ts';
 import type { Key, Members } from '../../src/connector/plans.ts';
 import { filledRequest, filledValue, inText, isPlace, keyOfStep, OWN_ID } from '../../src/connector/step.ts';
@@ -107,9 +107,7 @@ export async function lookFor(
   if (wire === null) return { kind: 'unsure' };
   if (look.look === 'cancelled')
     return valueAt(wire, 'shipment_status') === 'cancelled' ? applied(key) : { kind: 'absent' };
-  const shown = shownBy(environment, wire);
-  if (isShown(shown, look.after)) return applied(key);
-  return { kind: isShown(shown, look.before) ? 'absent' : 'unsure' };
+  return settledBy(shownBy(environment, wire), look, applied(key));
 }
 
 /** A shipment as the model has it, without its labels. */
@@ -123,10 +121,6 @@ function refuseErrorsIn(body: unknown, shipment: unknown, operation: string): vo
   const isRefused = valueAt(body, 'has_errors') === true || (Array.isArray(errors) && errors.length > 0);
   if (isRefused && valueAt(shipment, 'shipment_id') === undefined)
     throw answers.refused('invalid', operation, { what: 'status 200, refused inside' });
-}
-
-function isShown(shown: object, values: Members): boolean {
-  return Object.entries(values).every(([path, value]) => isDeepStrictEqual(valueAt(shown, path), value));
 }
 
 function applied(key: string): Applied {

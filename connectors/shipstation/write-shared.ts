@@ -1,9 +1,9 @@
 import type { Call } from '../../src/connector/contract.ts';
+import { tells } from '../../src/connector/looks.ts';
 import { valueAt } from '../../src/connector/mapping.ts';
 import type { Notes } from '../../src/connector/plans.ts';
 import type { WritePort } from '../../src/connector/write.ts';
 import type { Model } from '../../src/model/index.ts';
-import { decimalOf } from '../../src/model/money.ts';
 import { answers } from './answers.ts';
 import type { ShipmentEnvironment } from './ports-shipment.ts';
 import { readShipment } from './records.ts';
@@ -30,17 +30,4 @@ export function otherwise(values: Model<'Shipment'>, shown: Model<'Shipment'>, f
   return fields
     .filter((field) => !tells(valueAt(shown, field), valueAt(values, field)))
     .map((path) => ({ path, detail: 'arrives in another form: days without a time, addresses without key and type' }));
-}
-
-/** Whether a value says all that was asked; it may say more. 2.40 is 2.4. */
-function tells(shown: unknown, asked: unknown): boolean {
-  if (asked === null || asked === undefined) return true;
-  if (typeof asked === 'string') return shown === asked || (isDecimal(asked) && shown === decimalOf(asked));
-  if (typeof asked !== 'object') return shown === asked;
-  if (Array.isArray(asked) && (!Array.isArray(shown) || shown.length !== asked.length)) return false;
-  return Object.entries(asked).every(([name, each]) => tells(valueAt(shown, name), each));
-}
-
-function isDecimal(text: string): boolean {
-  return /^-?\d+(\.\d+)?$/.test(text);
 }

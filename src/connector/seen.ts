@@ -1,5 +1,5 @@
-import { type FieldGap, type Mapping, type MappingContext, valueAt } from '../../src/connector/mapping.ts';
-import type { EntityName, Model } from '../../src/model/index.ts';
+import type { EntityName, Model } from '../model/index.ts';
+import { type FieldGap, type Mapping, type MappingContext, valueAt } from './mapping.ts';
 
 /** Which model fields to read, and which wire fields are hidden from us. */
 interface Seen {
