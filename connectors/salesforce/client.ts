@@ -1,10 +1,11 @@
 import type { Call, ConnectEnvironment, HttpResponse } from '../../src/connector/contract.ts';
-import { SourceError } from '../../src/connector/errors.ts';
+import { valueAt } from '../../src/connector/mapping.ts';
+import { sendOnce } from '../../src/connector/sending.ts';
 import { Session } from '../../src/connector/session.ts';
 import type { StepRequest } from '../../src/connector/write.ts';
+import { answers, timeOf } from './answers.ts';
 import type { SalesforceSettings } from './config.ts';
 import { type Description, descriptionOf } from './describe.ts';
-import { jsonOf, propertyOf, protocolError, refusalOf, timeOf } from './failure.ts';
 import { type SignIn, signIn } from './sign-in.ts';
 
 /** The most keys that one retrieve takes. */
@@ -80,7 +81,7 @@ export class SalesforceClient {
       call,
     );
     if (!Array.isArray(body) || body.length !== keys.length)
-      throw protocolError(operation, 'the answer is not one record for each key');
+      throw answers.protocol(operation, 'the answer is not one record for each key');
     return body;
   }
 
@@ -93,11 +94,11 @@ export class SalesforceClient {
       seen.add(path);
       const answer: Answer = await this.#send({ method: 'GET', path, operation, pageSize: this.#pageSize }, call);
       const { body, answeredAtMs } = answer;
-      const records = propertyOf(body, 'records');
-      if (!Array.isArray(records)) throw protocolError(operation, 'the answer has no list of records');
+      const records = valueAt(body, 'records');
+      if (!Array.isArray(records)) throw answers.protocol(operation, 'the answer has no list of records');
       path = this.#nextPath(body, operation);
-      if (path !== null && seen.has(path)) throw protocolError(operation, 'a page leads back to an earlier one');
-      const total = propertyOf(body, 'totalSize');
+      if (path !== null && seen.has(path)) throw answers.protocol(operation, 'a page leads back to an earlier one');
+      const total = valueAt(body, 'totalSize');
       yield { records, total: typeof total === 'number' && Number.isSafeInteger(total) ? total : null, answeredAtMs };
     }
   }
@@ -107,44 +108,41 @@ export class SalesforceClient {
    *
    * Throws SourceError on any other status. What fails while signing in was not sent, whatever the failure says of its own request.
    */
-  async write(operation: string, request: StepRequest, call: Call): Promise<HttpResponse> {
+  write(operation: string, request: StepRequest, call: Call): Promise<HttpResponse> {
     const { transport, clock } = this.#environment;
-    let isUnderWay = false;
-    try {
-      return await this.#session.use(call, async ({ token, instance }) => {
-        isUnderWay = true;
-        const { method, path, headers, body } = request;
-        const response = await transport.request(
-          {
-            method,
-            url: `${instance}${this.#base}${path}`,
-            headers: {
-              ...headers,
-              authorization: `Bearer ${token}`,
-              ...(body === null ? {} : { 'content-type': 'application/json' }),
-            },
-            ...(body === null ? {} : { body: JSON.stringify(body) }),
-            operation,
+    const { method, path, headers, body } = request;
+    return sendOnce(
+      this.#session,
+      {
+        operation,
+        transport,
+        requestWith: ({ token, instance }) => ({
+          method,
+          url: `${instance}${this.#base}${path}`,
+          headers: {
+            ...headers,
+            authorization: `Bearer ${token}`,
+            ...(body === null ? {} : { 'content-type': 'application/json' }),
           },
-          call,
-        );
-        isUnderWay = response.status !== 401;
-        if (![200, 201, 204].includes(response.status)) throw refusalOf(response, operation, clock.now());
-        return response;
-      });
-    } catch (cause) {
-      if (isUnderWay || !(cause instanceof SourceError) || cause.kind === 'unauthenticated') throw cause;
-      throw notSent(cause, operation, 'the sign-in failed');
-    }
+          ...(body === null ? {} : { body: JSON.stringify(body) }),
+          operation,
+        }),
+        read: (response) => {
+          if (![200, 201, 204].includes(response.status)) throw answers.refusal(response, operation, clock.now());
+          return response;
+        },
+      },
+      call,
+    );
   }
 
   /** Only a path of our own API version is followed: the token goes there. */
   #nextPath(body: unknown, operation: string): string | null {
-    const next = propertyOf(body, 'nextRecordsUrl');
-    if (propertyOf(body, 'done') === true) return null;
+    const next = valueAt(body, 'nextRecordsUrl');
+    if (valueAt(body, 'done') === true) return null;
     const prefix = `${this.#base}/query`;
     if (typeof next !== 'string' || !next.startsWith(prefix) || !/^(All)?\/[\w-]+$/.test(next.slice(prefix.length)))
-      throw protocolError(operation, 'the address of the next page is not understood');
+      throw answers.protocol(operation, 'the address of the next page is not understood');
     return next.slice(this.#base.length);
   }
 
@@ -167,20 +165,8 @@ export class SalesforceClient {
         },
         call,
       );
-      if (response.status !== 200) throw refusalOf(response, operation, clock.now());
-      return { body: jsonOf(response, operation), answeredAtMs: timeOf(response, clock.now()) };
+      const answer = answers.body(response, operation, clock.now());
+      return { body: answer, answeredAtMs: timeOf(response, clock.now()) };
     });
   }
-}
-
-/** A failure on the way to a write that did not leave. */
-export function notSent(cause: SourceError, operation: string, why: string): SourceError {
-  return new SourceError(cause.kind, {
-    source: 'salesforce',
-    operation,
-    detail: `not sent, for ${why}`,
-    wasSent: false,
-    cause,
-    ...(cause.retryAfterMs === null ? {} : { retryAfterMs: cause.retryAfterMs }),
-  });
 }

@@ -1,4 +1,5 @@
-import { propertyOf, protocolError } from './failure.ts';
+import { valueAt } from '../../src/connector/mapping.ts';
+import { answers } from './answers.ts';
 
 /** What the description of an object says of one field to our user. */
 export interface DescribedField {
@@ -23,21 +24,21 @@ export type Description = ReadonlyMap<string, DescribedField>;
 
 /** The fields in the answer of a describe. Throws `protocol`. */
 export function descriptionOf(body: unknown, operation: string): Description {
-  const fields = propertyOf(body, 'fields');
-  if (!Array.isArray(fields)) throw protocolError(operation, 'the description has no list of fields');
+  const fields = valueAt(body, 'fields');
+  if (!Array.isArray(fields)) throw answers.protocol(operation, 'the description has no list of fields');
   const described = new Map<string, DescribedField>();
   for (const field of fields) {
-    const name = propertyOf(field, 'name');
-    const type = propertyOf(field, 'type');
+    const name = valueAt(field, 'name');
+    const type = valueAt(field, 'type');
     if (typeof name === 'string' && typeof type === 'string') described.set(name, describedField(field, type));
   }
   return described;
 }
 
 function describedField(field: unknown, type: string): DescribedField {
-  const is = (name: string) => propertyOf(field, name) === true;
-  const length = propertyOf(field, 'length');
-  const label = propertyOf(field, 'label');
+  const is = (name: string) => valueAt(field, name) === true;
+  const length = valueAt(field, 'length');
+  const label = valueAt(field, 'label');
   return {
     type,
     label: typeof label === 'string' ? label : null,
@@ -47,14 +48,14 @@ function describedField(field: unknown, type: string): DescribedField {
     isDefaulted: is('defaultedOnCreate'),
     isExternalId: is('externalId'),
     length: typeof length === 'number' ? length : 0,
-    values: is('restrictedPicklist') ? activeValuesOf(propertyOf(field, 'picklistValues')) : null,
+    values: is('restrictedPicklist') ? activeValuesOf(valueAt(field, 'picklistValues')) : null,
   };
 }
 
 function activeValuesOf(values: unknown): readonly string[] {
   if (!Array.isArray(values)) return [];
   return values.flatMap((each: unknown) => {
-    const value = propertyOf(each, 'value');
-    return propertyOf(each, 'active') === true && typeof value === 'string' ? [value] : [];
+    const value = valueAt(each, 'value');
+    return valueAt(each, 'active') === true && typeof value === 'string' ? [value] : [];
   });
 }

@@ -12,16 +12,16 @@ import type {
   Port,
 } from '../../src/connector/contract.ts';
 import { SourceError } from '../../src/connector/errors.ts';
-import { type Mapping, wireOf } from '../../src/connector/mapping.ts';
+import { type Mapping, valueAt, wireOf } from '../../src/connector/mapping.ts';
 import { corePart } from '../../src/connector/parts.ts';
 import { Shared } from '../../src/connector/shared.ts';
 import type { WritePort } from '../../src/connector/write.ts';
 import type { EntityName } from '../../src/model/index.ts';
+import { answers } from './answers.ts';
 import { MAX_KEYS_PER_RETRIEVE, type SalesforceClient } from './client.ts';
 import { keyOf, kindOf, stampOf } from './codecs.ts';
 import type { SalesforceSettings } from './config.ts';
 import type { Description } from './describe.ts';
-import { propertyOf, protocolError } from './failure.ts';
 import { conditionOf, type Position, positionBehind, positionOf } from './position.ts';
 import type { ObjectRules } from './rules.ts';
 import { gapsOf, type Selection, selectionOf } from './selection.ts';
@@ -181,7 +181,10 @@ export class ObjectPort<W extends SalesforceRecord, E extends EntityName> implem
     if (raw === null) return null;
     const identified = this.#identify(raw, as.selection);
     if (identified?.key !== key)
-      return protocolError(`POST /composite/sobjects/${this.objectType}`, 'a record without readable key or version');
+      return answers.protocol(
+        `POST /composite/sobjects/${this.objectType}`,
+        'a record without readable key or version',
+      );
     return identified.isVisible ? this.#found(identified, as) : null;
   }
 
@@ -192,9 +195,9 @@ export class ObjectPort<W extends SalesforceRecord, E extends EntityName> implem
     for (const raw of raws) {
       const identified = this.#identify(raw, as.selection);
       if (identified === null)
-        throw protocolError(`query ${this.objectType}`, 'a record without readable key or version');
+        throw answers.protocol(`query ${this.objectType}`, 'a record without readable key or version');
       const { key, stamp, isVisible } = identified;
-      const mergedInto = this.#keyOf(propertyOf(raw, 'MasterRecordId'));
+      const mergedInto = this.#keyOf(valueAt(raw, 'MasterRecordId'));
       if (isVisible) records.push(this.#found(identified, as));
       else removed.push(mergedInto === null ? { key } : { key, mergedInto });
       stamps.push({ since: stamp, id: key });
@@ -204,20 +207,20 @@ export class ObjectPort<W extends SalesforceRecord, E extends EntityName> implem
 
   /** Null when key, version, or whether the record is there and one of this noun, cannot be read although it was asked for. */
   #identify(raw: unknown, { fields }: Selection): Identified | null {
-    const key = this.#keyOf(propertyOf(raw, 'Id'));
-    const stamp = stampOf(propertyOf(raw, 'SystemModstamp'));
-    const isDeleted = fields.includes('IsDeleted') ? propertyOf(raw, 'IsDeleted') : false;
+    const key = this.#keyOf(valueAt(raw, 'Id'));
+    const stamp = stampOf(valueAt(raw, 'SystemModstamp'));
+    const isDeleted = fields.includes('IsDeleted') ? valueAt(raw, 'IsDeleted') : false;
     const { filter } = this.#rules;
-    const code = filter === null || !fields.includes(filter.field) ? null : propertyOf(raw, filter.field);
+    const code = filter === null || !fields.includes(filter.field) ? null : valueAt(raw, filter.field);
     if (key === null || stamp === null || typeof isDeleted !== 'boolean') return null;
     if (code !== null && typeof code !== 'string') return null;
     return { key, stamp, raw, isVisible: !isDeleted && (filter?.accepts(code) ?? true) };
   }
 
   #found({ key, stamp, raw }: Identified, { selection, instance }: Reading): Found<E> {
-    const custom = selection.custom.map(({ name, type }) => ({ name, type, value: propertyOf(raw, name) }));
+    const custom = selection.custom.map(({ name, type }) => ({ name, type, value: valueAt(raw, name) }));
     const { externalIdField } = this.#rules;
-    const correlation = externalIdField === null ? null : propertyOf(raw, externalIdField);
+    const correlation = externalIdField === null ? null : valueAt(raw, externalIdField);
     const wire = wireOf<W>({ ...wireOf<object>(raw), custom, correlation });
     const { record, gaps } = this.mapping.decode(wire, this.#tools.environment.context, selection.shown);
     return {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Checkpoint } from '../../src/connector/contract.ts';
+import { answers } from './answers.ts';
 import { keyOf, stampOf } from './codecs.ts';
-import { failure } from './failure.ts';
 
 /** Behind which record a listing in the order of `(SystemModstamp, Id)` stands; both null at its start. */
 export interface Position {
@@ -23,7 +23,7 @@ export function positionOf(from: Checkpoint | null): Position {
   if (from === null) return { since: null, id: null };
   const parsed = checkpointForm.safeParse(from);
   if (parsed.success) return parsed.data;
-  throw failure('invalid', 'query', {
+  throw answers.failure('invalid', 'query', {
     detail: 'the checkpoint is not one of this port (list everything again)',
     cause: parsed.error,
   });

@@ -1,7 +1,8 @@
 import { importPKCS8, SignJWT } from 'jose';
 import type { Call, ConnectEnvironment, HttpResponse } from '../../src/connector/contract.ts';
+import { valueAt } from '../../src/connector/mapping.ts';
+import { answers, signInRefusalOf, timeOf } from './answers.ts';
 import type { SalesforceSettings } from './config.ts';
-import { failure, jsonOf, propertyOf, protocolError, signInRefusalOf, timeOf } from './failure.ts';
 
 /** How long an assertion is good for; Salesforce takes at most three minutes, and clocks differ. */
 const ASSERTION_SECONDS = 120;
@@ -29,11 +30,11 @@ export async function signIn(
   const isOfAnotherTime = refusedOrNot.status === 400 && Math.abs(itsNowMs - clock.now()) > CLOCKS_DIFFER_MS;
   const response = isOfAnotherTime ? await ask(settings, environment, { nowMs: itsNowMs, call }) : refusedOrNot;
   if (response.status !== 200) throw signInRefusalOf(response, OPERATION, clock.now());
-  const answer = jsonOf(response, OPERATION);
-  const token = propertyOf(answer, 'access_token');
+  const answer = answers.body(response, OPERATION, clock.now());
+  const token = valueAt(answer, 'access_token');
   if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token))
-    throw protocolError(OPERATION, 'the answer has no access token');
-  return { token, instance: instanceOf(propertyOf(answer, 'instance_url'), settings.loginUrl) };
+    throw answers.protocol(OPERATION, 'the answer has no access token');
+  return { token, instance: instanceOf(valueAt(answer, 'instance_url'), settings.loginUrl) };
 }
 
 async function ask(
@@ -69,7 +70,7 @@ async function assertionOf(settings: SalesforceSettings, nowMs: number): Promise
       .sign(await importPKCS8(privateKey.trim(), 'RS256'));
   } catch (cause) {
     const detail = 'the private key cannot sign (it must be an RSA key of 2048 bits or more in PKCS #8)';
-    throw failure('unauthenticated', OPERATION, { detail, cause });
+    throw answers.failure('unauthenticated', OPERATION, { detail, cause });
   }
 }
 
@@ -78,6 +79,6 @@ function instanceOf(address: unknown, loginUrl: string): string {
   const url = typeof address === 'string' ? URL.parse(address) : null;
   const isSalesforce = url?.protocol === 'https:' && url.port === '' && url.hostname.endsWith('.salesforce.com');
   if (url === null || !(isSalesforce || url.origin === new URL(loginUrl).origin))
-    throw protocolError(OPERATION, 'the address of the organisation is not one of Salesforce');
+    throw answers.protocol(OPERATION, 'the address of the organisation is not one of Salesforce');
   return url.origin;
 }

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Call } from '../../src/connector/contract.ts';
+import { valueAt } from '../../src/connector/mapping.ts';
 import { filledValue, keyOfStep } from '../../src/connector/step.ts';
 import type { FindOutcome, Inputs, StepCall } from '../../src/connector/write.ts';
 import type { EntityName } from '../../src/model/index.ts';
+import { answers } from './answers.ts';
 import { keyOf, stampOf } from './codecs.ts';
-import { propertyOf, protocolError } from './failure.ts';
 import type { ObjectRules } from './rules.ts';
 import type { SalesforceRecord } from './wire.ts';
 import type { WriteTools } from './write.ts';
@@ -78,9 +79,9 @@ export async function alike<W extends SalesforceRecord, E extends EntityName>(
     call,
   );
   return records.map((record) => {
-    const key = keyOf(propertyOf(record, 'Id'));
-    if (key === null) throw protocolError('GET /query', 'a record without readable key');
-    return { key, version: stampOf(propertyOf(record, 'SystemModstamp')) };
+    const key = keyOf(valueAt(record, 'Id'));
+    if (key === null) throw answers.protocol('GET /query', 'a record without readable key');
+    return { key, version: stampOf(valueAt(record, 'SystemModstamp')) };
   });
 }
 
@@ -98,12 +99,12 @@ async function changed<W extends SalesforceRecord, E extends EntityName>(
   const holds = (values: Readonly<Record<string, unknown>>) =>
     Object.entries(values).every(([name, value]) => {
       const field = types.get(name);
-      const held = propertyOf(record, name);
+      const held = valueAt(record, name);
       if (field === undefined || held === undefined)
-        throw protocolError(`POST /composite/sobjects/${objectType}`, 'a field is missing');
+        throw answers.protocol(`POST /composite/sobjects/${objectType}`, 'a field is missing');
       return meaningOf(name, field, held, context.country) === meaningOf(name, field, value, context.country);
     });
-  if (holds(to)) return { kind: 'applied', key, version: stampOf(propertyOf(record, 'SystemModstamp')) };
+  if (holds(to)) return { kind: 'applied', key, version: stampOf(valueAt(record, 'SystemModstamp')) };
   return holds(from) ? { kind: 'absent' } : { kind: 'unsure' };
 }
 
@@ -116,7 +117,7 @@ async function gone<W extends SalesforceRecord, E extends EntityName>(
 ): Promise<FindOutcome> {
   const soql = `SELECT Id, IsDeleted FROM ${objectType} WHERE Id = ${literalOf(key)}`;
   const [record] = await rows(tools, soql, call, 'queryAll');
-  const isDeleted = propertyOf(record, 'IsDeleted');
+  const isDeleted = valueAt(record, 'IsDeleted');
   if (isDeleted === true) return { kind: 'applied', key, version: null };
   return isDeleted === false ? { kind: 'absent' } : { kind: 'unsure' };
 }

@@ -3,10 +3,10 @@ import type { Call } from '../../src/connector/contract.ts';
 import { isPlace, SELF } from '../../src/connector/step.ts';
 import type { Change, PlannedChange, Step, StepCall } from '../../src/connector/write.ts';
 import type { EntityName } from '../../src/model/index.ts';
+import { answers } from './answers.ts';
 import { keyOf } from './codecs.ts';
 import type { Description } from './describe.ts';
 import type { Fields } from './encoders.ts';
-import { failure } from './failure.ts';
 import type { ObjectRules } from './rules.ts';
 import type { SalesforceRecord } from './wire.ts';
 import type { WriteTools } from './write.ts';
@@ -144,7 +144,7 @@ async function planUpdate<W extends SalesforceRecord, E extends EntityName>(
   const fields = ['Id', ...mapping.reads().filter((name) => described.has(name))];
   const [record] = await client.retrieve(objectType, { keys: [key], fields }, call);
   if (typeof record !== 'object' || record === null)
-    throw failure('not-found', `POST /composite/sobjects/${objectType}`, {
+    throw answers.failure('not-found', `POST /composite/sobjects/${objectType}`, {
       detail: 'the record is not visible any more',
     });
   const raw: Fields = { ...record };
