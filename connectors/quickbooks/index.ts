@@ -9,6 +9,7 @@ import { creditMemoMapping, invoiceMapping } from './mapping-invoice.ts';
 import { itemMapping } from './mapping-item.ts';
 import { paymentMapping, refundMapping } from './mapping-payment.ts';
 import { quickbooksPort } from './ports.ts';
+import { Taxes } from './taxes.ts';
 import { customerWrite } from './write-customer.ts';
 import { creditMemoWrite, invoiceWrite } from './write-invoice.ts';
 import { paymentWrite } from './write-payment.ts';
@@ -41,13 +42,14 @@ function isItem(record: unknown): boolean {
 function connect(settings: QuickbooksSettings, environment: ConnectEnvironment): ConnectorConnection {
   const { clock, context, configured } = environment;
   const client = quickbooksClient(settings, environment);
-  const ports = { client, context, clock, pageSize: settings.pageSize };
+  const ports = { client, taxes: new Taxes(client, clock), context, clock, pageSize: settings.pageSize };
   const customers = {
     entity: 'Customer',
     name: 'Customer',
     mapping: withConfigured(customerMapping, configured),
     hasActive: true,
     isOurs,
+    hasTaxes: false,
   } as const;
   const invoices = {
     entity: 'Invoice',
@@ -55,6 +57,7 @@ function connect(settings: QuickbooksSettings, environment: ConnectEnvironment):
     mapping: withConfigured(invoiceMapping, configured),
     hasActive: false,
     isOurs,
+    hasTaxes: true,
   } as const;
   const creditMemos = { ...invoices, name: 'CreditMemo', mapping: withConfigured(creditMemoMapping, configured) };
   const payments = {
@@ -63,6 +66,7 @@ function connect(settings: QuickbooksSettings, environment: ConnectEnvironment):
     mapping: withConfigured(paymentMapping, configured),
     hasActive: false,
     isOurs,
+    hasTaxes: false,
   } as const;
   const refunds = {
     entity: 'Payment',
@@ -70,6 +74,7 @@ function connect(settings: QuickbooksSettings, environment: ConnectEnvironment):
     mapping: withConfigured(refundMapping, configured),
     hasActive: false,
     isOurs,
+    hasTaxes: false,
   } as const;
   const items = {
     entity: 'InventoryItem',
@@ -77,6 +82,7 @@ function connect(settings: QuickbooksSettings, environment: ConnectEnvironment):
     mapping: withConfigured(itemMapping, configured),
     hasActive: true,
     isOurs: isItem,
+    hasTaxes: false,
   } as const;
   return {
     ports: [
@@ -91,7 +97,7 @@ function connect(settings: QuickbooksSettings, environment: ConnectEnvironment):
     check: (call) =>
       checkCompany(
         quickbooksClient(settings, environment),
-        ['Customer', 'Invoice', 'CreditMemo', 'Payment', 'RefundReceipt', 'Item'],
+        ['Customer', 'Invoice', 'CreditMemo', 'Payment', 'RefundReceipt', 'Item', 'TaxCode', 'TaxRate'],
         context.currency,
         call,
       ),

@@ -4,7 +4,7 @@ import { valueAt } from '../../src/connector/mapping.ts';
 import type { EntityName } from '../../src/model/index.ts';
 import { answers } from './answers.ts';
 import type { QuickbooksObject } from './objects.ts';
-import { ALSO_INACTIVE, foundOf, instantIn, keyIn, type PortEnvironment, quoted } from './ports.ts';
+import { ALSO_INACTIVE, foundIn, instantIn, keyIn, type PortEnvironment, quoted } from './ports.ts';
 import type { IntuitEntity } from './wire.ts';
 
 /** How far a listing reaches back before the newest stamp of the last one, for writes that were under way then. */
@@ -51,7 +51,7 @@ export async function* listChanges<W extends IntuitEntity, E extends EntityName>
       ? { ...at, since: earlier(newest), position: 1, isDone: true }
       : following(at, records, 'LastUpdatedTime', environment);
     yield {
-      records: records.filter(object.isOurs).map((record) => foundOf(object, environment.context, record)),
+      records: await foundIn(object, environment, records, call),
       removed: removed.map((key) => ({ key })),
       checkpoint: at,
     };

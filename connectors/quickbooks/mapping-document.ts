@@ -4,6 +4,7 @@ import { type FieldGap, type MappingContext, rowsOf } from '../../src/connector/
 import type { InvoiceLine, InvoiceTotals } from '../../src/model/values.ts';
 import { amountOf, bigOf, currencyOf, customFieldsOf, ownIdIn, pointer, textOf } from './codecs.ts';
 import { documentLine } from './mapping-line.ts';
+import { ratesOf, UNTAXED } from './taxes.ts';
 import type { QboDocument, QboLine } from './wire.ts';
 
 const { required, nullable, from, derived, absent } = rowsOf<QboDocument>();
@@ -25,10 +26,10 @@ export const documentRows = {
     (value) => (value === null ? {} : { CurrencyRef: { value } }),
   ),
   lines: from(
-    ['Line', 'CurrencyRef', 'TxnTaxDetail'],
+    ['Line', 'CurrencyRef', 'TxnTaxDetail', 'TxnDate'],
     linesOf,
     'create',
-    'a discount on the document is a line with an adjustment; subtotals are left out; quantities are pieces',
+    'a discount on the document is a line with an adjustment; subtotals are left out; quantities are pieces; a line has the rates of its tax code (TaxCode, TaxRate), and those of the document where it only says that it is taxed',
   ),
   totals: from(
     ['Line', 'TxnTaxDetail', 'TotalAmt', 'Balance', 'RemainingCredit', 'Deposit', 'CurrencyRef'],
@@ -68,10 +69,17 @@ export function isVoided({ PrivateNote, TotalAmt }: Pick<QboDocument, 'PrivateNo
 function linesOf(document: QboDocument, context: MappingContext, gaps: FieldGap[]): readonly InvoiceLine[] | null {
   if (document.Line === null || document.Line === undefined) return null;
   const currency = currencyOf(document.CurrencyRef, context);
-  const rate = onlyRateOf(document);
-  return flatLines(document.Line).map((line, index) =>
-    documentLine.decode({ ...line, currency, rate }, context, gaps, `lines[${index}]`),
-  );
+  return flatLines(document.Line).map((line, index) => {
+    const told = documentLine.decode({ ...line, currency, document }, context, gaps, `lines[${index}]`);
+    if (isRateUntold(document, told)) gaps.push({ path: `lines[${index}].taxes`, reason: 'not-understood' });
+    return told;
+  });
+}
+
+/** Whether a taxed line came out without its rate, which the source has. */
+function isRateUntold(document: QboDocument, { taxes }: InvoiceLine): boolean {
+  const code = taxes?.[0]?.code ?? null;
+  return code !== null && code !== UNTAXED && ratesOf(code, document) === null;
 }
 
 /** Without pseudo lines, and with the lines of a bundle in its place. */
@@ -80,13 +88,6 @@ function flatLines(lines: readonly QboLine[]): readonly QboLine[] {
     if (line.DetailType === 'SubTotalLineDetail' || line.DetailType === 'TaxLineDetail') return [];
     return line.DetailType === 'GroupLineDetail' ? flatLines(line.GroupLineDetail?.Line ?? []) : [line];
   });
-}
-
-/** The rate in percent, where all that is taxed has the same one. */
-function onlyRateOf({ TxnTaxDetail: tax }: QboDocument): string | null {
-  const [first, ...others] = tax?.TaxLine ?? [];
-  if (first === undefined || others.length > 0) return null;
-  return bigOf(first.TaxLineDetail?.TaxPercent)?.toFixed() ?? null;
 }
 
 function totalsOf(document: QboDocument, context: MappingContext): InvoiceTotals {

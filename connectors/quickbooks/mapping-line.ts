@@ -1,15 +1,15 @@
 import { integer, text } from '../../src/connector/codecs.ts';
 import { defineItems, rowsOf } from '../../src/connector/mapping.ts';
 import { quantityOf } from '../../src/model/quantity.ts';
-import type { Adjustment, InvoiceLine } from '../../src/model/values.ts';
+import type { Adjustment, InvoiceLine, TaxLine } from '../../src/model/values.ts';
 import { amountOf, bigOf, pointedTo, refValueOf, textOf } from './codecs.ts';
-import type { QboLine } from './wire.ts';
+import { ratesOf, UNTAXED } from './taxes.ts';
+import type { QboDocument, QboLine } from './wire.ts';
 
 /** A line with what its document says for all of them. */
 export interface DocumentLine extends QboLine {
   readonly currency: string;
-  /** In percent, where all that is taxed has the same one. */
-  readonly rate: string | null;
+  readonly document: Pick<QboDocument, 'TxnTaxDetail' | 'TxnDate' | 'taxes'>;
 }
 
 const { required, optional, from, absent } = rowsOf<DocumentLine>();
@@ -69,8 +69,11 @@ function adjustmentsOf(line: DocumentLine): readonly Adjustment[] {
   ];
 }
 
-function taxesOf({ SalesItemLineDetail: detail, rate }: DocumentLine) {
+function taxesOf({ SalesItemLineDetail: detail, document }: DocumentLine): readonly TaxLine[] {
   const code = refValueOf(detail?.TaxCodeRef);
   if (code === null) return [];
-  return [{ code, name: textOf(detail?.TaxCodeRef?.name), rate: code === 'NON' ? null : rate, amount: null }];
+  const own = { code, name: textOf(detail?.TaxCodeRef?.name), rate: null, amount: null };
+  const rates = code === UNTAXED ? null : ratesOf(code, document);
+  if (rates === null || rates.length === 0) return [own];
+  return rates.map(({ name, percent }) => ({ ...own, name: name ?? own.name, rate: percent }));
 }

@@ -13,6 +13,8 @@ export interface QuickbooksObject<W, E extends EntityName> {
   readonly hasActive: boolean;
   /** False only for what is known to be of another noun. */
   readonly isOurs: (record: unknown) => boolean;
+  /** Whether its lines name tax codes, which are objects of their own. */
+  readonly hasTaxes: boolean;
 }
 
 /** The object with its custom fields by name too. What is no list of fields stays as it is, so that it becomes a gap. */

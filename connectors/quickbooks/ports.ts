@@ -9,10 +9,12 @@ import { answers } from './answers.ts';
 import type { QuickbooksClient } from './client.ts';
 import { listChanges, listKeys } from './listing.ts';
 import { assembled, type QuickbooksObject } from './objects.ts';
+import type { Taxes } from './taxes.ts';
 import type { IntuitEntity } from './wire.ts';
 
 export interface PortEnvironment {
   readonly client: QuickbooksClient;
+  readonly taxes: Taxes;
   readonly context: MappingContext;
   readonly clock: Clock;
   readonly pageSize: number;
@@ -25,7 +27,6 @@ export function quickbooksPort<W extends IntuitEntity, E extends EntityName>(
   object: QuickbooksObject<W, E>,
   environment: PortEnvironment,
 ): Port<E> {
-  const { context } = environment;
   return {
     entity: object.entity,
     objectType: object.name,
@@ -47,7 +48,7 @@ export function quickbooksPort<W extends IntuitEntity, E extends EntityName>(
           size: MAX_KEYS,
           read: async (chunk, one) => {
             const records = await readByKeys(object, environment, chunk, one);
-            const found = records.filter(object.isOurs).map((record) => foundOf(object, context, record));
+            const found = await foundIn(object, environment, records, one);
             return new Map(found.map((each) => [each.key, each]));
           },
         },
@@ -81,7 +82,20 @@ export function isKey(key: string): boolean {
   return /^(0|[1-9]\d{0,17})$/.test(key);
 }
 
-export function foundOf<W extends IntuitEntity, E extends EntityName>(
+/** The records of an answer that are of our noun, decoded. Throws SourceError. */
+export async function foundIn<W extends IntuitEntity, E extends EntityName>(
+  object: QuickbooksObject<W, E>,
+  { taxes, context }: PortEnvironment,
+  records: readonly unknown[],
+  call: Call,
+): Promise<readonly Found<E>[]> {
+  const ours = records.filter(object.isOurs);
+  if (!object.hasTaxes) return ours.map((record) => foundOf(object, context, record));
+  const table = await taxes.of(ours, call);
+  return ours.map((record) => foundOf(object, context, { ...Object(record), taxes: table }));
+}
+
+function foundOf<W extends IntuitEntity, E extends EntityName>(
   object: QuickbooksObject<W, E>,
   context: MappingContext,
   record: unknown,

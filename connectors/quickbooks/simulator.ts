@@ -3,7 +3,7 @@ import { Faults } from '../../src/simulator/faults.ts';
 import { Ledger } from '../../src/simulator/ledger.ts';
 import { serve } from '../../src/simulator/server.ts';
 import { OAuthTokens } from '../../src/simulator/tokens.ts';
-import { Books, ENTITIES, type EntityName } from './simulator/books.ts';
+import { Books, type EntityName, READABLE } from './simulator/books.ts';
 import { quickbooksSource, TOKEN_PATH } from './simulator/source.ts';
 
 const REALM = '9341450000000001';
@@ -88,7 +88,7 @@ function changeDirectly(books: Books, ledger: Ledger, change: DirectChange): voi
 }
 
 function entityOf(name: string): EntityName {
-  const entity = ENTITIES.find((each) => each === name);
+  const entity = READABLE.find((each) => each === name);
   if (entity === undefined) throw new Error(`no object type ${name}`);
   return entity;
 }

@@ -100,8 +100,12 @@ export interface LinkedTxn {
   readonly TxnType?: string | null;
 }
 
-interface TaxDetailLine {
-  readonly TaxLineDetail?: { readonly TaxPercent?: Decimal | null } | null;
+export interface TaxDetailLine {
+  readonly TaxLineDetail?: {
+    readonly TaxRateRef?: Ref | null;
+    readonly TaxPercent?: Decimal | null;
+    readonly NetAmountTaxable?: Decimal | null;
+  } | null;
 }
 
 /**
@@ -127,6 +131,42 @@ export interface QboDocument extends IntuitEntity {
   readonly TotalAmt?: Decimal | null;
   readonly Balance?: Decimal | null;
   readonly RemainingCredit?: Decimal | null;
+  /** Not sent. */
+  readonly taxes?: TaxTable;
+}
+
+/** Not sent: what the tax codes and rates of the company say, put together for its documents. */
+export interface TaxTable {
+  /** The rates of sales under each code, by their Ids and in the order in which they are applied. */
+  readonly codes: ReadonlyMap<string, readonly string[]>;
+  readonly rates: ReadonlyMap<string, TaxRate>;
+}
+
+export interface TaxRate {
+  readonly name: string;
+  readonly percent: string | null;
+  /** Where a rate changed: the newest of these that holds on a day goes before `percent`. */
+  readonly effective: readonly { readonly percent: string; readonly from: string; readonly until: string | null }[];
+}
+
+/** Source: https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/taxcode, minor version 75 */
+export interface QboTaxCode extends IntuitEntity {
+  readonly SalesTaxRateList?: {
+    readonly TaxRateDetail?: readonly { readonly TaxRateRef?: Ref | null; readonly TaxOrder?: number | null }[] | null;
+  } | null;
+}
+
+/** Source: https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/taxrate, minor version 75 */
+export interface QboTaxRate extends IntuitEntity {
+  readonly Name?: string | null;
+  readonly RateValue?: Decimal | null;
+  readonly EffectiveTaxRate?: readonly EffectiveRate[] | null;
+}
+
+export interface EffectiveRate {
+  readonly RateValue?: Decimal | null;
+  readonly EffectiveDate?: string | null;
+  readonly EndDate?: string | null;
 }
 
 /** Source: https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/payment, minor version 75 */

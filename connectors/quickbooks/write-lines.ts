@@ -30,7 +30,7 @@ function lineWritten(line: InvoiceLine, settings: LineSettings, note: Note): Mem
   const { quantity, unitPrice, total, description } = line;
   if ((line.adjustments ?? []).length > 0) note('adjustments', 'a line has no discount of its own: give the net price');
   if (line.ledgerAccount !== null) note('ledgerAccount', 'the item names the account');
-  const [tax, ...others] = line.taxes ?? [];
+  const [tax = null, ...others] = new Set((line.taxes ?? []).map(({ code }) => code));
   if (others.length > 0) note('taxes', 'a line has one tax code');
   for (const [member, money] of Object.entries({ unitPrice, total })) sameCurrency(money, settings, member, note);
   const amount = amountOf(line, note);
@@ -38,7 +38,7 @@ function lineWritten(line: InvoiceLine, settings: LineSettings, note: Note): Mem
     ItemRef: refOf(itemKeyOf(line, settings, note)),
     UnitPrice: unitPrice === null ? null : numberOf(unitPrice.amount, PLACES, 'unitPrice', note),
     Qty: quantity === null ? null : numberOf(quantity.value, PLACES, 'quantity', note),
-    TaxCodeRef: refOf(tax?.code ?? null),
+    TaxCodeRef: refOf(tax),
   };
   return present({
     DetailType: 'SalesItemLineDetail',

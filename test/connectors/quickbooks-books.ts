@@ -85,6 +85,23 @@ function document(index: number) {
 }
 
 export const rows: Rows = {
+  TaxRate: [{ Id: '3', Name: 'California', RateValue: '8', Active: true, AgencyRef: { value: '1' } }],
+  TaxCode: [
+    { Id: 'TAX', Name: 'TAX', Active: true, Taxable: true, TaxGroup: false },
+    { Id: 'NON', Name: 'NON', Active: true, Taxable: false, TaxGroup: false },
+    {
+      Id: '2',
+      Name: 'California',
+      Active: true,
+      Taxable: true,
+      TaxGroup: true,
+      SalesTaxRateList: {
+        TaxRateDetail: [
+          { TaxTypeApplicable: 'TaxOnAmount', TaxRateRef: { value: '3', name: 'California' }, TaxOrder: '0' },
+        ],
+      },
+    },
+  ],
   CompanyInfo: [{ CompanyName: 'Lighthouse Pumps Inc.', Country: 'US', HomeCurrency: USD }],
   Customer: table(CUSTOMER, (index) => ({
     DisplayName: `Nordwind ${index}`,

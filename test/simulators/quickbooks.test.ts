@@ -120,3 +120,13 @@ test('a batch goes on behind an item that fails, takes 30 items, and 40 a minute
   const refused = await ask('batch', { BatchItemRequest: [] });
   expect([refused.status, refused.body.fault.error[0].code]).toEqual([429, '3001']);
 });
+
+test('tax codes and rates are queried like lists of names, and have neither change data nor a way to write them here', async () => {
+  const rates = await ask('query', 'select * from TaxRate where Active in (true,false)');
+  expect(rates.body.QueryResponse.TaxRate).toMatchObject([{ Id: '3', Name: 'California', RateValue: 8 }]);
+  expect((await ask('taxcode/2')).body.TaxCode.SalesTaxRateList.TaxRateDetail).toEqual([
+    { TaxTypeApplicable: 'TaxOnAmount', TaxRateRef: { value: '3', name: 'California' }, TaxOrder: 0 },
+  ]);
+  expect(codeOf(await ask('cdc?entities=TaxCode&changedSince=2026-05-20T11:00:00Z'))).toBe('4001');
+  expect(codeOf(await ask('taxcode', { Name: 'GST' }))).toBe('500');
+});

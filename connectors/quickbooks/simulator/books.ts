@@ -15,7 +15,11 @@ export const ENTITIES = [
   'Payment',
   'RefundReceipt',
 ] as const;
-export type EntityName = (typeof ENTITIES)[number];
+
+/** Read like the others, but made elsewhere, and without change data. */
+const TAX_LISTS = ['TaxCode', 'TaxRate'] as const;
+export const READABLE = [...ENTITIES, ...TAX_LISTS] as const;
+export type EntityName = (typeof READABLE)[number];
 
 export const NAME_LISTS: readonly string[] = ['Customer', 'Vendor', 'Employee', 'Item'];
 const DOCUMENTS: readonly string[] = ['Invoice', 'CreditMemo', 'RefundReceipt'];
@@ -39,11 +43,11 @@ export class Books {
     this.#clock = clock;
     this.#offset = offset;
     this.company = rows['CompanyInfo']?.[0] ?? { CompanyName: 'Sandbox Company', Country: 'US' };
-    this.#tables = new Map(ENTITIES.map((entity) => [entity, new Table('Id', { links: linksOf })]));
-    for (const entity of ENTITIES)
+    this.#tables = new Map(READABLE.map((entity) => [entity, new Table('Id', { links: linksOf })]));
+    for (const entity of READABLE)
       for (const row of rows[entity] ?? []) {
         const atMs = Date.parse(text(child(row, 'MetaData') ?? {}, 'LastUpdatedTime') ?? '');
-        this.#lastId = Math.max(this.#lastId, Number(row['Id']));
+        if (/^\d+$/.test(String(row['Id']))) this.#lastId = Math.max(this.#lastId, Number(row['Id']));
         this.#put(entity, { SyncToken: '0', ...row }, Number.isNaN(atMs) ? clock.now() : atMs);
       }
   }

@@ -12,6 +12,8 @@ const DECIMALS = new Set([
   'UnappliedAmt',
   'TotalTax',
   'TaxPercent',
+  'RateValue',
+  'TaxOrder',
   'NetAmountTaxable',
   'DiscountPercent',
   'PurchaseCost',

@@ -25,6 +25,8 @@ export const FILTERABLE: Readonly<Record<string, readonly string[]>> = {
   CreditMemo: [...TXN, 'Balance'],
   RefundReceipt: TXN,
   Payment: [...COMMON, 'TxnDate', 'CustomerRef', 'TotalAmt', 'PaymentRefNum', 'CurrencyRef'],
+  TaxCode: [...NAMES, 'Name'],
+  TaxRate: [...NAMES, 'Name'],
   CompanyInfo: COMMON,
   Preferences: COMMON,
 };

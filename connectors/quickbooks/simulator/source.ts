@@ -10,7 +10,7 @@ import type {
   SimulatedSource,
 } from '../../../src/simulator/server.ts';
 import type { OAuthTokens } from '../../../src/simulator/tokens.ts';
-import { type Books, ENTITIES, type EntityName } from './books.ts';
+import { type Books, ENTITIES, type EntityName, READABLE } from './books.ts';
 import { changesIn } from './cdc.ts';
 import { parseQuery } from './query.ts';
 import { Refusal, refusedWith } from './refusals.ts';
@@ -96,9 +96,10 @@ class Api {
     if (path === 'batch') return { BatchItemResponse: this.#batch(bodyOf(request), call), time };
     const [name = '', id] = path.split('/');
     if (name === 'companyinfo') return { CompanyInfo: companyOf(books), time };
-    const entity = ENTITIES.find((each) => each.toLowerCase() === name.toLowerCase());
+    const readable = READABLE.find((each) => each.toLowerCase() === name.toLowerCase());
+    if (readable !== undefined && request.method === 'GET') return { [readable]: this.#one(readable, id ?? ''), time };
+    const entity = ENTITIES.find((each) => each === readable);
     if (entity === undefined) throw new Refusal('500', 'Unsupported Operation', 'Operation is not supported.');
-    if (request.method === 'GET') return { [entity]: this.#one(entity, id ?? ''), time };
     const asked = {
       operation: query.get('operation'),
       include: query.get('include'),
@@ -117,7 +118,7 @@ class Api {
   #query(statement: string): Row {
     const { books } = this.#parts;
     const query = parseQuery(statement);
-    const entity = ENTITIES.find((each) => each.toLowerCase() === query.entity.toLowerCase());
+    const entity = READABLE.find((each) => each.toLowerCase() === query.entity.toLowerCase());
     const name = entity ?? query.entity;
     const rows =
       entity === undefined ? singles(books, name) : books.list(entity).map((row) => books.shown(entity, row));
