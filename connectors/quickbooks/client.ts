@@ -11,7 +11,7 @@ import type { QuickbooksSettings } from './config.ts';
 export interface QuickbooksClient {
   /** The objects that a statement finds; an empty list where there are none. `keys` = how many it names. */
   query(objectType: string, statement: string, call: Call, keys?: number): Promise<readonly unknown[]>;
-  /** What changed since an instant, deleted objects too; at most 1000, of which days nobody knows. */
+  /** What changed since an instant, by the time of the change, and behind it what was deleted; at most 1000 of both. */
   changes(objectType: string, since: string, call: Call): Promise<readonly unknown[]>;
   /** Sends one write; the object as the answer shows it. */
   send(objectType: string, operation: string, request: StepRequest, call: Call): Promise<unknown>;

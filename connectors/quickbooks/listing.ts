@@ -1,17 +1,14 @@
 import { z } from 'zod';
 import type { Call, Checkpoint, Page } from '../../src/connector/contract.ts';
-import { valueAt } from '../../src/connector/mapping.ts';
 import type { EntityName } from '../../src/model/index.ts';
 import { answers } from './answers.ts';
+import { deletedSince } from './deletions.ts';
 import type { QuickbooksObject } from './objects.ts';
 import { ALSO_INACTIVE, foundIn, instantIn, keyIn, type PortEnvironment, quoted } from './ports.ts';
 import type { IntuitEntity } from './wire.ts';
 
 /** How far a listing reaches back before the newest stamp of the last one, for writes that were under way then. */
 const OVERLAP_MS = 60_000;
-
-/** How long the source tells what was deleted, with a day to spare. */
-const DELETIONS_MS = 29 * 86_400_000;
 
 /** `since` and `position` of the call to make next; `began` is the stamp from which deletions of this listing count. */
 const checkpointSchema = z.object({
@@ -29,7 +26,7 @@ const START: Position = { since: null, position: 1, began: null, isDone: false }
  * Lists by change time, oldest first, then what the source says was deleted since.
  *
  * The next call starts at the stamp of the last record; positions are counted only within one instant, for what changes meanwhile moves to
- * the end. Deletions older than 30 days, or beyond the 1000 changes that the source tells, are left to the sweep by keys.
+ * the end. Deletions older than 30 days are left to the sweep by keys.
  */
 export async function* listChanges<W extends IntuitEntity, E extends EntityName>(
   object: QuickbooksObject<W, E>,
@@ -128,15 +125,4 @@ function latest(instants: readonly (string | null)[]): string | null {
 
 function earlier(newest: string | null): string | null {
   return newest === null ? null : new Date(Date.parse(newest) - OVERLAP_MS).toISOString();
-}
-
-async function deletedSince<W, E extends EntityName>(
-  { name }: QuickbooksObject<W, E>,
-  { client, clock }: PortEnvironment,
-  since: string | null,
-  call: Call,
-): Promise<readonly string[]> {
-  if (since === null || clock.now() - Date.parse(since) > DELETIONS_MS) return [];
-  const changes = await client.changes(name, since, call);
-  return changes.filter((change) => valueAt(change, 'status') === 'Deleted').map((change) => keyIn(name, change));
 }

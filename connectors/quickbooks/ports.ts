@@ -35,7 +35,7 @@ export function quickbooksPort<W extends IntuitEntity, E extends EntityName>(
     capabilities: {
       maxKeysPerGet: MAX_KEYS,
       changedSince: true,
-      // What was deleted is told for 30 days only, and 1000 changes at most.
+      // What was deleted is told for 30 days only, and not where too much changed after it.
       deletions: 'sweep',
       idempotency: 'native-key',
       concurrency: 'version',
