@@ -55,12 +55,16 @@ const TYPES: Readonly<Record<string, CustomField['type']>> = {
   DateType: 'DATE',
 };
 
+export function customTypeOf(type: unknown): CustomField['type'] {
+  return (typeof type === 'string' ? TYPES[type] : undefined) ?? 'OTHER';
+}
+
 /** The custom fields of an object as they are listed. */
 export function customFieldsOf(fields: readonly CustomFieldWire[] | null | undefined): readonly CustomField[] | null {
   if (fields === null || fields === undefined || fields.length === 0) return null;
   return fields.map((field) => ({
     name: textOf(field.Name) ?? String(field.DefinitionId),
-    type: TYPES[field.Type ?? ''] ?? 'OTHER',
+    type: customTypeOf(field.Type),
     value: customValueOf(field),
   }));
 }

@@ -1,9 +1,10 @@
-import { withConfigured } from '../../src/connector/configured.ts';
+import { leavingConfigured, withConfigured } from '../../src/connector/configured.ts';
 import type { ConnectEnvironment, ConnectorConnection, ConnectorDefinition } from '../../src/connector/contract.ts';
 import { valueAt } from '../../src/connector/mapping.ts';
 import { checkCompany } from './check.ts';
 import { quickbooksClient } from './client.ts';
 import { type QuickbooksSettings, quickbooksSettings } from './config.ts';
+import { describeFields } from './describe.ts';
 import { customerMapping } from './mapping-customer.ts';
 import { creditMemoMapping, invoiceMapping } from './mapping-invoice.ts';
 import { itemMapping } from './mapping-item.ts';
@@ -86,10 +87,22 @@ function connect(settings: QuickbooksSettings, environment: ConnectEnvironment):
   } as const;
   return {
     ports: [
-      { ...quickbooksPort(customers, ports), write: customerWrite(customers, ports) },
-      { ...quickbooksPort(invoices, ports), write: invoiceWrite(invoices, ports) },
-      { ...quickbooksPort(creditMemos, ports), write: creditMemoWrite(creditMemos, ports) },
-      { ...quickbooksPort(payments, ports), write: paymentWrite(payments, ports) },
+      {
+        ...quickbooksPort(customers, ports),
+        write: leavingConfigured(customerWrite(customers, ports), 'Customer', configured),
+      },
+      {
+        ...quickbooksPort(invoices, ports),
+        write: leavingConfigured(invoiceWrite(invoices, ports), 'Invoice', configured),
+      },
+      {
+        ...quickbooksPort(creditMemos, ports),
+        write: leavingConfigured(creditMemoWrite(creditMemos, ports), 'Invoice', configured),
+      },
+      {
+        ...quickbooksPort(payments, ports),
+        write: leavingConfigured(paymentWrite(payments, ports), 'Payment', configured),
+      },
       quickbooksPort(refunds, ports),
       quickbooksPort(items, ports),
     ],
@@ -101,5 +114,6 @@ function connect(settings: QuickbooksSettings, environment: ConnectEnvironment):
         context.currency,
         call,
       ),
+    describe: (entity, call) => describeFields(client, entity, call),
   };
 }

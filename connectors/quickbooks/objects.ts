@@ -1,7 +1,7 @@
 import { type Mapping, valueAt, wireOf } from '../../src/connector/mapping.ts';
 import type { EntityName } from '../../src/model/index.ts';
 import { customValueOf } from './codecs.ts';
-import type { CustomFieldWire, IntuitEntity } from './wire.ts';
+import type { CustomFieldWire, CustomValues, IntuitEntity } from './wire.ts';
 
 /** What a port needs to know of one of QuickBooks' object types. */
 export interface QuickbooksObject<W, E extends EntityName> {
@@ -22,10 +22,24 @@ export function assembled<W extends IntuitEntity>(record: unknown): W {
   const fields: unknown = valueAt(record, 'CustomField');
   if (fields === undefined || fields === null) return wireOf<W>(record);
   if (!Array.isArray(fields)) return wireOf<W>({ ...Object(record), CustomFields: fields });
-  const byName = fields.flatMap((field: unknown) => {
+  return wireOf<W>({ ...Object(record), CustomField: byName(fields), CustomFields: fields });
+}
+
+type Values = { [name: string]: string | CustomValues };
+
+/** Their values as a path finds them: a name may have dots, `P.O. Number`. */
+function byName(fields: readonly unknown[]): CustomValues {
+  const values: Values = {};
+  for (const field of fields) {
     const name = valueAt(field, 'Name');
     const value = typeof field === 'object' && field !== null ? customValueOf(wireOf<CustomFieldWire>(field)) : null;
-    return typeof name === 'string' && value !== null ? [[name, value]] : [];
-  });
-  return wireOf<W>({ ...Object(record), CustomField: Object.fromEntries(byName), CustomFields: fields });
+    if (typeof name === 'string' && value !== null) put(values, name.split('.'), value);
+  }
+  return values;
+}
+
+function put(values: Values, [first = '', ...others]: readonly string[], value: string): CustomValues {
+  const held = values[first];
+  values[first] = others.length === 0 ? value : put(typeof held === 'object' ? { ...held } : {}, others, value);
+  return values;
 }

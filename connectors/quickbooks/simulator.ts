@@ -16,7 +16,7 @@ const OFFSET = '-07:00';
 /**
  * Starts the books of one company behind the Accounting API v3. Rows are objects as the API shows them, amounts as strings.
  *
- * `CompanyInfo` may have one row; its `HomeCurrency` is that of the company.
+ * `CompanyInfo` and `Preferences` may have one row; the `HomeCurrency` of the first is that of the company.
  * Source: https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/account, minor version 75
  */
 export const startQuickbooks: StartSimulator = async ({

@@ -23,13 +23,18 @@ export interface CustomFieldWire {
   readonly NumberValue?: Decimal | null;
 }
 
+/** Values by their names, deeper where a name has dots. */
+export interface CustomValues {
+  readonly [name: string]: string | CustomValues;
+}
+
 /** What every object has. Source: Accounting API v3, minor version 75, IntuitEntity in IntuitBaseTypes.xsd */
 export interface IntuitEntity {
   readonly Id?: string | null;
   readonly SyncToken?: string | null;
   readonly MetaData?: MetaData | null;
   /** On the wire a list of `CustomFieldWire`; put together by name, so that the configuration can name one. */
-  readonly CustomField?: Readonly<Record<string, string>> | null;
+  readonly CustomField?: CustomValues | null;
   /** The fields as the wire lists them. */
   readonly CustomFields?: readonly CustomFieldWire[] | null;
 }

@@ -33,6 +33,7 @@ export interface Deleted {
 /** The books of one company. Balances follow from the lines of documents and from what payments link to them. */
 export class Books {
   readonly company: Row;
+  readonly preferences: Row;
   readonly deleted: Deleted[] = [];
   readonly #clock: Clock;
   readonly #offset: string;
@@ -43,6 +44,7 @@ export class Books {
     this.#clock = clock;
     this.#offset = offset;
     this.company = rows['CompanyInfo']?.[0] ?? { CompanyName: 'Sandbox Company', Country: 'US' };
+    this.preferences = rows['Preferences']?.[0] ?? {};
     this.#tables = new Map(READABLE.map((entity) => [entity, new Table('Id', { links: linksOf })]));
     for (const entity of READABLE)
       for (const row of rows[entity] ?? []) {

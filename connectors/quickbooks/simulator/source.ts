@@ -180,7 +180,8 @@ function projection(row: Row, fields: readonly string[] | null): Row {
 
 function singles(books: Books, name: string): readonly Row[] {
   if (name === 'CompanyInfo') return [companyOf(books)];
-  return name === 'Preferences' ? [{ Id: '1', CurrencyPrefs: { HomeCurrency: books.currency } }] : [];
+  if (name !== 'Preferences') return [];
+  return [{ Id: '1', CurrencyPrefs: { HomeCurrency: books.currency }, ...books.preferences }];
 }
 
 function companyOf(books: Books): Row {
