@@ -32,10 +32,7 @@ function connect(
   const { contacts, invoices, creditNotes, payments, items, orderNumber } = xeroObjects(settings, configured);
   return {
     ports: [
-      {
-        ...xeroPort(contacts, environment),
-        write: leavingConfigured(customerWrite(contacts, environment), 'Customer', configured),
-      },
+      { ...xeroPort(contacts, environment), write: customerWrite(contacts, environment) },
       {
         ...xeroPort(invoices, environment),
         write: leavingConfigured(invoiceWrite(invoices, { ...environment, items, orderNumber }), 'Invoice', configured),

@@ -17,6 +17,7 @@ import { customerMapping } from './mapping.ts';
 import { readRecords, type XeroObject } from './ports.ts';
 import type { XeroContact } from './wire.ts';
 import { xeroWrite } from './write.ts';
+import { configuredFields, configuredSetting, isConfigured } from './write-configured.ts';
 import { addressEntries } from './write-contact-parts.ts';
 import { contactPointsOf } from './write-contact-points.ts';
 import { shownBy } from './write-looks.ts';
@@ -47,9 +48,10 @@ const NOT_HELD = 'contacts do not hold it (see the lineage page)';
  * Source: Accounting API 2.0, PUT and POST /Contacts, https://developer.xero.com/documentation/api/accounting/contacts
  */
 export function customerWrite(contacts: Contacts, environment: WriteEnvironment): WritePort<'Customer'> {
+  const fields = fieldsOf(contacts);
   return xeroWrite(contacts, environment, {
     actions: ['create', 'update'],
-    fields: { create: FIELDS, update: FIELDS },
+    fields: { create: fields, update: fields },
     plan: async (change, call) => {
       if (change.action === 'create') return planCreate(contacts, environment, change.values);
       if (change.action === 'update') return planUpdate(contacts, environment, change, call);
@@ -58,13 +60,18 @@ export function customerWrite(contacts: Contacts, environment: WriteEnvironment)
   });
 }
 
+/** The connector's own fields, but for those that the configuration takes from elsewhere, and the configured ones. */
+function fieldsOf(contacts: Contacts): readonly (keyof Model<'Customer'> & string)[] {
+  return [...FIELDS.filter((field) => !isConfigured(contacts, field)), ...configuredFields(contacts)];
+}
+
 function planCreate(contacts: Contacts, environment: WriteEnvironment, values: Model<'Customer'>): PlannedChange {
   const { name, status } = values;
   if (name === undefined || name === null) return refusedWhole('name', 'a contact has a name');
   if ((status ?? 'ACTIVE') !== 'ACTIVE') return refusedWhole('status', 'a new contact is active');
   const raw = { ContactStatus: 'ACTIVE' };
-  const asked = FIELDS.filter((field) => values[field] !== undefined && values[field] !== null);
-  const set = settingOf({ environment, raw }, values, asked);
+  const asked = fieldsOf(contacts).filter((field) => values[field] !== undefined && values[field] !== null);
+  const set = settingOf({ contacts, environment, raw }, values, asked);
   const shown = shownBy(contacts, environment, { ...set.members, ...raw });
   const diff = asked.flatMap((field): readonly Difference[] => [
     { path: field, before: null, after: shown[field] ?? null },
@@ -105,8 +112,8 @@ async function planUpdate(
     return status === 'INACTIVE' && Object.keys(values).length === 1
       ? planned([])
       : refusedWhole('', 'archived contacts cannot be changed through the API: restore it in Xero first');
-  const asked = FIELDS.filter((field) => values[field] !== undefined);
-  const set = settingOf({ environment, raw }, values, asked);
+  const asked = fieldsOf(contacts).filter((field) => values[field] !== undefined);
+  const set = settingOf({ contacts, environment, raw }, values, asked);
   const update = { object: contacts, environment, key, raw, shown: (members: Members) => members };
   const changed = onlyChanged(set.settings, (members) => effectOf(update, members).length > 0);
   const drafts: Draft[] = [];
@@ -144,17 +151,25 @@ interface Field {
 }
 
 interface Held {
+  readonly contacts: Contacts;
   readonly environment: WriteEnvironment;
   readonly raw: unknown;
 }
 
-function settingOf(held: Held, values: Model<'Customer'>, asked: readonly (typeof FIELDS)[number][]): Asked {
-  const fields = asked.map((field) => fieldOf(held, field, values));
+function settingOf(held: Held, values: Model<'Customer'>, asked: readonly (keyof Model<'Customer'> & string)[]): Asked {
+  const { contacts, raw, environment } = held;
+  const own = FIELDS.filter((field) => asked.includes(field) && !isConfigured(contacts, field));
+  const fields: readonly Field[] = [
+    ...own.map((field) => fieldOf(held, field, values)),
+    ...asked
+      .filter((field) => isConfigured(contacts, field))
+      .map((field) => configuredSetting({ contacts, context: environment.context, raw }, field, values[field])),
+  ];
   const settings = fields.map(({ setting }) => setting).filter((setting) => setting !== null);
   return {
     settings,
     members: Object.assign({}, ...settings.map(({ members }) => members)),
-    refused: [...refusedFields(values, FIELDS, NOT_HELD), ...fields.flatMap(({ refused = [] }) => refused)],
+    refused: [...refusedFields(values, fieldsOf(contacts), NOT_HELD), ...fields.flatMap(({ refused = [] }) => refused)],
     lossy: fields.flatMap(({ lossy = [] }) => lossy),
   };
 }

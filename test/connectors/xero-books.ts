@@ -1,7 +1,8 @@
 // A simulated Xero organisation for tests of writes. Rows made up here, shapes after the official OpenAPI, version 16.1.0.
 import { xero } from '../../connectors/xero/index.ts';
 import { startXeroWith, type XeroOptions } from '../../connectors/xero/simulator.ts';
-import type { Call, Found, Port } from '../../src/connector/contract.ts';
+import type { ConfiguredFields } from '../../src/connector/configured.ts';
+import type { Call, ConnectorConnection, Found, Port } from '../../src/connector/contract.ts';
 import { SourceError } from '../../src/connector/errors.ts';
 import { HttpClient } from '../../src/connector/http.ts';
 import type { Inputs, PlannedChange, Step, StepCall, WriteOutcome, WritePort } from '../../src/connector/write.ts';
@@ -129,13 +130,18 @@ export const call: Call = { signal: new AbortController().signal, purpose: 'writ
 export interface Books {
   readonly simulator: Simulator;
   readonly clock: ManualClock;
+  readonly connection: ConnectorConnection;
   readonly customers: Port<'Customer'>;
   readonly invoices: Port<'Invoice'>;
   readonly payments: Port<'Payment'>;
   close(): Promise<void>;
 }
 
-export async function openBooks(options: Partial<XeroOptions> = {}): Promise<Books> {
+interface Opening extends Partial<XeroOptions> {
+  readonly configured?: ConfiguredFields;
+}
+
+export async function openBooks({ configured = {}, ...options }: Opening = {}): Promise<Books> {
   const clock = new ManualClock('2026-06-01T12:00:00.000Z');
   const simulator = await startXeroWith({ rows: ROWS, clock, limits: 'unmetered', ...options });
   const transport = new HttpClient({
@@ -146,6 +152,7 @@ export async function openBooks(options: Partial<XeroOptions> = {}): Promise<Boo
   });
   const connection = xero.connect(xero.settings.parse(simulator.settings), {
     ...unconfigured(),
+    configured,
     connection: 'books',
     transport,
     clock,
@@ -156,6 +163,7 @@ export async function openBooks(options: Partial<XeroOptions> = {}): Promise<Boo
   return {
     simulator,
     clock,
+    connection,
     customers: port('Contacts'),
     invoices: port('Invoices'),
     payments: port('Payments'),

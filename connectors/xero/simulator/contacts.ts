@@ -26,6 +26,7 @@ export function renderContact(entry: Entry, detail: ContactDetail): Wire {
     Name: textOrEmpty(row, 'Name'),
     FirstName: textOrAbsent(row, 'FirstName'),
     LastName: textOrAbsent(row, 'LastName'),
+    CompanyNumber: textOrAbsent(row, 'CompanyNumber'),
     EmailAddress: textOrEmpty(row, 'EmailAddress'),
     BankAccountDetails: '',
     TaxNumber: textOrAbsent(row, 'TaxNumber'),
@@ -102,6 +103,7 @@ const textFields = [
   'Name',
   'FirstName',
   'LastName',
+  'CompanyNumber',
   'EmailAddress',
   'TaxNumber',
   'DefaultCurrency',
@@ -112,6 +114,7 @@ const maxLengths: Readonly<Record<string, number>> = {
   Name: 255,
   FirstName: 255,
   LastName: 255,
+  CompanyNumber: 50,
   EmailAddress: 255,
   TaxNumber: 50,
 };
