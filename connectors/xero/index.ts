@@ -6,6 +6,7 @@ import { type XeroSettings, xeroSettings } from './config.ts';
 import { creditNoteMapping, customerMapping, invoiceMapping, itemMapping, paymentMapping } from './mapping.ts';
 import { xeroObjects } from './objects.ts';
 import { xeroPort } from './ports.ts';
+import { statedRates } from './rates.ts';
 import { customerWrite } from './write-customer.ts';
 import { invoiceWrite } from './write-invoice.ts';
 import { paymentWrite } from './write-payment.ts';
@@ -50,5 +51,6 @@ function connect(
     ],
     // A client of its own: a check really signs in, whatever token is still good.
     check: (call) => checkOrganisation(xeroClient(settings, { transport, clock }), { context, settings }, call),
+    rates: (from, call) => statedRates(from, environment, call),
   };
 }

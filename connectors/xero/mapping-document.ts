@@ -104,7 +104,8 @@ function linesOf(document: XeroDocument, context: MappingContext, gaps: FieldGap
   return lines;
 }
 
-function issuedOn(document: XeroDocument, context: MappingContext): string | null {
+/** The day of a document; null where it has none. */
+export function issuedOn(document: XeroDocument, context: MappingContext): string | null {
   return calendarDateOf(document.DateString, document.Date, context);
 }
 
