@@ -2,6 +2,7 @@ import type { Rows } from '../src/simulator/contract.ts';
 import { bamboohrRows } from './bamboohr.ts';
 import { gustoRows } from './gusto.ts';
 import { hubspotRows } from './hubspot.ts';
+import { odooRows } from './odoo.ts';
 import { quickbooksRows } from './quickbooks.ts';
 import { salesforceRows } from './salesforce.ts';
 import { shipstationRows } from './shipstation.ts';
@@ -15,6 +16,7 @@ const ROWS: Readonly<Record<string, (company: Company, entity: LegalEntity) => R
   bamboohr: (company) => bamboohrRows(company),
   gusto: gustoRows,
   hubspot: (company) => hubspotRows(company),
+  odoo: odooRows,
   quickbooks: (company) => quickbooksRows(company),
   salesforce: (company) => salesforceRows(company),
   shipstation: (company) => shipstationRows(company),

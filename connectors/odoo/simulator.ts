@@ -18,7 +18,7 @@ export interface OdooOptions extends SimulatorOptions {
   readonly hidden?: Readonly<Record<string, readonly number[]>>;
   /** How long the key is good; three months when absent. */
   readonly keyLifetimeMs?: number;
-  /** The company that `settings` name; 1 when absent. */
+  /** The company that `settings` name; when absent the first of the rows, or 1. */
   readonly companyId?: number;
 }
 
@@ -73,7 +73,7 @@ export async function startOdooWith(options: OdooOptions): Promise<Simulator> {
       url: served.url,
       front: options.front ?? 'json-2',
       ...credentials,
-      companyId: options.companyId ?? 1,
+      companyId: options.companyId ?? Number(options.rows['res.company']?.[0]?.['id'] ?? 1),
       externalIdField: OWN_ID,
     },
     ledger,

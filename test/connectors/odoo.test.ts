@@ -1,11 +1,7 @@
 // What the laws cannot know of the Odoo connector: both fronts, refusals inside status 200, exact money, rates and own fields.
 import { afterEach, expect, test } from 'vitest';
-import { odoo } from '../../connectors/odoo/index.ts';
-import { type OdooOptions, startOdooWith } from '../../connectors/odoo/simulator.ts';
-import { HttpClient } from '../../src/connector/http.ts';
-import { ManualClock } from '../../src/simulator/clock.ts';
-import { unconfigured } from '../support/unconfigured.ts';
-import { rows } from './odoo-rows.ts';
+import type { OdooOptions } from '../../connectors/odoo/simulator.ts';
+import { call, openOdoo } from './odoo-connecting.ts';
 
 const open: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -13,29 +9,10 @@ afterEach(async () => {
 });
 
 async function connected(options: Partial<OdooOptions> = {}) {
-  const clock = new ManualClock('2026-06-01T12:00:00.000Z');
-  const simulator = await startOdooWith({ rows, clock, limits: 'unmetered', ...options });
-  const transport = new HttpClient({
-    source: 'odoo',
-    connections: 4,
-    connectTimeoutMs: 1000,
-    maxBodyBytes: 10_000_000,
-  });
-  open.push(async () => {
-    await transport.close();
-    await simulator.close();
-  });
-  const connection = odoo.connect(odoo.settings.parse(simulator.settings), {
-    ...unconfigured(),
-    connection: 'erp',
-    transport,
-    clock,
-    context: { connection: 'erp', legalEntity: 'nordlicht', currency: 'EUR', country: 'DE' },
-  });
-  return { clock, simulator, connection };
+  const opened = await openOdoo(options);
+  open.push(opened.close);
+  return opened;
 }
-
-const call = { signal: new AbortController().signal, purpose: 'interactive' } as const;
 
 test('both fronts show the same records', async () => {
   const [json2, rpc] = await Promise.all([connected(), connected({ front: 'json-rpc' })]);
@@ -62,6 +39,25 @@ test('a rate is so many of a currency for one of the company, and of no other co
   expect(await connection.rates?.('2026-04-01', call)).toEqual([
     { from: 'EUR', to: 'GBP', rate: '0.8512', on: '2026-05-01' },
   ]);
+});
+
+test('two companies of a database are two connections: each has its own, and both what is shared', async () => {
+  const { connection, connect } = await connected();
+  const british = connect({ companyId: 2 }, 'GBP');
+  const keys = async ({ ports }: typeof connection, entity: string) => {
+    const port = ports.find((each) => each.entity === entity);
+    const found: string[] = [];
+    for await (const page of port?.keys?.(call) ?? []) found.push(...page);
+    return found;
+  };
+  const [own, theirs] = [await keys(connection, 'Customer'), await keys(british, 'Customer')];
+  expect([theirs.filter((key) => !own.includes(key)), own.filter((key) => !theirs.includes(key))]).toEqual([
+    ['150'],
+    [],
+  ]);
+  expect([await keys(british, 'Order'), await keys(british, 'Invoice')]).toEqual([['50'], []]);
+  expect((await keys(connection, 'Order')).includes('50')).toBe(false);
+  expect(await british.rates?.('2026-04-01', call)).toEqual([]);
 });
 
 test('fields that people added are described by their type', async () => {

@@ -58,9 +58,10 @@ const COMPUTED: Readonly<Record<string, Readonly<Record<string, Compute>>>> = {
     amount_total: (rec, db) => totalOf(rec, db).toFixed(2),
     amount_residual: (rec, db) => residualOf(rec, db).toFixed(2),
     payment_state: (rec, db) => {
-      const due = residualOf(rec, db);
-      if (rec['state'] !== 'posted' || due.eq(totalOf(rec, db))) return 'not_paid';
-      return due.eq(0) ? 'paid' : 'partial';
+      const [due, total] = [residualOf(rec, db), totalOf(rec, db)];
+      if (rec['state'] !== 'posted' || due.eq(total)) return 'not_paid';
+      if (!due.eq(0)) return 'partial';
+      return creditedOf(rec, db).eq(total) ? 'reversed' : 'paid';
     },
   },
 };
@@ -84,8 +85,8 @@ export function isComputed(model: string, field: string): boolean {
 
 /** The ids of the records that lead to one, in the order of the model. */
 export function childrenOf(db: Database, model: string, inverse: string, id: number): readonly number[] {
-  const children = [...db.table(model).values()].filter((each) => each[inverse] === id);
-  return children
+  return db
+    .leadingTo(model, inverse, id)
     .toSorted((left, right) => Number(left['sequence'] ?? 0) - Number(right['sequence'] ?? 0) || left.id - right.id)
     .map((each) => each.id);
 }
@@ -145,10 +146,30 @@ function totalOf(rec: Rec, db: Database): Big {
 
 function residualOf(rec: Rec, db: Database): Big {
   if (rec['state'] === 'cancel') return new Big(0);
+  const due = totalOf(rec, db).minus(paidOf(rec, db)).minus(creditedOf(rec, db));
+  return due.lt(0) ? new Big(0) : due;
+}
+
+function paidOf(rec: Rec, db: Database): Big {
   const paid = [...db.table('account.payment').values()].filter(({ reconciled_invoice_ids: ids, state }) => {
     const isGood = state === 'in_process' || state === 'paid';
     return isGood && Array.isArray(ids) && ids.map(Number).includes(rec.id);
   });
-  const due = paid.reduce((left, payment) => left.minus(numberOf(payment, 'amount')), totalOf(rec, db));
-  return due.lt(0) ? new Big(0) : due;
+  return paid.reduce((sum, payment) => sum.plus(numberOf(payment, 'amount')), new Big(0));
+}
+
+/** What an invoice and the credit note that reverses it settle of each other. */
+function creditedOf(rec: Rec, db: Database): Big {
+  if (rec['state'] !== 'posted') return new Big(0);
+  const other = db.get('account.move', Number(rec['reversed_entry_id'] ?? 0));
+  const others = other === undefined ? reversalsOf(rec, db) : [other];
+  const open = others
+    .filter(({ state }) => state === 'posted')
+    .reduce((sum, each) => sum.plus(totalOf(each, db)).minus(paidOf(each, db)), new Big(0));
+  const own = totalOf(rec, db).minus(paidOf(rec, db));
+  return open.lt(own) ? open : own;
+}
+
+function reversalsOf(rec: Rec, db: Database): readonly Rec[] {
+  return db.leadingTo('account.move', 'reversed_entry_id', rec.id);
 }

@@ -70,6 +70,8 @@ export class Database {
   readonly schema: ReadonlyMap<string, ModelDef>;
   readonly #tables = new Map<string, Map<number, Rec>>();
   readonly #next = new Map<string, number>();
+  /** Records by what a link of theirs leads to, by model and link; forgotten when the model changes. */
+  readonly #byLink = new Map<string, Map<string, ReadonlyMap<unknown, readonly Rec[]>>>();
   readonly #clock: Clock;
   #journal: { readonly model: string; readonly id: number; readonly before: Rec | undefined }[] | null = null;
 
@@ -103,6 +105,15 @@ export class Database {
     const found = this.get(model, id);
     if (found === undefined) throw missing(model);
     return found;
+  }
+
+  /** The records whose link leads to one. */
+  leadingTo(model: string, link: string, id: number): readonly Rec[] {
+    const ofModel = this.#byLink.get(model) ?? new Map<string, ReadonlyMap<unknown, readonly Rec[]>>();
+    this.#byLink.set(model, ofModel);
+    const known = ofModel.get(link) ?? Map.groupBy(this.#table(model).values(), (rec) => rec[link]);
+    ofModel.set(link, known);
+    return known.get(id) ?? [];
   }
 
   /** The time of the transaction: `now()` of PostgreSQL stands still in it. */
@@ -161,6 +172,7 @@ export class Database {
   remove(model: string, id: number): void {
     const table = this.#table(model);
     this.#journal?.push({ model, id, before: table.get(id) });
+    this.#byLink.delete(model);
     table.delete(id);
   }
 
@@ -172,6 +184,7 @@ export class Database {
       return run();
     } catch (error) {
       for (const { model, id, before } of journal.toReversed()) {
+        this.#byLink.delete(model);
         if (before === undefined) this.#table(model).delete(id);
         else this.#table(model).set(id, before);
       }
@@ -183,6 +196,7 @@ export class Database {
 
   #put(table: Map<number, Rec>, model: string, rec: Rec): void {
     this.#journal?.push({ model, id: rec.id, before: table.get(rec.id) });
+    this.#byLink.delete(model);
     table.set(rec.id, rec);
   }
 

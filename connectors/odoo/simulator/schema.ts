@@ -60,7 +60,7 @@ const MODELS: Readonly<Record<string, string>> = {
   'hr.department': 'name:char',
   'hr.work.location': 'name:char',
   'hr.employee':
-    'name:char active:boolean company_id:many2one(res.company) work_email:char work_phone:char mobile_phone:char job_title:char department_id:many2one(hr.department) work_location_id:many2one(hr.work.location) parent_id:many2one(hr.employee) contract_date_start:date departure_date:date birthday:date identification_id:char private_email:char private_phone:char private_street:char private_street2:char private_zip:char private_city:char private_state_id:many2one(res.country.state) private_country_id:many2one(res.country)',
+    'name:char active:boolean company_id:many2one(res.company) registration_number:char work_email:char work_phone:char mobile_phone:char job_title:char department_id:many2one(hr.department) work_location_id:many2one(hr.work.location) parent_id:many2one(hr.employee) contract_date_start:date departure_date:date birthday:date identification_id:char private_email:char private_phone:char private_street:char private_street2:char private_zip:char private_city:char private_state_id:many2one(res.country.state) private_country_id:many2one(res.country)',
 };
 
 /** The models with their fields; `own` are fields that people added, by model, in the same notation. */
