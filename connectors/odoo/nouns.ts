@@ -57,6 +57,7 @@ export function odooNouns(settings: OdooSettings, configured: ConfiguredFields) 
     ...PLAIN,
     entity: 'Contact',
     model: 'res.partner',
+    objectType: 'res.partner:contact',
     mapping: withConfigured(contactMapping, configured),
     domain: [
       ['parent_id', '!=', false],
@@ -158,6 +159,8 @@ export function odooNouns(settings: OdooSettings, configured: ConfiguredFields) 
     model: 'hr.employee',
     mapping: withConfigured(employeeMapping, configured),
     domain: shared,
+    // Secret: read live, never listed.
+    parts: [{ name: 'identity', fields: ['nationalId'], tracked: 'volatile' }],
   };
 
   const shipments: OdooObject<OdooPicking, 'Shipment'> = {

@@ -33,6 +33,8 @@ export interface Related {
 export interface OdooObject<W, E extends EntityName> {
   readonly entity: E;
   readonly model: string;
+  /** What tells its records from those of another noun of the same model; the model when absent. */
+  readonly objectType?: string;
   readonly mapping: Mapping<W, E>;
   readonly domain: Domain;
   /** Fields outside the part `core`, by part. */
@@ -43,6 +45,10 @@ export interface OdooObject<W, E extends EntityName> {
   readonly watched: readonly { readonly path: string; readonly model: string }[];
   /** Tells lines what stands beside them; the record as it is where it needs nothing of that. */
   readonly assemble?: (record: Readonly<Record<string, unknown>>) => unknown;
+}
+
+export function objectTypeOf({ model, objectType }: { readonly model: string; readonly objectType?: string }): string {
+  return objectType ?? model;
 }
 
 export interface OdooPart<E extends EntityName> {

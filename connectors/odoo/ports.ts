@@ -3,7 +3,7 @@ import type { Call, Checkpoint, Part, Port } from '../../src/connector/contract.
 import type { WritePort } from '../../src/connector/write.ts';
 import type { EntityName, Model } from '../../src/model/index.ts';
 import { listRecords } from './list.ts';
-import type { OdooObject } from './objects.ts';
+import { type OdooObject, objectTypeOf } from './objects.ts';
 import { fieldsOfParts, readRecords } from './read.ts';
 import { idsBehind, type PortEnvironment } from './search.ts';
 
@@ -19,7 +19,7 @@ export function odooPort<W, E extends EntityName>(
   const { settings } = environment;
   return {
     entity: object.entity,
-    objectType: object.model,
+    objectType: objectTypeOf(object),
     mapping: object.mapping,
     parts: partsOf(object),
     capabilities: {

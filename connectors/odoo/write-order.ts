@@ -43,11 +43,7 @@ export function orderWrite(object: OdooObject<OdooOrder, 'Order'>, environment: 
             Object.entries(changed).filter(([name]) => fields.update.some((each) => each === name)),
           );
           const known = await environment.catalogue.of(MODEL, call);
-          const draft = updateDraft(
-            { mapping: object.mapping, model: MODEL, key: change.key, current: record, values: taken },
-            environment,
-            known,
-          );
+          const draft = updateDraft({ object, key: change.key, current: record, values: taken }, environment, known);
           return planned(draft === null ? [] : [draft], refused);
         }
         case 'transition':

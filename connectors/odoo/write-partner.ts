@@ -16,7 +16,7 @@ import type { Change, PlannedChange, WritePort } from '../../src/connector/write
 import type { Contact, Customer } from '../../src/model/index.ts';
 import type { ContactPoint, Identifier } from '../../src/model/values.ts';
 import type { Fields } from './fields.ts';
-import type { OdooObject } from './objects.ts';
+import { type OdooObject, objectTypeOf } from './objects.ts';
 import type { PortEnvironment } from './search.ts';
 import type { OdooPartner } from './wire.ts';
 import { creation, methodCall, NEVER, odooWrite, SELF, shows, undoneBy } from './write.ts';
@@ -99,7 +99,7 @@ async function updateCustomer(
   const refused = refusedFields(changed, fields, NOT_TAKEN);
   const { taken, lossy } = arriving(only(changed, fields), known);
   const { addresses, ...own } = taken;
-  const updating = { mapping: object.mapping, model: MODEL, key, current: record, values: own };
+  const updating = { object, key, current: record, values: own };
   const drafts: Draft[] = [updateDraft(updating, environment, known)].filter((draft) => draft !== null);
   if (addresses === undefined) return planned(drafts, refused, lossy);
   const held = record.addresses ?? [];
@@ -147,11 +147,7 @@ export function contactWrite(
       const changed = changedValues(change.values, record);
       const refused = refusedFields(changed, fields.update, NOT_TAKEN);
       const { taken, lossy } = arriving(withEmail(only(changed, fields.update), record), known);
-      const draft = updateDraft(
-        { mapping: object.mapping, model: MODEL, key: change.key, current: record, values: taken },
-        environment,
-        known,
-      );
+      const draft = updateDraft({ object, key: change.key, current: record, values: taken }, environment, known);
       return planned(draft === null ? [] : [draft], refused, lossy);
     },
   });
@@ -178,10 +174,11 @@ function createContact(
     type: 'contact',
     parent_id: typeof parent === 'string' ? Number(parent) : parent,
   };
-  const undo = undoneBy('delete', { model: MODEL, method: 'unlink', key: SELF, expects: { look: 'gone' } });
+  const of = { model: MODEL, objectType: objectTypeOf(object) };
+  const undo = undoneBy('delete', { ...of, method: 'unlink', key: SELF, expects: { look: 'gone' } });
   const diff = newValues({ ...own, customer }, fields);
   return planned(
-    [creation({ model: MODEL, values: members, diff }, environment.settings.externalIdField, undo)],
+    [creation({ ...of, values: members, diff }, environment.settings.externalIdField, undo)],
     refused,
     lossy,
   );

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Mapping } from '../../src/connector/mapping.ts';
 import type { Draft, Key, Members } from '../../src/connector/plans.ts';
 import type { Difference } from '../../src/connector/write.ts';
 import type { EntityName, Model } from '../../src/model/index.ts';
 import type { Fields } from './fields.ts';
+import { type OdooObject, objectTypeOf } from './objects.ts';
 import type { PortEnvironment } from './search.ts';
 import { methodCall, shows, undoneBy } from './write.ts';
 
@@ -22,8 +22,7 @@ export function changedValues<T extends object>(values: T, current: object): T {
 }
 
 interface Updating<W, E extends EntityName> {
-  readonly mapping: Mapping<W, E>;
-  readonly model: string;
+  readonly object: OdooObject<W, E>;
   readonly key: string;
   readonly current: Model<E>;
   readonly values: Model<E>;
@@ -31,10 +30,12 @@ interface Updating<W, E extends EntityName> {
 
 /** One write of the fields that differ, and the way back; null where none does. */
 export function updateDraft<W, E extends EntityName>(
-  { mapping, model, key, current, values }: Updating<W, E>,
+  { object, key, current, values }: Updating<W, E>,
   { context }: PortEnvironment,
   known: Fields,
 ): Draft | null {
+  const { mapping, model } = object;
+  const of = { model, objectType: objectTypeOf(object), key };
   const names = Object.keys(values);
   const before = Object.fromEntries(names.map((name) => [name, Reflect.get(current, name) ?? null]));
   const wanted = mapping.encode(values, 'update', context).body;
@@ -52,17 +53,15 @@ export function updateDraft<W, E extends EntityName>(
   }));
   return {
     ...methodCall({
-      model,
+      ...of,
       method: 'write',
-      key,
       args: { vals: pick(wanted) },
       expects: { look: 'values', after: { ...values } },
     }),
     diff,
     undo: undoneBy('restore', {
-      model,
+      ...of,
       method: 'write',
-      key,
       args: { vals: pick(held) },
       expects: { look: 'values', after: before },
     }),

@@ -10,7 +10,7 @@ import type { FindOutcome, Inputs, StepCall, UndoKind, WritePort } from '../../s
 import type { EntityName } from '../../src/model/index.ts';
 import { answers } from './answers.ts';
 import { operationOf } from './client.ts';
-import type { OdooObject } from './objects.ts';
+import { type OdooObject, objectTypeOf } from './objects.ts';
 import { readRecords } from './read.ts';
 import type { PortEnvironment } from './search.ts';
 
@@ -34,6 +34,8 @@ const expectsSchema = z.discriminatedUnion('look', [
 
 interface MethodCall {
   readonly model: string;
+  /** Where it is another than the model. */
+  readonly objectType?: string;
   readonly method: string;
   readonly key: Key | null;
   readonly args?: Members;
@@ -42,11 +44,12 @@ interface MethodCall {
 }
 
 /** One call of one method, as a step keeps it: the path of JSON-2, whichever front it travels over. */
-export function methodCall({ model, method, key, args = {}, context = {}, expects }: MethodCall): StepCall {
+export function methodCall(asked: MethodCall): StepCall {
+  const { model, method, key, args = {}, context = {}, expects } = asked;
   const ids = key === null ? {} : { ids: [key] };
   return {
     operation: operationOf({ model, method }),
-    objectType: model,
+    objectType: objectTypeOf(asked),
     key,
     request: { method: 'POST', path: `/json/2/${model}/${method}`, body: { ...ids, args: empties(args), context } },
     expects,
@@ -68,9 +71,14 @@ function isMembers(value: unknown): value is Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !('$place' in value);
 }
 
+interface Making {
+  readonly values: Members;
+  readonly diff: Draft['diff'];
+}
+
 /** The step that makes a record, with our id in it where there is a field for it. */
 export function creation(
-  { model, values, diff }: { readonly model: string; readonly values: Members; readonly diff: Draft['diff'] },
+  { values, diff, ...of }: Pick<MethodCall, 'model' | 'objectType'> & Making,
   field: string | null,
   undo: Draft['undo'],
 ): Draft {
@@ -78,7 +86,7 @@ export function creation(
   const expects = { look: 'own-id', field, ...(field === null ? {} : { id: OWN_ID }) } as const;
   const args = { vals_list: [{ ...falseForNull(values), ...own }] };
   return {
-    ...methodCall({ model, method: 'create', key: null, args, expects: { id: undefined, ...expects } }),
+    ...methodCall({ ...of, method: 'create', key: null, args, expects: { id: undefined, ...expects } }),
     diff,
     undo,
   };
@@ -153,12 +161,16 @@ async function alreadyMade(
   const expects = expectsSchema.parse(filledValue(step.expects, inputs));
   if (expects.look !== 'own-id' || expects.field === null || expects.id === undefined) return null;
   try {
-    return await keyOfOwnId(step.objectType, { field: expects.field, id: expects.id }, environment, call);
+    return await keyOfOwnId(modelOf(step), { field: expects.field, id: expects.id }, environment, call);
   } catch (cause) {
     if (cause instanceof SourceError)
       throw notSent(cause, step.operation, 'not sent, for it could not be looked up before');
     throw cause;
   }
+}
+
+function modelOf({ operation }: StepCall): string {
+  return operation.split('/')[0] ?? '';
 }
 
 async function keyOfOwnId(
@@ -185,7 +197,7 @@ async function looked<W, E extends EntityName>(
   const expects = expectsSchema.parse(filledValue(step.expects, inputs));
   if (expects.look === 'own-id') {
     if (expects.field === null || expects.id === undefined) return { kind: 'unsure' };
-    const made = await keyOfOwnId(step.objectType, { field: expects.field, id: expects.id }, environment, call);
+    const made = await keyOfOwnId(modelOf(step), { field: expects.field, id: expects.id }, environment, call);
     return made === null ? { kind: 'absent' } : { kind: 'applied', key: made, version: null };
   }
   const key = keyOfStep(step, inputs) ?? '';

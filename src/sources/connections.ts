@@ -54,6 +54,7 @@ export class Connections {
   }
 
   #add(name: string, port: AnyPort): void {
+    if (this.#ports.has(name)) throw new Error(`${name}: two ports have the same object type`);
     this.#ports.set(name, port);
     this.#parts.set(name, partsByField(port));
     this.#secrets.set(name, secretPartsOf(port, name));

@@ -4,7 +4,7 @@ import type { WriteCase } from '../conformance/write-case.ts';
 import { CONTACTS_FROM } from './odoo-rows.ts';
 
 const customers = { entity: 'Customer', objectType: 'res.partner' } as const;
-const contacts = { entity: 'Contact', objectType: 'res.partner' } as const;
+const contacts = { entity: 'Contact', objectType: 'res.partner:contact' } as const;
 const orders = { entity: 'Order', objectType: 'sale.order' } as const;
 const items = { entity: 'InventoryItem', objectType: 'product.product' } as const;
 

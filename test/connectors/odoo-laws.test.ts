@@ -22,6 +22,11 @@ function firstOf(objectType: string, entity: string): number {
   return entity === 'Contact' ? CONTACTS_FROM : (FIRST[objectType] ?? 0);
 }
 
+/** Contacts are partners, as customers are. */
+function modelOf(objectType: string): string {
+  return objectType.split(':')[0] ?? objectType;
+}
+
 testConnector('odoo', () =>
   simulatedSubject({
     definition: odoo,
@@ -45,9 +50,10 @@ testConnector('odoo', () =>
       },
     ],
     edit: (simulator, objectType, count, entity) => {
-      const [column = '', field = ''] = EDITED[objectType] ?? [];
+      const model = modelOf(objectType);
+      const [column = '', field = ''] = EDITED[model] ?? [];
       const key = String(firstOf(objectType, entity) + (count % 2));
-      simulator.change({ action: 'update', objectType, key, values: { [column]: `edited ${count}` } });
+      simulator.change({ action: 'update', objectType: model, key, values: { [column]: `edited ${count}` } });
       return { key, field, value: `edited ${count}` };
     },
     remove: (simulator, objectType, entity) => {
@@ -66,7 +72,7 @@ testConnector('odoo', () =>
               ...(model === 'sale.order' ? { partner_invoice_id: 101, partner_shipping_id: 101 } : {}),
             },
           });
-      simulator.change({ action: 'delete', objectType, key });
+      simulator.change({ action: 'delete', objectType: modelOf(objectType), key });
       return key;
     },
     expectedKeys: (objectType, entity) => TIMES.map((_, index) => String(firstOf(objectType, entity) + index)),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { AnyPort } from '../../../src/connector/contract.ts';
+import { classOf } from '../../../src/model/index.ts';
 import { LawBroken, must, mustEqual, portLaw } from '../law.ts';
 import {
   type AnyFound,
@@ -24,10 +25,13 @@ const FUZZ_RUNS = 24;
 export const mappingLaws = [
   portLaw({
     name: 'mapping/rows',
-    claim: 'every field of the model has a row, and every field that the source holds belongs to one part',
+    claim:
+      'every field of the model has a row, every field that the source holds belongs to one part, and secret ones stand apart',
     form: 'same',
-    run: (port, { definition }) => {
+    run: (port, { definition, connection }) => {
       const { rows } = port.mapping;
+      const alike = connection.ports.filter(({ objectType }) => objectType === port.objectType);
+      mustEqual(alike.length, 1, 'ports of its object type');
       mustEqual(port.mapping.entity, port.entity, 'entity of the mapping');
       must(definition.mappings.includes(port.mapping), 'its mapping is not among those of the definition');
       mustEqual(Object.keys(rows).sort(), Object.keys(fieldsOf(port.entity)).sort(), 'rows');
@@ -39,6 +43,11 @@ export const mappingLaws = [
       );
       const held = Object.keys(rows).filter((field) => rows[field]?.kind !== 'absent');
       for (const field of held) must(inParts.includes(field), `${field} has a row but belongs to no part`);
+      for (const { name, fields, tracked } of port.parts) {
+        const secret = ([...fields] as string[]).filter((field) => classOf(port.entity, field) === 'secret');
+        const isApart = secret.length === fields.length && tracked === 'volatile';
+        must(secret.length === 0 || isApart, `the part ${name} lists secret fields, or mixes them with others`);
+      }
     },
   }),
   portLaw({

@@ -39,12 +39,15 @@ const SOURCES = {
   parcels: 'shipstation',
 } as const;
 
-export type ConnectionName = keyof typeof SOURCES;
+/** Systems that a test configures itself, by their sources. */
+const OTHER_SOURCES = { odoo: 'odoo', 'odoo-uk': 'odoo' } as const;
+
+export type ConnectionName = keyof typeof SOURCES | keyof typeof OTHER_SOURCES;
 
 /** The systems that most tests need: each more costs every one of them its start. */
 const USUAL: readonly ConnectionName[] = ['erp', 'crm', 'books', 'books-uk', 'hris'];
 
-export const ALL_CONNECTIONS: readonly ConnectionName[] = Object.keys(SOURCES) as ConnectionName[];
+export const ALL_CONNECTIONS = Object.keys(SOURCES) as readonly (keyof typeof SOURCES)[];
 
 /**
  * Who asks: a role or several (`hr+sales`), with the own key for a customer (`customer:17`) or an employee (`manager+employee:103`), and as
@@ -246,7 +249,7 @@ async function startSimulators(
 ): Promise<ReadonlyMap<ConnectionName, Simulator>> {
   const started = await Promise.all(
     names.map(async (name) => {
-      const source = SOURCES[name];
+      const source = { ...SOURCES, ...OTHER_SOURCES }[name];
       const start = await defined(connectors.find((each) => each.source === source)).simulator();
       const rows = rowsOf(source, company, name.endsWith('-uk') ? 'NT-UK' : 'NT-DE');
       return [name, await start({ rows, clock, limits: 'unmetered', latencyMs })] as const;
