@@ -1,7 +1,7 @@
 import { countryOf, decimal, reading, reference, textOrNone } from '../../src/connector/codecs.ts';
 import { type Codec, type MappingContext, rowsOf } from '../../src/connector/mapping.ts';
 import type { Reference } from '../../src/model/id.ts';
-import { type Money, moneyOf } from '../../src/model/money.ts';
+import { decimalOf, type Money, moneyOf } from '../../src/model/money.ts';
 import { type Quantity, quantityOf } from '../../src/model/quantity.ts';
 import type { Address, CustomField, TaxLine } from '../../src/model/values.ts';
 import type { Link, None, Num, OdooAddress, OdooRecord, OdooTax, Related, Text } from './wire.ts';
@@ -47,7 +47,7 @@ export function companyAmountOf(wire: Num, { currency }: MappingContext): Money 
 
 export function numberText(wire: Num): string {
   if (typeof wire !== 'number' && typeof wire !== 'string') throw new TypeError('not a number');
-  return String(wire);
+  return decimalOf(String(wire));
 }
 
 export function isZero(wire: Num): boolean {

@@ -1,6 +1,9 @@
 // What the laws cannot know of the Odoo connector: both fronts, refusals inside status 200, exact money, rates and own fields.
 import { afterEach, expect, test } from 'vitest';
+import { orderMapping } from '../../connectors/odoo/mapping-order.ts';
 import type { OdooOptions } from '../../connectors/odoo/simulator.ts';
+import type { OdooOrder } from '../../connectors/odoo/wire.ts';
+import { wireOf } from '../../src/connector/mapping.ts';
 import { call, openOdoo } from './odoo-connecting.ts';
 
 const open: (() => Promise<void>)[] = [];
@@ -67,4 +70,12 @@ test('fields that people added are described by their type', async () => {
     { path: 'x_segment', type: 'TEXT', label: 'segment', isWritable: true },
     { path: 'x_score', type: 'NUMBER', label: 'score', isWritable: true },
   ]);
+});
+
+test('a discount that is no number is a gap of its line, whatever its text', () => {
+  const order = { lines: [{ id: 1, discount: 'h&k$#=&}' }], currency_id: { id: 1, name: 'EUR' } };
+  const context = { connection: 'erp', legalEntity: null, currency: 'EUR', country: 'DE' };
+  const { record, gaps } = orderMapping.decode(wireOf<OdooOrder>(order), context, ['lines']);
+  expect(record.lines?.[0]?.adjustments).toBeNull();
+  expect(gaps).toContainEqual({ path: 'lines[0].adjustments', reason: 'not-understood' });
 });
