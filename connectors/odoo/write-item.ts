@@ -5,21 +5,24 @@ import type { OdooObject } from './objects.ts';
 import type { PortEnvironment } from './search.ts';
 import type { OdooProduct } from './wire.ts';
 import { odooWrite } from './write.ts';
+import { planAdjust } from './write-stock.ts';
 import { changedValues, updateDraft } from './write-values.ts';
 
 const MODEL = 'product.product';
 
-/** Writes items: what they are called and whether they are sold. What a template holds changes all its variants. */
+/** Writes items: what they are called, whether they are sold, and how many are there. What a template holds changes all its variants. */
 export function itemWrite(
   object: OdooObject<OdooProduct, 'InventoryItem'>,
   environment: PortEnvironment,
 ): WritePort<'InventoryItem'> {
   const { update } = writable(object.mapping);
   return odooWrite(object, environment, {
-    actions: ['update'],
+    actions: ['update', 'adjust-stock'],
     fields: { create: [], update },
     plan: async (change: Change<'InventoryItem'>, call: Call): Promise<PlannedChange> => {
-      if (change.action !== 'update') return refusedWhole('', 'items are only changed through this connector');
+      if (change.action === 'adjust-stock') return planAdjust(change, environment, call);
+      if (change.action !== 'update')
+        return refusedWhole('', 'items are changed and counted through this connector, nothing else');
       const { record } = change.current;
       const changed = changedValues(change.values, record);
       const refused = refusedFields(changed, update, 'is not set through this connector');

@@ -10,9 +10,9 @@ import type { FindOutcome, Inputs, StepCall, UndoKind, WritePort } from '../../s
 import type { EntityName } from '../../src/model/index.ts';
 import { answers } from './answers.ts';
 import { operationOf } from './client.ts';
-import { type OdooObject, objectTypeOf } from './objects.ts';
+import { type Domain, type OdooObject, objectTypeOf } from './objects.ts';
 import { readRecords } from './read.ts';
-import type { PortEnvironment } from './search.ts';
+import { type PortEnvironment, searchRows } from './search.ts';
 
 export { bornBy, SELF };
 
@@ -23,13 +23,16 @@ type Expects =
   /** The record of the port shows these values. */
   | { readonly look: 'values'; readonly after: Members }
   /** The record is gone. */
-  | { readonly look: 'gone' };
+  | { readonly look: 'gone' }
+  /** The newest row of the step's model that a domain finds shows these values, by the names of Odoo; or there is none any more. */
+  | { readonly look: 'row'; readonly domain: Domain; readonly after: Members; readonly isGoneToo: boolean };
 
 const members = z.record(z.string(), z.unknown());
 const expectsSchema = z.discriminatedUnion('look', [
   z.object({ look: z.literal('own-id'), field: z.string().nullable(), id: z.string().optional() }),
   z.object({ look: z.literal('values'), after: members }),
   z.object({ look: z.literal('gone') }),
+  z.object({ look: z.literal('row'), domain: z.array(z.unknown()), after: members, isGoneToo: z.boolean() }),
 ]);
 
 interface MethodCall {
@@ -158,15 +161,22 @@ async function alreadyMade(
   environment: PortEnvironment,
   call: Call,
 ): Promise<string | null> {
-  const expects = expectsSchema.parse(filledValue(step.expects, inputs));
-  if (expects.look !== 'own-id' || expects.field === null || expects.id === undefined) return null;
+  const expects = expectsSchema.parse(filledValue(step.expects, inputs, idOf));
+  const isMaking = step.key === null && (expects.look === 'own-id' || expects.look === 'row');
+  if (!isMaking) return null;
   try {
+    if (expects.look === 'row') return appliedKey(await rowLooked(step, expects, environment, call));
+    if (expects.field === null || expects.id === undefined) return null;
     return await keyOfOwnId(modelOf(step), { field: expects.field, id: expects.id }, environment, call);
   } catch (cause) {
     if (cause instanceof SourceError)
       throw notSent(cause, step.operation, 'not sent, for it could not be looked up before');
     throw cause;
   }
+}
+
+function appliedKey(outcome: FindOutcome): string | null {
+  return outcome.kind === 'applied' ? outcome.key : null;
 }
 
 function modelOf({ operation }: StepCall): string {
@@ -194,7 +204,8 @@ async function looked<W, E extends EntityName>(
   { step, inputs }: { readonly step: StepCall; readonly inputs: Inputs },
   call: Call,
 ): Promise<FindOutcome> {
-  const expects = expectsSchema.parse(filledValue(step.expects, inputs));
+  const expects = expectsSchema.parse(filledValue(step.expects, inputs, idOf));
+  if (expects.look === 'row') return rowLooked(step, expects, environment, call);
   if (expects.look === 'own-id') {
     if (expects.field === null || expects.id === undefined) return { kind: 'unsure' };
     const made = await keyOfOwnId(modelOf(step), { field: expects.field, id: expects.id }, environment, call);
@@ -210,6 +221,26 @@ async function looked<W, E extends EntityName>(
     record !== undefined &&
     Object.entries(expects.after).every(([field, value]) => shows(Reflect.get(record, field), value));
   return isThere ? applied : { kind: 'absent' };
+}
+
+async function rowLooked(
+  step: StepCall,
+  { domain, after, isGoneToo }: Extract<Expects, { look: 'row' }>,
+  environment: PortEnvironment,
+  call: Call,
+): Promise<FindOutcome> {
+  const model = modelOf(step);
+  const search = { model, domain, fields: Object.keys(after), order: 'id desc', limit: 1 };
+  const [row] = await searchRows(search, environment, call);
+  if (row === undefined && !isGoneToo) return { kind: 'absent' };
+  const isThere = row === undefined || Object.entries(after).every(([name, value]) => holds(row[name], value));
+  const key = typeof step.key === 'string' ? step.key : String(row?.id ?? '');
+  return isThere ? { kind: 'applied', key, version: null } : { kind: 'absent' };
+}
+
+/** Numbers beyond 15 digits come as text. */
+function holds(actual: unknown, wanted: unknown): boolean {
+  return actual === wanted || (typeof wanted === 'number' && actual === String(wanted));
 }
 
 /** Whether a value says all that is wanted: it may say more, also where a member is wanted as null. */

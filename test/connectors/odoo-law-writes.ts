@@ -175,4 +175,37 @@ export const writes: readonly WriteCase[] = [
     text: 'name',
     ask: (unique) => ({ action: 'update', values: { name: `Pump ${unique}`, sku: unique, isSold: false } }),
   },
+  {
+    ...items,
+    name: 'sets what was counted',
+    key: '1',
+    ask: () => ({
+      action: 'adjust-stock',
+      location: key('stock.location', '3'),
+      quantity: { counted: { value: '9.5', unit: 'C62' } },
+      note: null,
+    }),
+  },
+  {
+    ...items,
+    name: 'counts what nothing was known of',
+    key: '1',
+    ask: () => ({
+      action: 'adjust-stock',
+      location: key('stock.location', '4'),
+      quantity: { counted: { value: '4', unit: 'C62' } },
+      note: null,
+    }),
+  },
+  {
+    ...items,
+    name: 'adds to stock',
+    key: '2',
+    ask: () => ({
+      action: 'adjust-stock',
+      location: key('stock.location', '2'),
+      quantity: { by: { value: '5', unit: 'C62' } },
+      note: 'broken',
+    }),
+  },
 ];

@@ -115,6 +115,7 @@ export const rows: Rows = {
     default_code: index === 3 ? null : `I-${index}`,
     name: `Pump ${index}`,
     type: index === 5 ? 'service' : 'consu',
+    is_storable: index !== 5,
     description_sale: index === 1 ? 'A pump' : null,
     list_price: '50.1234',
     standard_price: '31.5',

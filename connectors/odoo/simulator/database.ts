@@ -18,6 +18,7 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'product.template': {
     type: 'consu',
     is_storable: false,
+    tracking: 'none',
     sale_ok: true,
     purchase_ok: true,
     list_price: '1.0',
@@ -56,6 +57,7 @@ export const INHERITED = [
   'name',
   'type',
   'is_storable',
+  'tracking',
   'description_sale',
   'list_price',
   'sale_ok',

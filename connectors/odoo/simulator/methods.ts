@@ -1,7 +1,9 @@
+import { nextName } from './defaults.ts';
 import { idsOf } from './domain.ts';
+import { applyCounts, clearCounts } from './quants.ts';
 import { type Args, describedFields, readAll, searchIds } from './reading.ts';
 import { noMethod, typeError, userError } from './refusal.ts';
-import { createOne, nextName, unlinkAll, type Writing, writeAll } from './writing.ts';
+import { createOne, unlinkAll, type Writing, writeAll } from './writing.ts';
 
 /** Methods that change nothing. */
 export const READS = ['search', 'search_read', 'search_count', 'read', 'fields_get', 'name_search', 'has_access'];
@@ -117,16 +119,9 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     }
     return null;
   },
-  'stock.quant/action_apply_inventory': (writing, ids) => {
-    for (const id of ids) {
-      const rec = writing.db.must('stock.quant', id);
-      const counted = rec['inventory_quantity_set'] === true ? rec['inventory_quantity'] : rec['quantity'];
-      move(writing, 'stock.quant', id, {
-        quantity: counted ?? '0',
-        inventory_quantity: '0',
-        inventory_quantity_set: false,
-      });
-    }
+  'stock.quant/action_apply_inventory': applyCounts,
+  'stock.quant/action_clear_inventory_quantity': (writing, ids) => {
+    clearCounts(writing, ids);
     return null;
   },
 };

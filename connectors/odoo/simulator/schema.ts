@@ -33,14 +33,14 @@ const MODELS: Readonly<Record<string, string>> = {
   'product.attribute': 'name:char',
   'product.template.attribute.value': 'name:char attribute_id:many2one(product.attribute)',
   'product.template':
-    'name:char type:selection is_storable:boolean description_sale:text list_price:float sale_ok:boolean purchase_ok:boolean uom_id:many2one(uom.uom) taxes_id:many2many(account.tax) active:boolean company_id:many2one(res.company) product_variant_ids:one2many(product.product,product_tmpl_id)',
+    'name:char type:selection is_storable:boolean tracking:selection description_sale:text list_price:float sale_ok:boolean purchase_ok:boolean uom_id:many2one(uom.uom) taxes_id:many2many(account.tax) active:boolean company_id:many2one(res.company) product_variant_ids:one2many(product.product,product_tmpl_id)',
   'product.product':
-    'product_tmpl_id:many2one(product.template) default_code:char barcode:char active:boolean standard_price:float lst_price:float product_template_variant_value_ids:many2many(product.template.attribute.value) name:char type:selection is_storable:boolean description_sale:text list_price:float sale_ok:boolean purchase_ok:boolean uom_id:many2one(uom.uom) taxes_id:many2many(account.tax) company_id:many2one(res.company)',
+    'product_tmpl_id:many2one(product.template) default_code:char barcode:char active:boolean standard_price:float lst_price:float product_template_variant_value_ids:many2many(product.template.attribute.value) name:char type:selection is_storable:boolean tracking:selection description_sale:text list_price:float sale_ok:boolean purchase_ok:boolean uom_id:many2one(uom.uom) taxes_id:many2many(account.tax) company_id:many2one(res.company)',
   'stock.location':
     'name:char complete_name:char barcode:char usage:selection active:boolean location_id:many2one(stock.location) company_id:many2one(res.company)',
   'stock.picking.type': 'name:char code:selection',
   'stock.quant':
-    'product_id:many2one(product.product) location_id:many2one(stock.location) company_id:many2one(res.company) quantity:float reserved_quantity:float available_quantity:float inventory_quantity:float inventory_quantity_set:boolean',
+    'product_id:many2one(product.product) location_id:many2one(stock.location) company_id:many2one(res.company) quantity:float reserved_quantity:float available_quantity:float inventory_quantity:float inventory_diff_quantity:float inventory_quantity_set:boolean',
   'delivery.carrier': 'name:char',
   'stock.picking':
     'name:char state:selection partner_id:many2one(res.partner) company_id:many2one(res.company) picking_type_id:many2one(stock.picking.type) sale_id:many2one(sale.order) origin:char location_id:many2one(stock.location) scheduled_date:datetime date_done:datetime carrier_id:many2one(delivery.carrier) carrier_tracking_ref:char carrier_tracking_url:char move_ids:one2many(stock.move,picking_id)',

@@ -1,8 +1,11 @@
-import { childrenOf, fieldValue, isComputed } from './compute.ts';
-import { INHERITED, type Rec, stampOf } from './database.ts';
+import { childrenOf } from './compute.ts';
+import { INHERITED, type Rec } from './database.ts';
+import { withDefaults } from './defaults.ts';
 import { idsOf } from './domain.ts';
+import { countOf, createQuant } from './quants.ts';
 import type { Args, Session } from './reading.ts';
-import { accessError, missing, typeError, userError, validation, valueError } from './refusal.ts';
+import { accessError, userError, validation, valueError } from './refusal.ts';
+import { argsOf, type Command, split } from './values.ts';
 
 export interface Effect {
   readonly action: 'create' | 'update' | 'delete' | 'transition';
@@ -16,8 +19,6 @@ export interface Writing extends Session {
   readonly readonly: ReadonlySet<string>;
   note(effect: Effect): void;
 }
-
-type Command = readonly unknown[];
 
 /** `create` of one record with the records below it. */
 export function createOne(writing: Writing, model: string, vals: unknown): number {
@@ -57,7 +58,8 @@ export function writeAll(writing: Writing, model: string, ids: readonly number[]
     );
     const rest = Object.fromEntries(Object.entries(own).filter(([name]) => !(name in common)));
     if (Object.keys(common).length > 0) db.update('product.template', Number(before['product_tmpl_id']), common);
-    if (Object.keys(rest).length > 0 || lists.length > 0) db.update(model, id, rest);
+    if (Object.keys(rest).length > 0 || lists.length > 0)
+      db.update(model, id, model === 'stock.quant' ? countOf(before, rest) : rest);
     for (const [field, commands] of lists) obey(writing, model, id, field, commands);
     validated(writing, model, db.must(model, id));
     if (model === 'sale.order.line' && touchesAmounts(own)) touch(writing, 'sale.order', before['order_id']);
@@ -116,66 +118,6 @@ function mayWrite({ readonly: kept, forbidden, db }: Writing, model: string): vo
   if (kept.has(model) || forbidden.has(model)) throw accessError(model);
 }
 
-/** The values of the record itself in their stored form, and the commands for its lists. */
-function split(writing: Writing, model: string, vals: unknown) {
-  const own: Record<string, unknown> = {};
-  const lists: (readonly [string, readonly Command[]])[] = [];
-  for (const [name, value] of Object.entries(argsOf(vals))) {
-    const { type } = writing.db.field(model, name);
-    if (type === 'one2many') lists.push([name, commandsOf(value)]);
-    else if (type === 'many2many') own[name] = linksOf(commandsOf(value));
-    else if (!isComputed(model, name)) own[name] = storedValue(writing, model, name, value);
-  }
-  return { own, lists };
-}
-
-function argsOf(vals: unknown): Args {
-  if (typeof vals !== 'object' || vals === null || Array.isArray(vals)) throw typeError('values must be a dictionary');
-  return { ...vals };
-}
-
-function commandsOf(value: unknown): readonly Command[] {
-  if (!Array.isArray(value)) throw valueError('Wrong value for a list of records');
-  return value.map((each: unknown) => (Array.isArray(each) ? each : [4, each]));
-}
-
-function linksOf(commands: readonly Command[]): readonly number[] {
-  return commands.reduce<readonly number[]>((ids, [code, id, list]) => {
-    if (Number(code) === 6) return idsOf(list);
-    if (Number(code) === 5) return [];
-    if (Number(code) === 4) return ids.concat(Number(id));
-    return ids.filter((each) => each !== Number(id));
-  }, []);
-}
-
-function storedValue({ db }: Writing, model: string, name: string, value: unknown): unknown {
-  const { type, relation } = db.field(model, name);
-  if (type === 'boolean') return value === true;
-  if (value === false || value === null) return undefined;
-  switch (type) {
-    case 'many2one': {
-      if (relation !== null && db.get(relation, Number(value)) === undefined) throw missing(relation);
-      return Number(value);
-    }
-    case 'integer':
-    case 'float':
-    case 'monetary':
-      if (Number.isNaN(Number(value))) throw valueError(`could not convert string to float: '${name}'`);
-      return String(value);
-    case 'date':
-      if (!/^\d{4}-\d{2}-\d{2}/.test(String(value))) throw valueError(`time data does not match format '%Y-%m-%d'`);
-      return String(value).slice(0, 10);
-    case 'datetime':
-      if (!/^\d{4}-\d{2}-\d{2}( \d{2}:\d{2}:\d{2}(\.\d+)?)?$/.test(String(value)))
-        throw valueError(`time data does not match format '%Y-%m-%d %H:%M:%S'`);
-      return stampOf(String(value));
-    default:
-      // PostgreSQL takes no zero byte.
-      if (String(value).includes('\u0000')) throw valueError('A string literal cannot contain NUL (0x00) characters.');
-      return String(value);
-  }
-}
-
 /** Commands of a one2many: create, update, delete; linking moves a record here. */
 function obey(writing: Writing, model: string, id: number, field: string, commands: readonly Command[]): void {
   const { relation, inverse } = writing.db.field(model, field);
@@ -205,64 +147,6 @@ function obey(writing: Writing, model: string, id: number, field: string, comman
   }
 }
 
-function withDefaults(writing: Writing, model: string, values: Args): Args {
-  const { db, context } = writing;
-  const [company] = idsOf(context['allowed_company_ids']);
-  const product = db.get('product.product', Number(values['product_id'] ?? 0));
-  const of = (field: string) => (product === undefined ? undefined : fieldValue(db, 'product.product', product, field));
-  const money = () => db.get('res.company', company ?? 1)?.['currency_id'];
-  switch (model) {
-    case 'sale.order': {
-      const partner = Number(values['partner_id'] ?? 0);
-      return {
-        company_id: company,
-        currency_id: money(),
-        date_order: db.now(),
-        name: nextName(writing, model, 'S'),
-        partner_invoice_id: addressFor(writing, partner, 'invoice'),
-        partner_shipping_id: addressFor(writing, partner, 'delivery'),
-        ...values,
-      };
-    }
-    case 'sale.order.line':
-      return {
-        name: product === undefined ? undefined : `[${String(product['default_code'] ?? '')}] ${String(of('name'))}`,
-        price_unit: String(of('list_price') ?? '0'),
-        product_uom_id: of('uom_id'),
-        tax_ids: of('taxes_id') ?? [],
-        ...values,
-      };
-    case 'account.move':
-      return { company_id: company, currency_id: money(), name: undefined, ...values };
-    case 'account.move.line':
-      return {
-        name: product === undefined ? undefined : String(of('name')),
-        price_unit: String(of('list_price') ?? '0'),
-        product_uom_id: of('uom_id'),
-        tax_ids: of('taxes_id') ?? [],
-        ...values,
-      };
-    case 'account.payment':
-      return { company_id: company, currency_id: money(), date: db.now().slice(0, 10), ...values };
-    default:
-      return values;
-  }
-}
-
-function addressFor({ db }: Writing, partner: number, type: string): number {
-  const below = childrenOf(db, 'res.partner', 'parent_id', partner).map((id) => db.must('res.partner', id));
-  return below.find((each) => each['type'] === type && each['active'] !== false)?.id ?? partner;
-}
-
-/** `S00012`, `INV/2026/00012`. */
-export function nextName({ db }: Session, model: string, prefix: string): string {
-  const taken = [...db.table(model).values()].flatMap(({ name }) => {
-    const digits = typeof name === 'string' && name.startsWith(prefix) ? Number(name.slice(prefix.length)) : Number.NaN;
-    return Number.isNaN(digits) ? [] : [digits];
-  });
-  return `${prefix}${String(Math.max(0, ...taken) + 1).padStart(5, '0')}`;
-}
-
 function validated({ db }: Writing, model: string, rec: Rec): void {
   if (model === 'res.partner') {
     if ((rec['type'] ?? 'contact') === 'contact' && rec['name'] === undefined)
@@ -282,22 +166,4 @@ function validated({ db }: Writing, model: string, rec: Rec): void {
     );
     if (isTaken) throw validation('Barcode(s) already assigned');
   }
-}
-
-/** In inventory mode a count is filed with the quant that is there, which only changes when it is applied. */
-function createQuant(writing: Writing, values: Args): number {
-  const { db, context } = writing;
-  if (context['inventory_mode'] !== true)
-    throw userError('Quant creation is restricted, you cannot do this operation.');
-  const there = [...db.table('stock.quant').values()].find(
-    (quant) => quant['product_id'] === values['product_id'] && quant['location_id'] === values['location_id'],
-  );
-  const counted = { inventory_quantity: values['inventory_quantity'], inventory_quantity_set: true };
-  const [company] = idsOf(context['allowed_company_ids']);
-  const rec =
-    there === undefined
-      ? db.insert('stock.quant', { company_id: company, ...values, ...counted })
-      : db.update('stock.quant', there.id, counted);
-  writing.note({ action: there === undefined ? 'create' : 'update', model: 'stock.quant', id: rec.id, values });
-  return rec.id;
 }
