@@ -23,8 +23,7 @@ export async function checkDatabase(
     return [{ what: 'sign in', ok: false, detail: companies.message }];
   const reads = await Promise.all(models.map((model) => readResult(client, model, call)));
   const own = settings.externalIdField;
-  const correlation =
-    own === null ? [] : await Promise.all(WRITTEN.map((model) => fieldResult(client, model, own, call)));
+  const correlation = own === null ? [] : await Promise.all(MADE.map((model) => fieldResult(client, model, own, call)));
   return [
     { what: 'sign in', ok: true, detail: '' },
     companyResult(companies, { companyId, currency }),
@@ -33,7 +32,8 @@ export async function checkDatabase(
   ];
 }
 
-const WRITTEN = ['res.partner', 'sale.order', 'account.move', 'product.product'] as const;
+/** Models whose new records carry our id. */
+const MADE = ['res.partner', 'sale.order', 'account.move'] as const;
 
 function companyResult(
   companies: unknown,

@@ -44,7 +44,7 @@ export const odooSettings = z
       .nullable()
       .default(null)
       .describe(
-        'A text field of your own on every model that is written (`x_mainstem_id`): our id of what we made, so that nothing is made twice.',
+        'A text field of your own on partners, sales orders and invoices (`x_mainstem_id`): our id of what we made, so that nothing is made twice.',
       ),
     lang: z
       .string()

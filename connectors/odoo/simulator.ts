@@ -23,7 +23,7 @@ export interface OdooOptions extends SimulatorOptions {
 }
 
 const OWN_ID = 'x_mainstem_id';
-const WRITTEN = ['res.partner', 'sale.order', 'product.product', 'account.move', 'account.payment'];
+const MADE = ['res.partner', 'sale.order', 'account.move'];
 const THREE_MONTHS_MS = 90 * 86_400_000;
 /** Odoo Online: about one call a second. */
 const PER_MINUTE = 60;
@@ -40,11 +40,11 @@ export async function startOdooWith(options: OdooOptions): Promise<Simulator> {
   const { clock } = options;
   const ledger = new Ledger();
   const faults = new Faults();
-  const names = [...new Set([...WRITTEN, ...Object.keys(options.ownFields ?? {})])];
+  const names = [...new Set([...MADE, ...Object.keys(options.ownFields ?? {})])];
   const own = Object.fromEntries(
     names.map((model) => [
       model,
-      `${WRITTEN.includes(model) ? `${OWN_ID}:char ` : ''}${options.ownFields?.[model] ?? ''}`,
+      `${MADE.includes(model) ? `${OWN_ID}:char ` : ''}${options.ownFields?.[model] ?? ''}`,
     ]),
   );
   const db = new Database(options.rows, own, clock);

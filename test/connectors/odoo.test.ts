@@ -79,3 +79,13 @@ test('a discount that is no number is a gap of its line, whatever its text', () 
   expect(record.lines?.[0]?.adjustments).toBeNull();
   expect(gaps).toContainEqual({ path: 'lines[0].adjustments', reason: 'not-understood' });
 });
+
+test('a check asks for our id on the models whose records we make, and on no other', async () => {
+  const { connection } = await connected();
+  const results = (await connection.check(call)).filter(({ what }) => what.startsWith('x_mainstem_id'));
+  expect(results.map(({ what, ok }) => [what, ok])).toEqual([
+    ['x_mainstem_id of res.partner', true],
+    ['x_mainstem_id of sale.order', true],
+    ['x_mainstem_id of account.move', true],
+  ]);
+});
