@@ -15,9 +15,11 @@ import { odooNouns } from './nouns.ts';
 import { odooPort } from './ports.ts';
 import { companyRates } from './rates.ts';
 import { odooPlaces } from './write-address.ts';
+import { invoiceWrite } from './write-invoice.ts';
 import { itemWrite } from './write-item.ts';
 import { orderWrite } from './write-order.ts';
 import { contactWrite, customerWrite } from './write-partner.ts';
+import { paymentWrite } from './write-payment.ts';
 
 /** Odoo: ERP. One connection is one company of one database. */
 export const odoo: ConnectorDefinition<OdooSettings> = {
@@ -54,8 +56,8 @@ function connect(settings: OdooSettings, parts: ConnectEnvironment): ConnectorCo
       odooPort(nouns.customers, environment, customerWrite(nouns.customers, environment, odooPlaces(client))),
       odooPort(nouns.contacts, environment, contactWrite(nouns.contacts, environment)),
       odooPort(nouns.orders, environment, orderWrite(nouns.orders, environment)),
-      odooPort(nouns.invoices, environment),
-      odooPort(nouns.payments, environment),
+      odooPort(nouns.invoices, environment, invoiceWrite(nouns.invoices, environment)),
+      odooPort(nouns.payments, environment, paymentWrite(nouns.payments, environment)),
       odooPort(nouns.items, environment, itemWrite(nouns.items, environment)),
       odooPort(nouns.locations, environment),
       odooPort(nouns.employees, environment),

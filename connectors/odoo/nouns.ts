@@ -20,7 +20,8 @@ import type {
   OdooProduct,
 } from './wire.ts';
 
-const ADDRESS = ['type', 'name', 'street', 'street2', 'zip', 'city', 'state_id', 'country_id'] as const;
+/** What an address is read from. */
+export const ADDRESS = ['type', 'name', 'street', 'street2', 'zip', 'city', 'state_id', 'country_id'] as const;
 
 /** The nouns of one company of one database, each as its port reads it. */
 export function odooNouns(settings: OdooSettings, configured: ConfiguredFields) {

@@ -118,14 +118,20 @@ function stepsOf({ ids, environment, quant, count, diff }: Counting): readonly D
     key,
     args: quant === undefined ? { vals_list: [vals] } : { vals: counted },
     context: COUNTING,
-    expects: { look: 'row', domain: placeOf(ids, environment), after: isFiled, isGoneToo: false },
+    expects: { look: 'row', model: MODEL, domain: placeOf(ids, environment), after: isFiled, isGoneToo: false },
   });
   const quantOf = (id: unknown) => [['id', '=', id]];
   const cleared = undoneBy(quant === undefined ? 'void' : 'restore', {
     model: MODEL,
     method: 'action_clear_inventory_quantity',
     key: SELF,
-    expects: { look: 'row', domain: quantOf(SELF), after: { inventory_quantity_set: false }, isGoneToo: true },
+    expects: {
+      look: 'row',
+      model: MODEL,
+      domain: quantOf(SELF),
+      after: { inventory_quantity_set: false },
+      isGoneToo: true,
+    },
   });
   const own = key ?? bornBy('1');
   const applied = methodCall({
@@ -135,6 +141,7 @@ function stepsOf({ ids, environment, quant, count, diff }: Counting): readonly D
     // A quant of nothing is taken away sooner or later.
     expects: {
       look: 'row',
+      model: MODEL,
       domain: quantOf(key === null ? own : Number(key)),
       after: { quantity: count, inventory_quantity_set: false },
       isGoneToo: isZero(count),

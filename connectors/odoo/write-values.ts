@@ -34,8 +34,7 @@ export function updateDraft<W, E extends EntityName>(
   { context }: PortEnvironment,
   known: Fields,
 ): Draft | null {
-  const { mapping, model } = object;
-  const of = { model, objectType: objectTypeOf(object), key };
+  const { mapping } = object;
   const names = Object.keys(values);
   const before = Object.fromEntries(names.map((name) => [name, Reflect.get(current, name) ?? null]));
   const wanted = mapping.encode(values, 'update', context).body;
@@ -51,21 +50,34 @@ export function updateDraft<W, E extends EntityName>(
     before: before[path],
     after: Reflect.get(values, path),
   }));
-  return {
-    ...methodCall({
-      ...of,
-      method: 'write',
-      args: { vals: pick(wanted) },
-      expects: { look: 'values', after: { ...values } },
-    }),
-    diff,
-    undo: undoneBy('restore', {
-      ...of,
-      method: 'write',
-      args: { vals: pick(held) },
-      expects: { look: 'values', after: before },
-    }),
-  };
+  const after = { ...values };
+  return { ...writeDraft({ object, key }, { vals: pick(wanted), after }, { vals: pick(held), after: before }), diff };
+}
+
+/** What is written, and what of the record shows it. */
+interface Writing {
+  readonly vals: Members;
+  readonly after: Members;
+}
+
+/** One write, and the way back. */
+export function writeDraft<W, E extends EntityName>(
+  { object, key }: Pick<Updating<W, E>, 'object' | 'key'>,
+  wanted: Writing,
+  held: Writing,
+): Draft {
+  const of = { model: object.model, objectType: objectTypeOf(object), key, method: 'write' };
+  const writing = ({ vals, after }: Writing) => ({
+    ...of,
+    args: { vals },
+    expects: { look: 'values', after } as const,
+  });
+  const diff = Object.keys(wanted.after).map((path) => ({
+    path,
+    before: held.after[path] ?? null,
+    after: wanted.after[path],
+  }));
+  return { ...methodCall(writing(wanted)), diff, undo: undoneBy('restore', writing(held)) };
 }
 
 /** One step of a method that moves a record to another state. */

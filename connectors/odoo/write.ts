@@ -24,15 +24,27 @@ type Expects =
   | { readonly look: 'values'; readonly after: Members }
   /** The record is gone. */
   | { readonly look: 'gone' }
-  /** The newest row of the step's model that a domain finds shows these values, by the names of Odoo; or there is none any more. */
-  | { readonly look: 'row'; readonly domain: Domain; readonly after: Members; readonly isGoneToo: boolean };
+  /** The newest row of a model that a domain finds shows these values, by the names of Odoo; or there is none any more. */
+  | {
+      readonly look: 'row';
+      readonly model: string;
+      readonly domain: Domain;
+      readonly after: Members;
+      readonly isGoneToo: boolean;
+    };
 
 const members = z.record(z.string(), z.unknown());
 const expectsSchema = z.discriminatedUnion('look', [
   z.object({ look: z.literal('own-id'), field: z.string().nullable(), id: z.string().optional() }),
   z.object({ look: z.literal('values'), after: members }),
   z.object({ look: z.literal('gone') }),
-  z.object({ look: z.literal('row'), domain: z.array(z.unknown()), after: members, isGoneToo: z.boolean() }),
+  z.object({
+    look: z.literal('row'),
+    model: z.string(),
+    domain: z.array(z.unknown()),
+    after: members,
+    isGoneToo: z.boolean(),
+  }),
 ]);
 
 interface MethodCall {
@@ -41,6 +53,8 @@ interface MethodCall {
   readonly objectType?: string;
   readonly method: string;
   readonly key: Key | null;
+  /** The record that it is called on, where that is not the one of the key. */
+  readonly on?: Key;
   readonly args?: Members;
   readonly context?: Members;
   readonly expects: Expects;
@@ -48,8 +62,8 @@ interface MethodCall {
 
 /** One call of one method, as a step keeps it: the path of JSON-2, whichever front it travels over. */
 export function methodCall(asked: MethodCall): StepCall {
-  const { model, method, key, args = {}, context = {}, expects } = asked;
-  const ids = key === null ? {} : { ids: [key] };
+  const { model, method, key, on = key, args = {}, context = {}, expects } = asked;
+  const ids = on === null ? {} : { ids: [on] };
   return {
     operation: operationOf({ model, method }),
     objectType: objectTypeOf(asked),
@@ -131,7 +145,7 @@ export function odooWrite<W, E extends EntityName>(
         mustBeDone(answer, step.operation);
         return { kind: 'applied', key, version: null };
       }
-      const id: unknown = Array.isArray(answer) ? answer[0] : answer;
+      const id = idIn(answer, step.objectType);
       if (typeof id !== 'number') throw answers.protocol(step.operation, 'answered without the id of the new record');
       return { kind: 'applied', key: String(id), version: null };
     },
@@ -146,6 +160,12 @@ function idOf(key: string): unknown {
 
 function membersOf(value: unknown): Members {
   return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+/** New records are answered as a list of ids, as one, or as the window that would show it. */
+function idIn(answer: unknown, objectType: string): unknown {
+  if (Array.isArray(answer)) return answer[0];
+  return valueAt(answer, 'res_model') === objectType ? valueAt(answer, 'res_id') : answer;
 }
 
 /** A method that opens a window instead of doing its work has done nothing. */
@@ -225,11 +245,10 @@ async function looked<W, E extends EntityName>(
 
 async function rowLooked(
   step: StepCall,
-  { domain, after, isGoneToo }: Extract<Expects, { look: 'row' }>,
+  { model, domain, after, isGoneToo }: Extract<Expects, { look: 'row' }>,
   environment: PortEnvironment,
   call: Call,
 ): Promise<FindOutcome> {
-  const model = modelOf(step);
   const search = { model, domain, fields: Object.keys(after), order: 'id desc', limit: 1 };
   const [row] = await searchRows(search, environment, call);
   if (row === undefined && !isGoneToo) return { kind: 'absent' };

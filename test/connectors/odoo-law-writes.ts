@@ -1,11 +1,14 @@
 // What the laws of writing ask of a simulated Odoo database, each on a record of its own. Values made up here.
-import type { Address, OrderLine } from '../../src/model/values.ts';
+import type { Address, InvoiceLine, OrderLine } from '../../src/model/values.ts';
 import type { WriteCase } from '../conformance/write-case.ts';
 import { CONTACTS_FROM } from './odoo-rows.ts';
 
 const customers = { entity: 'Customer', objectType: 'res.partner' } as const;
 const contacts = { entity: 'Contact', objectType: 'res.partner:contact' } as const;
 const orders = { entity: 'Order', objectType: 'sale.order' } as const;
+const invoices = { entity: 'Invoice', objectType: 'account.move' } as const;
+const payments = { entity: 'Payment', objectType: 'account.payment' } as const;
+const PART = { amount: '0.25', currency: 'EUR' } as const;
 const items = { entity: 'InventoryItem', objectType: 'product.product' } as const;
 
 export function key(objectType: string, value: string) {
@@ -61,6 +64,11 @@ const orderLines = [
     adjustments: [{ kind: 'DISCOUNT', description: null, percent: '5', amount: null }],
   }),
 ];
+
+function invoiceLine({ item, sku, description, quantity, unitPrice, adjustments }: OrderLine): InvoiceLine {
+  const given = { item, sku, description, quantity, unitPrice, adjustments };
+  return { key: null, lineNumber: null, ...given, taxes: null, total: null, ledgerAccount: null };
+}
 
 export const writes: readonly WriteCase[] = [
   {
@@ -161,6 +169,19 @@ export const writes: readonly WriteCase[] = [
   },
   {
     ...orders,
+    name: 'makes an order that goes elsewhere',
+    ask: () => ({
+      action: 'create',
+      values: {
+        customer: key('res.partner', '102'),
+        billTo: address('BILLING', 'Hamburg', '102'),
+        shipTo: address('SHIPPING', 'Kiel', '201'),
+        lines: orderLines,
+      },
+    }),
+  },
+  {
+    ...orders,
     name: 'changes an order',
     key: '2',
     text: 'customerPoNumber',
@@ -207,5 +228,68 @@ export const writes: readonly WriteCase[] = [
       quantity: { by: { value: '5', unit: 'C62' } },
       note: 'broken',
     }),
+  },
+  {
+    ...invoices,
+    name: 'issues an invoice',
+    text: 'customerReference',
+    ask: (unique) => ({
+      action: 'create',
+      values: {
+        customer: key('res.partner', '101'),
+        status: 'OPEN',
+        currency: 'EUR',
+        customerReference: `PO ${unique}`,
+        orders: [{ by: 'number', value: 'S00001' }],
+        issuedOn: '2026-05-30',
+        dueOn: '2026-06-29',
+        lines: orderLines.map(invoiceLine),
+      },
+    }),
+  },
+  {
+    ...invoices,
+    name: 'drafts an invoice in another currency',
+    ask: () => ({
+      action: 'create',
+      values: {
+        customer: key('res.partner', '102'),
+        currency: 'GBP',
+        lines: [
+          invoiceLine(
+            line({ sku: 'I-1', quantity: { value: '1', unit: 'C62' }, unitPrice: { amount: '9.5', currency: 'GBP' } }),
+          ),
+        ],
+      },
+    }),
+  },
+  {
+    ...invoices,
+    name: 'changes an invoice',
+    key: '3',
+    text: 'customerReference',
+    ask: (unique) => ({ action: 'update', values: { customerReference: `PO ${unique}` } }),
+  },
+  { ...invoices, name: 'posts a draft', key: '1', ask: () => ({ action: 'transition', to: 'OPEN', note: null }) },
+  { ...invoices, name: 'cancels an invoice', key: '4', ask: () => ({ action: 'transition', to: 'VOID', note: null }) },
+  {
+    ...payments,
+    name: 'records a payment',
+    text: 'paymentReference',
+    ask: (unique) => ({
+      action: 'create',
+      values: {
+        amount: PART,
+        paidOn: '2026-05-31',
+        paymentReference: `Bank ${unique}`,
+        allocations: [{ invoice: key('account.move', '3'), amount: PART, allocatedOn: '2026-05-31' }],
+      },
+    }),
+  },
+  {
+    ...payments,
+    name: 'cancels a payment',
+    key: '3',
+    ask: () => ({ action: 'transition', to: 'CANCELLED', note: null }),
   },
 ];

@@ -58,7 +58,7 @@ export function odooSubject(front: 'json-2' | 'json-rpc'): Promise<Subject> {
     remove: (simulator, objectType, entity) => {
       const key = String(firstOf(objectType, entity) + 7);
       if (objectType === 'account.move')
-        simulator.change({ action: 'update', objectType, key, values: { state: 'draft' } });
+        simulator.change({ action: 'update', objectType, key, values: { state: 'draft', name: '/' } });
       // Orders and transfers keep their partner from being deleted.
       if (entity === 'Customer')
         for (const model of ['sale.order', 'account.move', 'stock.picking'])

@@ -1,5 +1,6 @@
 import { nextName } from './defaults.ts';
 import { idsOf } from './domain.ts';
+import { cancelPayments, createPayments } from './payments.ts';
 import { applyCounts, clearCounts } from './quants.ts';
 import { type Args, describedFields, readAll, searchIds } from './reading.ts';
 import { noMethod, typeError, userError } from './refusal.ts';
@@ -95,28 +96,39 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     for (const id of ids) {
       const rec = writing.db.must('account.move', id);
       if (rec['state'] !== 'draft') throw userError('The entry is not in draft.');
-      if (writing.db.table('account.move.line').size === 0) throw userError('You need to add a line before posting.');
+      if (writing.db.leadingTo('account.move.line', 'move_id', id).length === 0)
+        throw userError('You need to add a line before posting.');
       const on = String(rec['invoice_date'] ?? writing.db.now().slice(0, 10));
       const prefix = `${rec['move_type'] === 'out_refund' ? 'RINV' : 'INV'}/${on.slice(0, 4)}/`;
       move(writing, 'account.move', id, {
         state: 'posted',
         invoice_date: on,
         invoice_date_due: rec['invoice_date_due'] ?? on,
-        name: rec['name'] ?? nextName(writing, 'account.move', prefix),
+        name: isNamed(rec['name']) ? rec['name'] : nextName(writing, 'account.move', prefix),
       });
     }
     return false;
   },
   'account.move/button_draft': (writing, ids) => {
-    for (const id of ids) move(writing, 'account.move', id, { state: 'draft' });
+    for (const id of ids) {
+      unsettle(writing, id);
+      move(writing, 'account.move', id, { state: 'draft' });
+    }
     return true;
   },
+  // A posted one is reset to draft on the way, which takes its settlements apart.
   'account.move/button_cancel': (writing, ids) => {
     for (const id of ids) {
-      if (writing.db.must('account.move', id)['state'] !== 'draft')
+      if (writing.db.must('account.move', id)['state'] === 'cancel')
         throw userError('Only draft journal entries can be cancelled.');
+      unsettle(writing, id);
       move(writing, 'account.move', id, { state: 'cancel' });
     }
+    return null;
+  },
+  'account.payment.register/action_create_payments': createPayments,
+  'account.payment/action_cancel': (writing, ids) => {
+    cancelPayments(writing, ids);
     return null;
   },
   'stock.quant/action_apply_inventory': applyCounts,
@@ -125,6 +137,19 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     return null;
   },
 };
+
+function isNamed(name: unknown): boolean {
+  return name !== undefined && name !== '/';
+}
+
+/** What was paid of an entry that is no longer posted is paid of nothing. */
+function unsettle({ db }: Writing, id: number): void {
+  for (const payment of db.table('account.payment').values()) {
+    const settled = idsOf(payment['reconciled_invoice_ids']);
+    if (settled.includes(id))
+      db.update('account.payment', payment.id, { reconciled_invoice_ids: settled.filter((each) => each !== id) });
+  }
+}
 
 function move(writing: Writing, model: string, id: number, values: Args): void {
   writing.db.update(model, id, values);

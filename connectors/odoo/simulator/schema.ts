@@ -57,6 +57,8 @@ const MODELS: Readonly<Record<string, string>> = {
   'account.payment.method.line': 'name:char',
   'account.payment':
     'name:char payment_type:selection partner_type:selection state:selection partner_id:many2one(res.partner) company_id:many2one(res.company) date:date amount:monetary currency_id:many2one(res.currency) memo:char payment_method_line_id:many2one(account.payment.method.line) reconciled_invoice_ids:many2many(account.move)',
+  'account.payment.register':
+    'amount:monetary payment_date:date communication:char currency_id:many2one(res.currency) company_id:many2one(res.company) partner_id:many2one(res.partner)',
   'hr.department': 'name:char',
   'hr.work.location': 'name:char',
   'hr.employee':

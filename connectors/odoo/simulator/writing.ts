@@ -2,6 +2,7 @@ import { childrenOf } from './compute.ts';
 import { INHERITED, type Rec } from './database.ts';
 import { withDefaults } from './defaults.ts';
 import { idsOf } from './domain.ts';
+import { registerPayment } from './payments.ts';
 import { countOf, createQuant } from './quants.ts';
 import type { Args, Session } from './reading.ts';
 import { accessError, userError, validation, valueError } from './refusal.ts';
@@ -26,6 +27,7 @@ export function createOne(writing: Writing, model: string, vals: unknown): numbe
   mayWrite(writing, model);
   const { own, lists } = split(writing, model, vals);
   if (model === 'stock.quant') return createQuant(writing, own);
+  if (model === 'account.payment.register') return registerPayment(writing, own);
   const template: Args =
     model === 'product.product'
       ? Object.fromEntries(Object.entries(own).filter(([name]) => INHERITED.includes(name)))
@@ -77,7 +79,7 @@ export function unlinkAll(writing: Writing, model: string, ids: readonly number[
     const state = rec['state'];
     if (model === 'sale.order' && state !== 'draft' && state !== 'cancel')
       throw userError('You can not delete a sent quotation or a confirmed sales order. You must first cancel it.');
-    if (model === 'account.move' && state !== 'draft')
+    if (model === 'account.move' && (state !== 'draft' || hasNumber(rec)))
       throw userError('You cannot delete this entry, as it has already consumed a sequence number.');
     if (model === 'res.partner' && isUsed(writing, id))
       throw validation('The operation cannot be completed: another model requires the record being deleted.');
@@ -87,6 +89,11 @@ export function unlinkAll(writing: Writing, model: string, ids: readonly number[
     if (model === 'sale.order.line') touch(writing, 'sale.order', rec['order_id']);
     writing.note({ action: 'delete', model, id, values: {} });
   }
+}
+
+/** A number that was given out stays, also of an entry that is a draft again. */
+function hasNumber(rec: Rec): boolean {
+  return rec['name'] !== undefined && rec['name'] !== '/';
 }
 
 const BELOW: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
