@@ -15,10 +15,11 @@ import { odooNouns } from './nouns.ts';
 import { odooPort } from './ports.ts';
 import { companyRates } from './rates.ts';
 import { odooPlaces } from './write-address.ts';
+import { contactWrite } from './write-contact.ts';
 import { invoiceWrite } from './write-invoice.ts';
 import { itemWrite } from './write-item.ts';
 import { orderWrite } from './write-order.ts';
-import { contactWrite, customerWrite } from './write-partner.ts';
+import { customerWrite } from './write-partner.ts';
 import { paymentWrite } from './write-payment.ts';
 
 /** Odoo: ERP. One connection is one company of one database. */

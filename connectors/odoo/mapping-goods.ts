@@ -16,7 +16,7 @@ import {
   unit,
   unitOf,
 } from './codecs.ts';
-import type { OdooLocation, OdooProduct, OdooQuant } from './wire.ts';
+import type { OdooLocation, OdooProduct, OdooQuant } from './wire-goods.ts';
 
 const status: Codec<boolean, 'ACTIVE' | 'INACTIVE'> = {
   name: 'archived is inactive',

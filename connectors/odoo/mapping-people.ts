@@ -2,7 +2,7 @@ import { boolean, countryOf, date, emailOf, phoneOf, text, textOrNone } from '..
 import { defineMapping, lacking, type MappingContext, rowsOf } from '../../src/connector/mapping.ts';
 import type { Address, ContactPoint } from '../../src/model/values.ts';
 import { addressOf, commonRows, linkOf, linkTo, textOf } from './codecs.ts';
-import type { OdooEmployee } from './wire.ts';
+import type { OdooEmployee } from './wire-goods.ts';
 
 const { required, optional, nullable, from, derived, absent } = rowsOf<OdooEmployee>();
 

@@ -4,7 +4,7 @@ import type { Reference } from '../../src/model/id.ts';
 import type { Quantity } from '../../src/model/quantity.ts';
 import type { Address, ShipmentLine } from '../../src/model/values.ts';
 import { commonRows, customerOf, dayOfMoment, isZero, linkTo, quantityIn, refOf, relatedAddress } from './codecs.ts';
-import type { OdooPicking, OdooStockMove } from './wire.ts';
+import type { OdooPicking, OdooStockMove } from './wire-goods.ts';
 
 const line = rowsOf<OdooStockMove>();
 

@@ -9,16 +9,8 @@ import { paymentMapping } from './mapping-payment.ts';
 import { employeeMapping } from './mapping-people.ts';
 import { shipmentLines, shipmentMapping } from './mapping-shipment.ts';
 import { allOf, type Domain, lineFields, type OdooObject, PLAIN, type Related } from './objects.ts';
-import type {
-  OdooEmployee,
-  OdooLocation,
-  OdooMove,
-  OdooOrder,
-  OdooPartner,
-  OdooPayment,
-  OdooPicking,
-  OdooProduct,
-} from './wire.ts';
+import type { OdooMove, OdooOrder, OdooPartner, OdooPayment } from './wire.ts';
+import type { OdooEmployee, OdooLocation, OdooPicking, OdooProduct } from './wire-goods.ts';
 
 /** What an address is read from. */
 export const ADDRESS = ['type', 'name', 'street', 'street2', 'zip', 'city', 'state_id', 'country_id'] as const;

@@ -3,7 +3,7 @@ import { planned, refusedFields, refusedWhole, writable } from '../../src/connec
 import type { Change, PlannedChange, WritePort } from '../../src/connector/write.ts';
 import type { OdooObject } from './objects.ts';
 import type { PortEnvironment } from './search.ts';
-import type { OdooProduct } from './wire.ts';
+import type { OdooProduct } from './wire-goods.ts';
 import { odooWrite } from './write.ts';
 import { planAdjust } from './write-stock.ts';
 import { changedValues, updateDraft } from './write-values.ts';

@@ -1,26 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
-import { vatOf } from '../../src/connector/codecs.ts';
 import type { Call } from '../../src/connector/contract.ts';
-import {
-  type Draft,
-  keyReferred,
-  type Members,
-  type Notes,
-  newValues,
-  planned,
-  refusedFields,
-  refusedWhole,
-  writable,
-} from '../../src/connector/plans.ts';
+import { type Draft, newValues, planned, refusedFields, refusedWhole, writable } from '../../src/connector/plans.ts';
 import type { Change, PlannedChange, WritePort } from '../../src/connector/write.ts';
-import type { Contact, Customer } from '../../src/model/index.ts';
-import type { ContactPoint, Identifier } from '../../src/model/values.ts';
+import type { Customer } from '../../src/model/index.ts';
 import type { Fields } from './fields.ts';
-import { type OdooObject, objectTypeOf } from './objects.ts';
+import type { OdooObject } from './objects.ts';
 import type { PortEnvironment } from './search.ts';
 import type { OdooPartner } from './wire.ts';
-import { creation, methodCall, NEVER, odooWrite, SELF, shows, undoneBy } from './write.ts';
+import { creation, methodCall, NEVER, odooWrite, SELF, undoneBy } from './write.ts';
 import { addressPlan, type Places } from './write-address.ts';
+import { arriving, only, within } from './write-arriving.ts';
+import { shows } from './write-looks.ts';
 import { changedValues, updateDraft } from './write-values.ts';
 
 const MODEL = 'res.partner';
@@ -127,132 +117,4 @@ async function updateCustomer(
   });
   const diff = [{ path: 'addresses', before: held, after: address.after }];
   return planned([...drafts, { ...call2, diff, undo }], refused, [...lossy, ...address.lossy]);
-}
-
-/** Writes people at customers. */
-export function contactWrite(
-  object: OdooObject<OdooPartner, 'Contact'>,
-  environment: PortEnvironment,
-): WritePort<'Contact'> {
-  const fields = writable(object.mapping);
-  return odooWrite(object, environment, {
-    actions: ['create', 'update'],
-    fields,
-    plan: async (change: Change<'Contact'>, call: Call): Promise<PlannedChange> => {
-      const known = await environment.catalogue.of(MODEL, call);
-      if (change.action === 'create')
-        return createContact(change.values, { object, environment, known, fields: fields.create });
-      if (change.action !== 'update') return refusedWhole('', 'Odoo archives people, and this connector does not');
-      const { record } = change.current;
-      const changed = changedValues(change.values, record);
-      const refused = refusedFields(changed, fields.update, NOT_TAKEN);
-      const { taken, lossy } = arriving(withEmail(only(changed, fields.update), record), known);
-      const draft = updateDraft({ object, key: change.key, current: record, values: taken }, environment, known);
-      return planned(draft === null ? [] : [draft], refused, lossy);
-    },
-  });
-}
-
-function createContact(
-  values: Contact,
-  {
-    object,
-    environment,
-    known,
-    fields,
-  }: Omit<Planning, 'places' | 'object'> & { readonly object: OdooObject<OdooPartner, 'Contact'> },
-): PlannedChange {
-  const refused = refusedFields(values, fields, NOT_TAKEN);
-  const parent = values.customer === undefined || values.customer === null ? null : keyReferred(values.customer, MODEL);
-  if (parent === null) return refusedWhole('customer', 'a contact needs a customer that is in Odoo');
-  if (values.name === undefined || values.name === null) return refusedWhole('name', 'a contact needs a name');
-  const { taken, lossy } = arriving(withEmail(only(values, fields), {}), known);
-  const { customer, ...own } = taken;
-  const { body } = object.mapping.encode(own, 'create', environment.context);
-  const members = {
-    ...within(body, known),
-    type: 'contact',
-    parent_id: typeof parent === 'string' ? Number(parent) : parent,
-  };
-  const of = { model: MODEL, objectType: objectTypeOf(object) };
-  const undo = undoneBy('delete', { ...of, method: 'unlink', key: SELF, expects: { look: 'gone' } });
-  const diff = newValues({ ...own, customer }, fields);
-  return planned(
-    [creation({ ...of, values: members, diff }, environment.settings.externalIdField, undo)],
-    refused,
-    lossy,
-  );
-}
-
-/** The e-mail is one of the contact points: what is asked of the one is asked of the other. */
-function withEmail(values: Contact, current: Contact): Contact {
-  const { email } = values;
-  if (email === undefined) return values;
-  const points = values.contactPoints ?? current.contactPoints ?? [];
-  const others = points.filter(({ type }) => type !== 'EMAIL');
-  const own: readonly ContactPoint[] =
-    email === null ? [] : [{ type: 'EMAIL', value: email, label: null, original: null, isNormalized: true }];
-  const { email: _asked, ...rest } = values;
-  return { ...rest, contactPoints: [...own, ...others], email };
-}
-
-interface Arriving<T> {
-  readonly taken: T;
-  readonly lossy: Notes;
-}
-
-const POINTS: Readonly<Record<string, string>> = {
-  EMAIL: 'email',
-  PHONE: 'phone',
-  MOBILE: 'mobile',
-  WEBSITE: 'website',
-};
-
-/** What of lists finds a place: one e-mail, phone, mobile number (up to 18) and website; one tax id and one other number. */
-function arriving<T extends Pick<Customer, 'contactPoints' | 'identifiers'>>(values: T, known: Fields): Arriving<T> {
-  const { contactPoints: points, identifiers } = values;
-  const lossy: { path: string; detail: string }[] = [];
-  const order = Object.keys(POINTS);
-  const kept = points
-    ?.filter(
-      ({ type }, index) => known.has(POINTS[type] ?? '') && points.findIndex((each) => each.type === type) === index,
-    )
-    .toSorted((left, right) => order.indexOf(left.type) - order.indexOf(right.type))
-    .map((point) => ({ ...point, label: null }));
-  if (kept !== undefined && kept.length < (points?.length ?? 0))
-    lossy.push({
-      path: 'contactPoints',
-      detail: 'Odoo keeps one e-mail, phone and website, and no mobile number since 19',
-    });
-  const numbers = identifiers
-    ?.filter(
-      ({ type }, index) =>
-        (type === 'VAT' || type === 'OTHER') && identifiers.findIndex((each) => each.type === type) === index,
-    )
-    .map(plainIdentifier);
-  if (numbers !== undefined && numbers.length < (identifiers?.length ?? 0))
-    lossy.push({ path: 'identifiers', detail: 'Odoo keeps a tax id and one number in the company register' });
-  return {
-    taken: {
-      ...values,
-      ...(kept === undefined ? {} : { contactPoints: kept }),
-      ...(numbers === undefined ? {} : { identifiers: numbers.toSorted((left) => (left.type === 'VAT' ? -1 : 1)) }),
-    },
-    lossy,
-  };
-}
-
-function plainIdentifier(identifier: Identifier): Identifier {
-  return identifier.type === 'VAT' ? vatOf(identifier.value) : { ...identifier, isValid: null };
-}
-
-function only<T extends object>(values: T, fields: readonly string[]): T {
-  return Object.fromEntries(
-    Object.entries(values).filter(([name, value]) => value !== undefined && fields.includes(name)),
-  ) as T;
-}
-
-/** What this version and the user of the key have fields for. */
-function within(body: Members, known: Fields): Members {
-  return Object.fromEntries(Object.entries(body).filter(([name]) => known.has(name)));
 }

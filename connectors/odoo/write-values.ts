@@ -5,7 +5,8 @@ import type { EntityName, Model } from '../../src/model/index.ts';
 import type { Fields } from './fields.ts';
 import { type OdooObject, objectTypeOf } from './objects.ts';
 import type { PortEnvironment } from './search.ts';
-import { methodCall, shows, undoneBy } from './write.ts';
+import { methodCall, undoneBy } from './write.ts';
+import { shows } from './write-looks.ts';
 
 /** The values of an update that are not there already. */
 export function changedValues<T extends object>(values: T, current: object): T {
