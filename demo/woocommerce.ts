@@ -18,7 +18,7 @@ interface Sold {
   readonly variationId: number;
 }
 
-/** The rows of the web shop: customers, products, variations, orders, refunds. It sells the goods that are counted in pieces, to people and small firms. */
+/** The rows of the web shop: its settings, customers, products, variations, orders, refunds. It sells the goods that are counted in pieces, to people and small firms. */
 export function woocommerceRows(company: Company): Rows {
   const random = randomOf(company.seed, 'woocommerce');
   const nowMs = Date.parse(`${company.today}T00:00:00.000Z`);
@@ -31,12 +31,22 @@ export function woocommerceRows(company: Company): Rows {
     orderRow({ index, random, sold, buyers, customers, nowMs }),
   );
   return {
+    settings: settingRows(company),
     customers,
     products: families.map((family) => productRow(family, random)),
     variations: families.flatMap((family) => variationRows(family, random)),
     orders,
     refunds: refundRows(orders),
   };
+}
+
+/** The shop is where the first warehouse is. */
+function settingRows({ warehouses }: Company): readonly Row[] {
+  return [
+    { id: 'woocommerce_store_city', value: itemAt(warehouses, 0).name },
+    { id: 'woocommerce_default_country', value: 'DE' },
+    { id: 'woocommerce_currency', value: 'EUR' },
+  ];
 }
 
 function buyersOf({ customers, size }: Company): readonly Customer[] {

@@ -1,11 +1,12 @@
 import type { Call, CheckResult } from '../../src/connector/contract.ts';
 import { SourceError } from '../../src/connector/errors.ts';
 import { valueAt } from '../../src/connector/mapping.ts';
+import { GENERAL } from './port-location.ts';
 import { COLLECTIONS, type WooEnvironment } from './records.ts';
 
 const WHO = 'a key with the permission Read, of a user who manages the shop';
 
-/** Asks each collection for one record: one line each, and one for the currency. */
+/** Asks each collection for one record: one line each, one for the settings, and one for the currency. */
 export async function checkShop(environment: WooEnvironment, call: Call): Promise<readonly CheckResult[]> {
   const asked = await Promise.all([
     ask(environment, 'customers', call),
@@ -19,8 +20,20 @@ export async function checkShop(environment: WooEnvironment, call: Call): Promis
       ok: failure === null,
       detail: failure ?? '',
     })),
+    await settingsResult(environment, call),
     currencyResult(environment, orders?.failure ?? null, valueAt(orders?.first, 'currency')),
   ];
+}
+
+async function settingsResult({ client }: WooEnvironment, call: Call): Promise<CheckResult> {
+  const what = `read the general settings (${WHO})`;
+  try {
+    await client.all({ ...GENERAL, query: {} }, call);
+    return { what, ok: true, detail: '' };
+  } catch (error) {
+    if (error instanceof SourceError) return { what, ok: false, detail: error.message };
+    throw error;
+  }
 }
 
 /** The amounts of products name no currency: it has to be that of the orders. */

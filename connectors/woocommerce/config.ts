@@ -17,6 +17,13 @@ export const woocommerceSettings = z
       .describe(
         'The status of orders that are placed from here; `on-hold` and `processing` take the goods from the stock, `processing` also counts as paid.',
       ),
+    locationName: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'What the place is called whose goods the shop sells and counts: as the ERP calls it, where its stock is to show in the shop. The host of the shop when left out.',
+      ),
     sortsByModified: z
       .boolean()
       .default(true)

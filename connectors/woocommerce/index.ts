@@ -4,9 +4,11 @@ import { wooClient } from './client.ts';
 import { type WoocommerceSettings, woocommerceSettings } from './config.ts';
 import { customerMapping } from './mapping-customer.ts';
 import { productMapping, variationMapping } from './mapping-item.ts';
+import { locationMapping } from './mapping-location.ts';
 import { orderMapping } from './mapping-order.ts';
 import { paymentMapping, refundMapping } from './mapping-payment.ts';
 import { wooObjects } from './objects.ts';
+import { locationPort } from './port-location.ts';
 import { refundPort, variationPort } from './ports-nested.ts';
 import { recordPort } from './ports-records.ts';
 import { customerWrite } from './write-customer.ts';
@@ -20,7 +22,15 @@ export const woocommerce: ConnectorDefinition<WoocommerceSettings> = {
   kind: 'COMMERCE',
   settings: woocommerceSettings,
   secrets: ['consumerKey', 'consumerSecret'],
-  mappings: [customerMapping, orderMapping, paymentMapping, refundMapping, productMapping, variationMapping],
+  mappings: [
+    customerMapping,
+    orderMapping,
+    paymentMapping,
+    refundMapping,
+    productMapping,
+    variationMapping,
+    locationMapping,
+  ],
   // The shop counts nothing; its host does, each in its own way. A PHP server has few workers.
   limits: { maxConcurrent: 4, perMinute: null, perDay: null },
   connect,
@@ -33,7 +43,7 @@ function connect(
 ): ConnectorConnection {
   const client = wooClient(settings, { transport, clock });
   const environment = { client, settings, context, configured, now: () => clock.now() };
-  const { customers, orders, payments, products, variations, refunds } = wooObjects(settings, configured);
+  const { customers, orders, payments, products, variations, refunds, location } = wooObjects(settings, configured);
   return {
     ports: [
       { ...recordPort(customers, environment), write: customerWrite(customers.mapping, environment) },
@@ -42,6 +52,7 @@ function connect(
       refundPort(refunds, environment),
       { ...recordPort(products, environment), write: stockWrite('products', environment) },
       { ...variationPort(variations, environment), write: stockWrite('variations', environment) },
+      locationPort(location, environment),
     ],
     check: (call) => checkShop(environment, call),
   };

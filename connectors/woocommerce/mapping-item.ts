@@ -3,11 +3,9 @@ import type { Reference } from '../../src/model/id.ts';
 import { quantityOf } from '../../src/model/quantity.ts';
 import type { StockLevel, VariantOption } from '../../src/model/values.ts';
 import { amountOf, booleanOrNone, gmtInstant, keyReference, listOf, textOf, wooText } from './codecs.ts';
+import { SHOP_LOCATION } from './mapping-location.ts';
 import { customFieldsOf } from './meta.ts';
 import type { WooProduct } from './wire.ts';
-
-/** The one place of a shop: it counts its stock without saying where. */
-export const SHOP_LOCATION = { objectType: 'shop', key: 'shop' } as const;
 
 const { nullable, from, absent } = rowsOf<WooProduct>();
 

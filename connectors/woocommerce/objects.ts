@@ -7,6 +7,7 @@ import { withLines } from './assemble.ts';
 import type { WoocommerceSettings } from './config.ts';
 import { customerMapping } from './mapping-customer.ts';
 import { productMapping, variationMapping } from './mapping-item.ts';
+import { locationMapping } from './mapping-location.ts';
 import { orderMapping } from './mapping-order.ts';
 import { paymentMapping, refundMapping } from './mapping-payment.ts';
 import type { WooObject } from './ports-records.ts';
@@ -69,6 +70,7 @@ export function wooObjects(settings: WoocommerceSettings, configured: Configured
       urlOf: (key) => postPage(settings, key),
     } satisfies WooObject<WooProduct, 'InventoryItem'>,
     variations: { mapping: variation, parts: itemParts(variation) },
+    location: withConfigured(locationMapping, configured),
     refunds: { mapping: withConfigured(refundMapping, configured), orders },
   };
 }

@@ -143,3 +143,9 @@ export interface WooProduct extends WooRecord {
   /** Of a variation. */
   readonly product?: { readonly id: number; readonly name?: Text };
 }
+
+/** The shop: how the connection calls it, and https://woocommerce.github.io/woocommerce-rest-api-docs/#setting-options of the group `general` by their ids. */
+export interface WooShop {
+  readonly name: string;
+  readonly general: Readonly<Record<string, unknown>>;
+}

@@ -5,7 +5,7 @@ import { exactNumber, planned, refusedWhole } from '../../src/connector/plans.ts
 import type { Change, PlannedChange, WritePort } from '../../src/connector/write.ts';
 import { quantityOf } from '../../src/model/quantity.ts';
 import { textOf } from './codecs.ts';
-import { SHOP_LOCATION } from './mapping-item.ts';
+import { SHOP_LOCATION } from './mapping-location.ts';
 import type { WooEnvironment } from './records.ts';
 import { missing, settingStep, wooWrite } from './write.ts';
 import { readRaw } from './write-looks.ts';
@@ -68,6 +68,11 @@ async function planCount(
     undo: 'reverse',
     guarded: true,
   });
-  const lossy = note === null ? [] : [{ path: 'note', detail: 'the shop keeps no reason with a count' }];
+  const lossy = [
+    ...(note === null ? [] : [{ path: 'note', detail: 'the shop keeps no reason with a count' }]),
+    ...('counted' in quantity
+      ? [{ path: 'quantity', detail: 'what is ordered and not shipped is not taken off' }]
+      : []),
+  ];
   return planned([step], [], lossy);
 }

@@ -2,6 +2,7 @@ import type { AnyPort, Call, Checkpoint, Found, Page, PartName } from '../../src
 import { SourceError } from '../../src/connector/errors.ts';
 import type { EntityName } from '../../src/model/index.ts';
 import { LawBroken, must, shown } from './law.ts';
+import type { Subject } from './subject.ts';
 
 /** How long a call may outlive its signal. */
 const GRACE_MS = 200;
@@ -192,19 +193,26 @@ export function valuesOf(found: AnyFound): Readonly<Record<string, unknown>> {
 }
 
 /** The keys of a full listing; breaks the law when the fixture is too poor to prove anything. */
-export async function listedKeys(port: AnyPort): Promise<readonly string[]> {
-  return enough([...finalState(await listAll(port, null)).keys()]);
+export async function listedKeys(port: AnyPort, subject: Subject): Promise<readonly string[]> {
+  return enough([...finalState(await listAll(port, null)).keys()], port, subject);
 }
 
-/** The keys of a full listing as they are, when there are so many that a law can prove anything. */
-export function enough(keys: readonly string[]): readonly string[] {
-  must(keys.length >= 3, `the fixture lists ${keys.length} records, laws need at least three to prove anything`);
+/** The keys of a full listing as they are, when there are so many that a law can prove anything: all that there can be, or three. */
+export function enough(keys: readonly string[], port: AnyPort, subject: Subject): readonly string[] {
+  const count = `the fixture lists ${keys.length} records`;
+  if (holdsOne(port, subject)) must(keys.length === 1, `${count}, of which the source can hold one alone`);
+  else must(keys.length >= 3, `${count}, laws need at least three to prove anything`);
   return keys;
 }
 
+/** Whether the source can hold no second record for the port, nor be without the first. */
+export function holdsOne({ objectType }: AnyPort, { singles }: Subject): boolean {
+  return singles?.includes(objectType) === true;
+}
+
 /** The first few listed keys, no more than one batch takes. */
-export async function someKeys(port: AnyPort, most: number): Promise<readonly string[]> {
-  return (await listedKeys(port)).slice(0, Math.min(most, port.capabilities.maxKeysPerGet));
+export async function someKeys(port: AnyPort, subject: Subject, most: number): Promise<readonly string[]> {
+  return (await listedKeys(port, subject)).slice(0, Math.min(most, port.capabilities.maxKeysPerGet));
 }
 
 /** The answer for a key that is known to be visible. */

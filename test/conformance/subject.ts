@@ -69,6 +69,8 @@ export interface Subject {
   readonly hostileKeys?: readonly string[];
   /** Settings with credentials that the source refuses; each secret behind `wrong-` when absent. */
   readonly wrongSettings?: Readonly<Record<string, unknown>>;
+  /** Object types of which the source always holds exactly one record: a shop that is its own only place. */
+  readonly singles?: readonly string[];
   /** Where this source's meaning of a fault differs from the table's. */
   readonly kinds?: Readonly<Partial<Record<FaultName, readonly SourceErrorKind[]>>>;
   /** Changes that the source takes: for every port that writes one per action, on records of their own. A real server makes those when asked. */
@@ -151,7 +153,15 @@ export async function closedOrigin(): Promise<string> {
 export interface SubjectOptions
   extends Pick<
     Subject,
-    'definition' | 'context' | 'examples' | 'unknownKey' | 'hostileKeys' | 'kinds' | 'wrongSettings' | 'writes'
+    | 'definition'
+    | 'context'
+    | 'examples'
+    | 'unknownKey'
+    | 'hostileKeys'
+    | 'singles'
+    | 'kinds'
+    | 'wrongSettings'
+    | 'writes'
   > {
   /** Settings beside those that the simulator or proxy tells. */
   readonly settings?: Readonly<Record<string, unknown>>;
@@ -216,7 +226,7 @@ export function realSubject(options: RealOptions): Subject {
 }
 
 function subjectOn(options: SubjectOptions, settings: Readonly<Record<string, unknown>>, clock: ManualClock | null) {
-  const { definition, context, examples, unknownKey, hostileKeys, kinds, wrongSettings, writes } = options;
+  const { definition, context, examples, unknownKey, hostileKeys, singles, kinds, wrongSettings, writes } = options;
   const client = new HttpClient({
     source: definition.source,
     connections: 16,
@@ -233,6 +243,7 @@ function subjectOn(options: SubjectOptions, settings: Readonly<Record<string, un
     examples,
     unknownKey,
     ...(hostileKeys === undefined ? {} : { hostileKeys }),
+    ...(singles === undefined ? {} : { singles }),
     ...(kinds === undefined ? {} : { kinds }),
     ...(wrongSettings === undefined ? {} : { wrongSettings }),
     ...(writes === undefined ? {} : { writes }),

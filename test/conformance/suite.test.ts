@@ -46,6 +46,18 @@ describe('the conformance suite', () => {
   }
 });
 
+describe('a port of which the source holds one record', () => {
+  const single = async () => ({ ...(await startToySubject()), singles: ['party'] });
+
+  it.each([
+    ['identity/keys', 'can hold one alone'],
+    ['list/deletions', 'deletions of what is always there'],
+  ])('is held to that by %s', async (name, words) => {
+    const law = LAWS.find((each) => each.name === name);
+    expect(law && (await runLaw(law, single))).toMatchObject({ message: expect.stringContaining(words) });
+  });
+});
+
 describe('a known failure', () => {
   const law: Law = { name: 'get/order', claim: '', form: 'same', run: async () => undefined };
 

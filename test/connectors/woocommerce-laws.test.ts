@@ -16,6 +16,17 @@ const EDITED: Readonly<Record<string, readonly [table: string, column: string, f
   variations: ['variations', 'description', 'description'],
 };
 
+const SHOP_ADDRESS = {
+  type: 'STREET',
+  name: null,
+  lines: ['Hafenstr. 1'],
+  city: 'Hamburg',
+  region: 'DE-HH',
+  postalCode: '20095',
+  country: 'DE',
+  key: null,
+} as const;
+
 const known = [
   {
     law: 'get/batched',
@@ -31,7 +42,8 @@ testConnector(
       rows: ROWS,
       clock: new ManualClock('2026-06-01T12:00:00.000Z'),
       context: { connection: 'shop', legalEntity: 'nordlicht', currency: 'EUR', country: 'DE' },
-      settings: { pageSize: 3 },
+      settings: { pageSize: 3, locationName: 'Hamburg Storage' },
+      singles: ['shop'],
       writes,
       examples: [
         {
@@ -63,8 +75,20 @@ testConnector(
             method: 'Card',
           },
         },
+        {
+          entity: 'Location',
+          objectType: 'shop',
+          key: 'shop',
+          record: { name: 'Hamburg Storage', kind: 'WAREHOUSE', status: 'ACTIVE', address: SHOP_ADDRESS },
+        },
       ],
       edit: (simulator, objectType, count) => {
+        if (objectType === 'shop') {
+          const city = `Hamburg ${count}`;
+          const key = 'woocommerce_store_city';
+          simulator.change({ action: 'update', objectType: 'settings', key, values: { value: city } });
+          return { key: 'shop', field: 'address', value: { ...SHOP_ADDRESS, city } };
+        }
         const [table = '', column = '', field = ''] = EDITED[objectType] ?? [];
         const key = isObjectType(objectType) ? IDS[objectType](count % 2) : '';
         const row = table === objectType ? key : (key.split(':')[0] ?? '');
@@ -81,12 +105,12 @@ testConnector(
         return key;
       },
       expectedKeys: (objectType) =>
-        isObjectType(objectType) ? Array.from({ length: 8 }, (_, index) => IDS[objectType](index)) : [],
+        isObjectType(objectType) ? Array.from({ length: 8 }, (_, index) => IDS[objectType](index)) : ['shop'],
       unknownKey: (objectType, index) =>
         objectType === 'variations' || objectType === 'refunds'
           ? `${900_000 + index}:${950_000 + index}`
           : String(900_000 + index),
-      hostileKeys: ['20,21', '20&status=trash', '45:60,61', '45/variations', '0', '020'],
+      hostileKeys: ['20,21', 'SHOP', '20&status=trash', '45:60,61', '45/variations', '0', '020'],
     }),
   { known },
 );

@@ -61,6 +61,12 @@ export function orderLine(index: number, values: Row = {}): Row {
 }
 
 export const ROWS: Rows = {
+  settings: [
+    { id: 'woocommerce_store_address', value: 'Hafenstr. 1' },
+    { id: 'woocommerce_store_city', value: 'Hamburg' },
+    { id: 'woocommerce_default_country', value: 'DE:DE-HH' },
+    { id: 'woocommerce_store_postcode', value: '20095' },
+  ],
   customers: table((index) => ({
     id: IDS.customers(index),
     email: `mara${index}@nordwind.example`,

@@ -178,6 +178,12 @@ test('meta_data is told by type, without what WordPress keeps to itself, and can
   expect(placed.record['customFields']).toEqual([{ name: 'source', type: 'OTHER', value: '{"channel":"ads"}' }]);
 });
 
+test('a shop that is not told its name and says no more than its country is a place with the name of its host', async () => {
+  const at = await shop({ rows: {} });
+  const { record } = await got(at, 'shop', 'shop', ['core']);
+  expect([record['name'], record['address']]).toEqual([new URL(at.simulator.url).host, null]);
+});
+
 test('a configured entry of meta_data is written, and taken away where it was not there', async () => {
   const at = await shop({
     configured: { Customer: { segment: 'meta_data.tier' }, Order: { channel: 'meta_data.desk' } },
@@ -286,7 +292,7 @@ test('over http nothing but a signature leaves, over https HTTP Basic', async ()
 test('a check says that the currency of the connection is not that of the shop', async () => {
   const at = await shop({ rows: { ...ROWS, orders: [{ id: '1', currency: 'GBP', total: '1' }] } });
   const lines = await at.connection.check(call());
-  expect(lines.map(({ ok }) => ok)).toEqual([true, true, true, false]);
+  expect(lines.map(({ ok }) => ok)).toEqual([true, true, true, true, false]);
 });
 
 test('a key that may only read is refused by a write as such', async () => {
@@ -301,6 +307,7 @@ test('a count that was sold from meanwhile is a conflict, and nothing is sent', 
   const counted = { counted: { value: '7', unit: 'C62' } };
   const ask = { action: 'adjust-stock', location: key('shop', 'shop'), quantity: counted, note: null };
   const plan = await planned(at, 'products', '41', ask);
+  expect(plan.lossy.map(({ path }) => path)).toEqual(['quantity']);
   at.simulator.change({ action: 'update', objectType: 'products', key: '41', values: { stock_quantity: '11' } });
   const writes = at.simulator.ledger.effects.length;
   const [outcome] = await applied(at, 'products', plan);

@@ -5,6 +5,10 @@ import { moveStock } from './stock.ts';
 
 /** What a person does in the pages of the shop. Children are named with their parent: `12:34`. */
 export function changeDirectly(shop: Shop, ledger: Ledger, change: DirectChange): void {
+  if (change.objectType === 'settings') {
+    changeSetting(shop, ledger, change);
+    return;
+  }
   const type = TYPES.find((each) => each === change.objectType);
   if (type === undefined) throw new Error(`no object type ${change.objectType}`);
   if (change.action === 'create') {
@@ -22,6 +26,14 @@ export function changeDirectly(shop: Shop, ledger: Ledger, change: DirectChange)
   if (type === 'orders' || type === 'products') stored.fields['status'] = 'trash';
   else shop.remove(stored);
   told(ledger, stored, 'delete', {});
+}
+
+/** A setting is there or not by the release: it can be given another value and nothing else. */
+function changeSetting(shop: Shop, ledger: Ledger, change: DirectChange): void {
+  if (change.action !== 'update') throw new Error('a setting can be changed alone');
+  const { key, values } = change;
+  shop.settings.set(key, values['value']);
+  ledger.effect({ call: null, action: 'update', objectType: 'settings', key, values, idempotencyKey: null });
 }
 
 function existing(shop: Shop, type: Type, key: string): Stored {

@@ -6,6 +6,7 @@ const ROOT = '/wp-json/wc/v3/';
 /** What a request addresses. `parent` is 0 where the type stands alone, `id` null for a list. */
 export type Route =
   | { readonly kind: 'list' | 'single' | 'batch'; readonly type: Type; readonly parent: number; readonly id: number }
+  | { readonly kind: 'settings' }
   | { readonly kind: 'unknown' };
 
 const NESTED: Readonly<Record<string, Type | undefined>> = {
@@ -20,6 +21,7 @@ export function routeOf(url: URL): Route {
   if (!path.startsWith(ROOT)) return { kind: 'unknown' };
   const [first = '', second, third, fourth, ...rest] = path.slice(ROOT.length).replace(/\/$/, '').split('/');
   if (rest.length > 0) return { kind: 'unknown' };
+  if (first === 'settings' && second === 'general' && third === undefined) return { kind: 'settings' };
   if (third === undefined)
     return routed(first === 'customers' || first === 'orders' || first === 'products' ? first : undefined, 0, second);
   if (!isId(second)) return { kind: 'unknown' };
@@ -51,6 +53,7 @@ export function describeRequest(request: SimulatedRequest): CallDescription {
   const route = routeOf(request.url);
   const kind = request.method === 'GET' ? 'read' : 'write';
   if (route.kind === 'unknown') return { kind, operation: `${request.method} unknown` };
+  if (route.kind === 'settings') return { kind, operation: `${request.method} /settings/general` };
   const nested = route.parent === 0 ? '/{id}' : '/{child_id}';
   const last = { list: '', single: nested, batch: '/batch' }[route.kind];
   const operation = `${request.method} ${PATHS[route.type]}${last}`;

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../src/simulator/clock.ts';
 import type { Row, Rows } from '../../../src/simulator/contract.ts';
 import { isRow, text } from '../../../src/simulator/row.ts';
+import { Settings } from './settings.ts';
 
 export const TYPES = ['customers', 'orders', 'products', 'variations', 'refunds', 'notes'] as const;
 export type Type = (typeof TYPES)[number];
@@ -31,11 +32,13 @@ const PARENTS: Readonly<Partial<Record<Type, string>>> = {
 /** The data of one shop. Ids are of one sequence, as posts have them. */
 export class Shop {
   readonly clock: Clock;
+  readonly settings: Settings;
   readonly #tables = new Map<Type, Map<number, Stored>>(TYPES.map((type) => [type, new Map()]));
   #lastId = 0;
 
   constructor(rows: Rows, clock: Clock) {
     this.clock = clock;
+    this.settings = new Settings(rows['settings'] ?? []);
     for (const type of TYPES) for (const row of rows[type] ?? []) this.insert(type, row);
   }
 

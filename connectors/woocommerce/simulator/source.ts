@@ -27,7 +27,7 @@ export interface SourceParts {
   readonly moreStatuses: readonly string[];
 }
 
-type Addressed = Exclude<Route, { kind: 'unknown' }>;
+type Addressed = Exclude<Route, { kind: 'unknown' | 'settings' }>;
 
 const NAMES: Readonly<Record<Type, string>> = {
   customers: 'woocommerce_rest_invalid_id',
@@ -56,6 +56,7 @@ function handled(parts: SourceParts, request: SimulatedRequest, call: number): S
     parts.key.check(request);
     const route = routeOf(request.url);
     if (route.kind === 'unknown') throw noRoute();
+    if (route.kind === 'settings') return settings(parts, request);
     return request.method === 'GET' ? read(parts, route, request) : write(parts, route, request, call);
   } catch (error) {
     if (error instanceof Refused) return { status: error.status, body: error.body };
@@ -74,6 +75,11 @@ function read(parts: SourceParts, route: Addressed, { url, headers }: SimulatedR
     return { status: 200, body: shop.of('notes', route.parent).map((each) => rendered(each, how)) };
   const all = isNested(route.type) ? shop.of(route.type, route.parent) : candidates(shop, route.type, url);
   return listed(all, listParameters(route.type, url, parts), { how, url });
+}
+
+function settings({ shop }: SourceParts, { method, headers }: SimulatedRequest): SimulatedResponse {
+  if (method !== 'GET') throw noRoute();
+  return { status: 200, body: shop.settings.rendered(`http://${headers.host}`) };
 }
 
 /** A list of products by SKU also finds variations. */

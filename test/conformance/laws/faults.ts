@@ -36,7 +36,7 @@ async function holdsUnder(name: FaultName, subject: Subject): Promise<void> {
   await withConnection(subject, {}, async ({ ports }) => {
     if (FAULTS[name].ends === 'deadline') return holdsTogether(name, subject, ports);
     await eachPort(ports, async (port) => {
-      const probes = await probesOf(port, wire);
+      const probes = await probesOf(port, subject);
       for (const probe of probes) {
         const before = wire.ledger.calls.length;
         const outcome = await strickenBy(name, subject, probe.calls.keys(), () => probe.run(ENDS_MS));
@@ -50,9 +50,8 @@ async function holdsUnder(name: FaultName, subject: Subject): Promise<void> {
 
 /** Faults that last to the deadline strike all ports at once, or a suite would be mostly waiting. */
 async function holdsTogether(name: FaultName, subject: Subject, ports: ConnectorConnection['ports']): Promise<void> {
-  const wire = wireOf(subject);
   const probes: Probe[] = [];
-  for (const port of ports) probes.push(...(await probesOf(port, wire)));
+  for (const port of ports) probes.push(...(await probesOf(port, subject)));
   await strickenBy(name, subject, null, () =>
     Promise.all(
       probes.map(async (probe) => mustFail(await probe.run(DEADLINE_MS), probe, name, kindsOf(subject, name))),
@@ -104,7 +103,10 @@ const otherLaws = [
         await withConnection(subject, { spy }, async (connection) => {
           await eachPort(connection.ports, async (port) => {
             isDown = false;
-            const keys = await listedKeys(moment === 'fresh' ? twin(subject, port.entity, port.objectType) : port);
+            const keys = await listedKeys(
+              moment === 'fresh' ? twin(subject, port.entity, port.objectType) : port,
+              subject,
+            );
             isDown = true;
             const reply = await tryGet(port, keys.slice(0, 1), ENDS_MS);
             const listing = await tryList(port, null, ENDS_MS);
@@ -137,7 +139,7 @@ const otherLaws = [
     run: async (subject: Subject) => {
       const wire = wireOf(subject);
       await eachPort(subject.connection.ports, async (port) => {
-        const probe = (await probesOf(port, wire)).find(({ name }) => name === 'list');
+        const probe = (await probesOf(port, subject)).find(({ name }) => name === 'list');
         if (probe === undefined) return;
         // What a connection learns once it learned with the probe: another listing makes the calls that are made each time.
         const before = wire.ledger.calls.length;
@@ -166,7 +168,7 @@ const otherLaws = [
     run: async (subject: Subject) => {
       const wire = wireOf(subject);
       await eachPort(subject.connection.ports, async (port) => {
-        for (const probe of await probesOf(port, wire)) {
+        for (const probe of await probesOf(port, subject)) {
           for (const passed of [0, 1]) {
             const before = wire.ledger.calls.length;
             const add = () => {
@@ -190,7 +192,7 @@ const otherLaws = [
       const wire = wireOf(subject);
       const port = subject.connection.ports[0];
       must(port !== undefined, 'the connection has no port');
-      const keys = (await listedKeys(port)).slice(0, 1);
+      const keys = (await listedKeys(port, subject)).slice(0, 1);
       for (const name of ['status-401', 'status-500', 'html-login', 'bad-json', 'reset', 'hang', 'redirect'] as const) {
         await withConnection(subject, {}, async ({ ports }) => {
           const fresh = ports[0];

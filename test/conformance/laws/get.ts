@@ -26,8 +26,8 @@ export const getLaws = [
     name: 'get/order',
     claim: 'answers come in the order of the keys, whatever that order is, also when keys repeat',
     form: 'same; batches of maxKeysPerGet',
-    run: async (port) => {
-      const listed = await listedKeys(port);
+    run: async (port, subject) => {
+      const listed = await listedKeys(port, subject);
       const asked = [...listed.toReversed(), ...listed.slice(0, 2), ...listed.slice(0, 2)];
       const answers = await getAll(port, asked);
       mustEqual(answers.length, asked.length, 'number of answers');
@@ -44,7 +44,7 @@ export const getLaws = [
     claim: 'a key that no record has is null in its place, alone as well as among others',
     form: 'same',
     run: async (port, subject) => {
-      const [first = '', second = ''] = await someKeys(port, 2);
+      const [first = '', second = ''] = await someKeys(port, subject, 2);
       const unknown = [0, 1, 2].map((index) => subject.unknownKey(port.objectType, index));
       const asked = [unknown[0], first, unknown[1], second, unknown[2]].filter((key) => key !== undefined);
       const answers = await getAll(port, asked);
@@ -70,7 +70,7 @@ export const getLaws = [
     claim: 'a batch is one call per part and operation, and asks for no key twice',
     form: 'by maxKeysPerGet: as many batches as it takes',
     run: async (port, subject) => {
-      const keys = await listedKeys(port);
+      const keys = await listedKeys(port, subject);
       const batches = Math.ceil(keys.length / port.capabilities.maxKeysPerGet);
       for (const parts of [...port.parts.map(({ name }) => [name]), partNames(port)]) {
         await getAll(port, keys.slice(0, 1), parts);
@@ -86,7 +86,7 @@ export const getLaws = [
     form: `by maxKeysPerGet, tried up to ${MAX_FULL_BATCH}; unknown keys make up the number`,
     run: async (port, subject) => {
       const size = Math.min(port.capabilities.maxKeysPerGet, MAX_FULL_BATCH);
-      const listed = (await listedKeys(port)).slice(0, size);
+      const listed = (await listedKeys(port, subject)).slice(0, size);
       const padding = Array.from({ length: size - listed.length }, (_, index) =>
         subject.unknownKey(port.objectType, index),
       );
@@ -101,7 +101,7 @@ export const getLaws = [
     claim: 'a hostile key reaches the source quoted or not at all: null or invalid, and its neighbours are answered',
     form: 'same; the subject adds the tricks of its own query language',
     run: async (port, subject) => {
-      const [good = ''] = await someKeys(port, 1);
+      const [good = ''] = await someKeys(port, subject, 1);
       const hostile = [...hostileKeys(good), ...(subject.hostileKeys ?? [])];
       for (const key of hostile) await mustBeHarmless(port, key, good);
       const room = port.capabilities.maxKeysPerGet - 1;
@@ -117,7 +117,7 @@ export const getLaws = [
     form: 'same',
     run: async (port, subject) => {
       const wire = wireOf(subject);
-      const keys = await someKeys(port, 2);
+      const keys = await someKeys(port, subject, 2);
       for (const delayMs of [0, DEADLINE_MS / 6]) {
         const abort = new AbortController();
         if (delayMs === 0) abort.abort();

@@ -7,8 +7,8 @@ export const identityLaws = [
     name: 'identity/keys',
     claim: 'keys are non-empty strings, and no page tells one record twice',
     form: 'same',
-    run: async (port) => {
-      await listedKeys(port);
+    run: async (port, subject) => {
+      await listedKeys(port, subject);
       for (const { records } of await listAll(port, null)) {
         for (const { key } of records) must(typeof key === 'string' && key !== '', `a key is ${String(key)}`);
         mustEqual(new Set(records.map(({ key }) => key)).size, records.length, 'different keys in a page');

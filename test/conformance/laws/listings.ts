@@ -3,7 +3,7 @@ import { FAULTS, type FaultName } from '../../faults/table.ts';
 import { eachPort, type Law, must, mustEqual, portLaw, shown } from '../law.ts';
 import { ENDS_MS } from '../limits.ts';
 import { type AnyPage, listAll, tryList } from '../probe.ts';
-import { nowOf, type Subject, wireOf, withConnection } from '../subject.ts';
+import { nowOf, type Subject, withConnection } from '../subject.ts';
 import { losesNothingThatMoves, tellsEdits } from './changes.ts';
 import { type Probe, probesOf, strickenBy } from './strike.ts';
 
@@ -25,7 +25,7 @@ function paging<const N extends ListingFault>(name: N, what: string): Law<`fault
     claim: `${what} ends the listing by itself, complete or with a protocol error to resume from; keys are all told, or none for sure`,
     form: 'same',
     run: async (port, subject) => {
-      for (const probe of await probesOf(port, wireOf(subject))) {
+      for (const probe of await probesOf(port, subject)) {
         if (probe.name === 'list') await losesNothing(name, port, subject, probe);
         if (probe.name === 'keys') await tellsAllOrFails(name, subject, probe);
       }

@@ -66,8 +66,8 @@ export const mappingLaws = [
     name: 'mapping/parts',
     claim: 'a read of some parts holds all of their fields and none of another part; absent fields stay undefined',
     form: 'same',
-    run: async (port) => {
-      const keys = await someKeys(port, 5);
+    run: async (port, subject) => {
+      const keys = await someKeys(port, subject, 5);
       for (const part of port.parts) {
         const answers = await getAll(port, keys, [part.name]);
         for (const [index, key] of keys.entries()) {
@@ -110,7 +110,7 @@ export const mappingLaws = [
     claim: 'any JSON in any place of an answer costs at most that field, named as a gap, or ends in a SourceError',
     form: 'same; by rewriting answers on the wire',
     run: async (port, subject) => {
-      const keys = await someKeys(port, 3);
+      const keys = await someKeys(port, subject, 3);
       const context = { connection: subject.context.connection, ports: subject.connection.ports };
       const wire = wireOf(subject);
       const property = fc.asyncProperty(fc.nat(), fc.jsonValue({ maxDepth: 2 }), async (place, value) => {

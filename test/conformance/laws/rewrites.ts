@@ -37,7 +37,7 @@ export const rewriteLaws = [
     form: 'same',
     run: async (port, subject) => {
       const wire = wireOf(subject);
-      for (const probe of await probesOf(port, wire)) {
+      for (const probe of await probesOf(port, subject)) {
         const rewrite = edited((holder) => {
           if (!Array.isArray(holder)) Reflect.set(holder, 'unexpectedProperty', 'of no meaning');
         });
@@ -63,7 +63,7 @@ export const rewriteLaws = [
 
 async function keepsDelay(port: AnyPort, subject: Subject, name: keyof typeof RETRY_AFTER_MS): Promise<void> {
   const delayMs = RETRY_AFTER_MS[name];
-  for (const probe of await probesOf(port, wireOf(subject))) {
+  for (const probe of await probesOf(port, subject)) {
     const { errors } = await strickenBy(name, subject, probe.calls.keys(), () => probe.run(ENDS_MS));
     const keptMs = errors[0]?.retryAfterMs;
     must(typeof keptMs === 'number', `${probe.name} lost the delay: ${shown(errors[0])}`);
@@ -86,7 +86,7 @@ async function eachName(
   const wire = wireOf(subject);
   const context = { connection: subject.context.connection, ports: subject.connection.ports };
   const tried = new Set<string>();
-  for (const probe of await probesOf(port, wire)) {
+  for (const probe of await probesOf(port, subject)) {
     for (const name of await namesIn(wire, probe)) {
       if (subject.simulator === null && tried.has(name)) continue;
       tried.add(name);

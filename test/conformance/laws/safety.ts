@@ -26,7 +26,7 @@ export const safetyLaws = [
       };
       await withConnection(subject, { spy }, async ({ ports }) => {
         await eachPort(ports, async (port) => {
-          const keys = (await listedKeys(port)).slice(0, Math.min(2, port.capabilities.maxKeysPerGet));
+          const keys = (await listedKeys(port, subject)).slice(0, Math.min(2, port.capabilities.maxKeysPerGet));
           for (const error of await errorsOf(port, subject, keys)) {
             const told = textOf(error);
             for (const [name, secret] of secretsOf(subject))
@@ -50,7 +50,7 @@ export const safetyLaws = [
       const effects = ledger.effects.length;
       await bounded(CALM_MS, (call) => subject.connection.check(call));
       await eachPort(subject.connection.ports, async (port) => {
-        await getAll(port, await listedKeys(port));
+        await getAll(port, await listedKeys(port, subject));
         await tryKeys(port, CALM_MS);
       });
       mustEqual(ledger.effects.slice(effects), [], 'effects of reads');
@@ -73,7 +73,7 @@ export const safetyLaws = [
         const before = wire.ledger.calls.length;
         const keys: string[] = [];
         await eachPort(ports, async (port) => {
-          const listed = await listedKeys(port);
+          const listed = await listedKeys(port, subject);
           keys.push(...listed.filter(({ length }) => length >= 6));
           await getAll(port, listed);
         });

@@ -30,12 +30,13 @@ export interface Probe {
 }
 
 /** Every way to ask the port, tried once undisturbed; faults added afterwards strike exactly the calls that they make. */
-export async function probesOf(port: AnyPort, wire: Wire): Promise<readonly Probe[]> {
+export async function probesOf(port: AnyPort, subject: Subject): Promise<readonly Probe[]> {
+  const wire = wireOf(subject);
   wire.faults.clear();
   const probed = (name: Probe['name'], run: Probe['run']) => probeOf({ name, port, run }, wire);
   // The listing tells the keys to get: one more of it for them would be every fourth of a law.
   const list = await probed('list', (deadlineMs, abort) => runList(port, deadlineMs, abort));
-  const keys = enough([...list.clean.keys]).slice(0, Math.min(3, port.capabilities.maxKeysPerGet));
+  const keys = enough([...list.clean.keys], port, subject).slice(0, Math.min(3, port.capabilities.maxKeysPerGet));
   const get = await probed('get', (deadlineMs, abort) => runGet(port, keys, deadlineMs, abort));
   if (port.keys === undefined) return [get, list];
   return [get, list, await probed('keys', (deadlineMs) => runKeys(port, deadlineMs))];

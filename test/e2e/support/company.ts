@@ -26,7 +26,7 @@ export const ROOT = join(import.meta.dirname, '../../..');
 export const SCHEMA = join(ROOT, 'schema');
 export const TODAY = '2026-06-30';
 
-/** The demo company's connections, by their sources. */
+/** The connections of the demo company, by their sources, and one that a test's own configuration may add to them. */
 const SOURCES = {
   erp: 'tryton',
   crm: 'salesforce',
@@ -40,7 +40,7 @@ const SOURCES = {
 } as const;
 
 /** Systems that a test configures itself, by their sources. */
-const OTHER_SOURCES = { odoo: 'odoo', 'odoo-uk': 'odoo' } as const;
+const OTHER_SOURCES = { odoo: 'odoo', 'odoo-uk': 'odoo', 'shop-woo': 'woocommerce' } as const;
 
 export type ConnectionName = keyof typeof SOURCES | keyof typeof OTHER_SOURCES;
 
