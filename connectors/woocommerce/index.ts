@@ -2,6 +2,7 @@ import type { ConnectEnvironment, ConnectorConnection, ConnectorDefinition } fro
 import { checkShop } from './check.ts';
 import { wooClient } from './client.ts';
 import { type WoocommerceSettings, woocommerceSettings } from './config.ts';
+import { describeRecords } from './describe.ts';
 import { customerMapping } from './mapping-customer.ts';
 import { productMapping, variationMapping } from './mapping-item.ts';
 import { locationMapping } from './mapping-location.ts';
@@ -55,5 +56,6 @@ function connect(
       locationPort(location, environment),
     ],
     check: (call) => checkShop(environment, call),
+    describe: (entity, call) => describeRecords(environment, entity, call),
   };
 }

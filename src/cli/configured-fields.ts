@@ -1,6 +1,6 @@
 import type { ConfigProblem } from '../config/problem.ts';
 import type { Config } from '../config.ts';
-import { isConfigured } from '../connector/configured.ts';
+import { ANY_BELOW, isConfigured } from '../connector/configured.ts';
 import { SourceError } from '../connector/errors.ts';
 import { ENTITY_NAMES, type EntityName } from '../model/index.ts';
 import type { Connections, OpenConnection } from '../sources/connections.ts';
@@ -10,7 +10,7 @@ import { nearest } from './nearest.ts';
 export interface ConfiguredFindings {
   /** What the configuration names and its source does not have. */
   readonly problems: readonly ConfigProblem[];
-  /** Why a source could not be asked, a line each. */
+  /** Why a source could not be asked, or has no list to tell, a line each. */
   readonly unasked: readonly string[];
 }
 
@@ -53,10 +53,31 @@ async function findingsOf(asked: Asked): Promise<ConfiguredFindings> {
   }
   const described = await describedBy(asked);
   if (typeof described === 'string') return { problems: [], unasked: [described] };
-  const problems = Object.entries(fields)
-    .filter(([, path]) => !described.includes(path))
-    .map(([field, path]) => ({ path: pathOf(asked, field), message: lacking(asked, path, described) }));
-  return { problems, unasked: [] };
+  const missing = Object.entries(fields).filter(([, path]) => !described.includes(path));
+  const [unseen, gone] = [true, false].map((isOpen) =>
+    missing.filter(([, path]) => mayBeBelow(path, described) === isOpen),
+  );
+  return {
+    problems: (gone ?? []).map(([field, path]) => ({
+      path: pathOf(asked, field),
+      message: lacking(asked, path, described),
+    })),
+    unasked: (unseen ?? []).map(([, path]) => notSeen(asked, path, described)),
+  };
+}
+
+/** Whether a path lies where the source has no list of what there is. */
+function mayBeBelow(path: string, described: readonly string[]): boolean {
+  return described.some((each) => each.endsWith(`.${ANY_BELOW}`) && path.startsWith(each.slice(0, -ANY_BELOW.length)));
+}
+
+function notSeen({ connection, entity }: Asked, path: string, described: readonly string[]): string {
+  return `${connection.name}: no ${entity} that was looked at has "${path}", of which ${connection.title} has no list${nearTo(path, described)}`;
+}
+
+function nearTo(path: string, described: readonly string[]): string {
+  const near = nearest(path, described);
+  return near.length === 0 ? '' : `; near: ${near.join(', ')}`;
 }
 
 function isTaken({ connection, entity }: Asked, field: string): boolean {
@@ -78,10 +99,8 @@ async function describedBy({ connection, entity }: Asked): Promise<readonly stri
 }
 
 function lacking({ connection, entity }: Asked, path: string, described: readonly string[]): string {
-  const near = nearest(path, described);
   const objects = connection.ports.filter((port) => port.entity === entity).map(({ objectType }) => objectType);
-  const hint = near.length === 0 ? '' : `; near: ${near.join(', ')}`;
-  return `${objects.join(' and ')} of "${connection.name}" has no field "${path}" that our user sees${hint}`;
+  return `${objects.join(' and ')} of "${connection.name}" has no field "${path}" that our user sees${nearTo(path, described)}`;
 }
 
 function pathOf({ connection, entity }: Asked, field: string): string {

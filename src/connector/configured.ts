@@ -12,13 +12,16 @@ export type ConfiguredFields = Readonly<Partial<Record<EntityName, Readonly<Reco
 
 /** A field of the source as its own description tells it. */
 export interface SourceField {
-  /** As the configuration names it: `Segment__c`, `meta_data.segment`. */
+  /** As the configuration names it: `Segment__c`, `meta_data.segment`. One that ends in `.*` is whatever lies below, of which the source has no list. */
   readonly path: string;
   readonly type: CustomField['type'];
   /** The source's word for people. */
   readonly label: string | null;
   readonly isWritable: boolean;
 }
+
+/** The last step of a path that stands for any. */
+export const ANY_BELOW = '*';
 
 /** Kinds of fields that one value of a source can fill. */
 const CODECS = {

@@ -61,6 +61,21 @@ test('what a source has is fine', async () => {
   expect(await findConfigured(configOf(mappings), crm(mappings, { describe }))).toEqual({ problems: [], unasked: [] });
 });
 
+test('what lies where a source has no list may come: it is told, with what is near, and is no problem', async () => {
+  const configured = { Customer: { segment: 'meta.segmnt', industry: 'Branch' } };
+  const describe = async () => fields('Name', 'meta.segment', 'meta.*');
+
+  expect(await findConfigured(configOf(configured), crm(configured, { describe }))).toEqual({
+    problems: [
+      {
+        path: 'mappings.crm.Customer.industry',
+        message: 'thing of "crm" has no field "Branch" that our user sees',
+      },
+    ],
+    unasked: ['crm: no Customer that was looked at has "meta.segmnt", of which Fake has no list; near: meta.segment'],
+  });
+});
+
 test('a connector that takes no fields from the configuration says so', async () => {
   const { problems } = await findConfigured(configOf(mappings), crm(mappings, {}, false));
 

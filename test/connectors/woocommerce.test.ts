@@ -178,6 +178,27 @@ test('meta_data is told by type, without what WordPress keeps to itself, and can
   expect(placed.record['customFields']).toEqual([{ name: 'source', type: 'OTHER', value: '{"channel":"ads"}' }]);
 });
 
+test('the shop describes its members and the keys that its records have, and that there may be more', async () => {
+  const { connection } = await shop();
+  const described = (await connection.describe?.('Customer', call())) ?? [];
+  const named = (path: string) => described.find((each) => each.path === path);
+  expect(named('meta_data.segment')).toEqual({
+    path: 'meta_data.segment',
+    type: 'TEXT',
+    label: null,
+    isWritable: true,
+  });
+  expect([named('billing.company')?.isWritable, named('is_paying_customer')?.type]).toEqual([false, 'BOOLEAN']);
+  expect(named('meta_data.*')?.isWritable).toBe(true);
+  expect(['meta_data', '_links', 'billing'].map(named)).toEqual([undefined, undefined, undefined]);
+  expect(await connection.describe?.('Payment', call())).toBeNull();
+});
+
+test('a shop without records cannot say what they would have', async () => {
+  const { connection } = await shop({ rows: {} });
+  expect(await connection.describe?.('Order', call())).toBeNull();
+});
+
 test('a shop that is not told its name and says no more than its country is a place with the name of its host', async () => {
   const at = await shop({ rows: {} });
   const { record } = await got(at, 'shop', 'shop', ['core']);
