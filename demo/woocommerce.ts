@@ -32,6 +32,7 @@ export function woocommerceRows(company: Company): Rows {
   );
   return {
     settings: settingRows(company),
+    payment_gateways: [{ id: 'stripe', title: 'Kreditkarte', method_supports: ['products', 'refunds'] }],
     customers,
     products: families.map((family) => productRow(family, random)),
     variations: families.flatMap((family) => variationRows(family, random)),

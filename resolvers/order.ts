@@ -14,6 +14,7 @@ export const order: Resolvers = {
     orderApprove: submitting('orderApprove'),
     orderHold: submitting('orderHold'),
     orderForward: submitting('orderForward'),
+    orderRefund: submitting('orderRefund'),
     shipmentRecord: submitting('shipmentRecord'),
   },
   OrderPayload: { order: showing('Order') },

@@ -1,5 +1,5 @@
 import { textOrNone } from '../../src/connector/codecs.ts';
-import { defineMapping, type MappingContext, rowsOf } from '../../src/connector/mapping.ts';
+import { defineMapping, lacking, type MappingContext, rowsOf } from '../../src/connector/mapping.ts';
 import type { Reference } from '../../src/model/id.ts';
 import type { Order as Model } from '../../src/model/order.ts';
 import type { Address, OrderTotals } from '../../src/model/values.ts';
@@ -66,11 +66,16 @@ export const orderMapping = defineMapping<Order, 'Order'>('Order', {
   currency: from(['hs_currency_code'], currencyOf, 'read', 'that of the connection where an order names none'),
   paymentTerms: absent('not kept'),
   lines: from(['Lines', 'hs_currency_code'], linesOf, 'read', 'the line items that are associated, by their position'),
-  totals: from(
-    ['hs_total_price', 'hs_subtotal_price', 'hs_tax', 'hs_shipping_cost', 'hs_order_discount', 'hs_currency_code'],
-    totalsOf,
-    'read',
-    'as the shop wrote them: HubSpot computes none of them',
+  totals: lacking(
+    from(
+      ['hs_total_price', 'hs_subtotal_price', 'hs_tax', 'hs_shipping_cost', 'hs_order_discount', 'hs_currency_code'],
+      totalsOf,
+      'read',
+      'as the shop wrote them: HubSpot computes none of them',
+    ),
+    'charges',
+    'rounding',
+    'refunded',
   ),
   billTo: from(
     [
@@ -150,6 +155,7 @@ function totalsOf(order: Order, context: MappingContext): OrderTotals | null {
     tax: amountOf(order.hs_tax, currency),
     rounding: null,
     grand: amountOf(order.hs_total_price, currency),
+    refunded: null,
   };
   return Object.values(totals).every((each) => each === null) ? null : totals;
 }

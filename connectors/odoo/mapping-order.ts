@@ -95,6 +95,7 @@ export const orderMapping = defineMapping<OdooOrder, 'Order'>('Order', {
     'charges',
     'shipping',
     'rounding',
+    'refunded',
   ),
   billTo: from(['partner_invoice_id', 'partners'], billTo, 'create', 'the address as it is now: Odoo keeps no copy'),
   shipTo: from(['partner_shipping_id', 'partners'], shipTo, 'create', 'the address as it is now: Odoo keeps no copy'),
@@ -147,6 +148,7 @@ function totalsOf(order: OdooOrder): OrderTotals {
     tax: amountOf(order.amount_tax, currency),
     rounding: null,
     grand: amountOf(order.amount_total, currency),
+    refunded: null,
   };
 }
 

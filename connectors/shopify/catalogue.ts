@@ -36,7 +36,14 @@ const BUYER = 'customer { id } email';
 const TAXES = `taxLines(first: 20) { title ratePercentage priceSet ${MONEY} }`;
 const LINE = `id sku name quantity currentQuantity unfulfilledQuantity nonFulfillableQuantity originalUnitPriceSet ${MONEY}
   originalTotalSet ${MONEY} discountAllocations { allocatedAmountSet ${MONEY} } ${TAXES} variant { id }`;
-const TOTALS = ['subtotalPriceSet', 'totalDiscountsSet', 'totalShippingPriceSet', 'totalTaxSet', 'totalPriceSet']
+const TOTALS = [
+  'subtotalPriceSet',
+  'totalDiscountsSet',
+  'totalShippingPriceSet',
+  'totalTaxSet',
+  'totalPriceSet',
+  'totalRefundedSet',
+]
   .map((name) => `${name} ${MONEY}`)
   .join(' ');
 const PLACE = 'address1 address2 city province provinceCode zip countryCode';

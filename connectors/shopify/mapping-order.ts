@@ -108,10 +108,17 @@ export const orderMapping = defineMapping<ShopifyOrder, 'Order'>('Order', {
   lines: items('lineItems.nodes', orderLines, 'read'),
   totals: lacking(
     from(
-      ['subtotalPriceSet', 'totalDiscountsSet', 'totalShippingPriceSet', 'totalTaxSet', 'totalPriceSet'],
+      [
+        'subtotalPriceSet',
+        'totalDiscountsSet',
+        'totalShippingPriceSet',
+        'totalTaxSet',
+        'totalPriceSet',
+        'totalRefundedSet',
+      ],
       totalsOf,
       'read',
-      'before refunds, which are payments of their own',
+      'before refunds, which are payments of their own; what went back is told apart',
     ),
     'charges',
     'rounding',
@@ -153,6 +160,7 @@ function totalsOf(order: ShopifyOrder): OrderTotals {
     tax: moneyIn(order.totalTaxSet),
     rounding: null,
     grand: moneyIn(order.totalPriceSet),
+    refunded: moneyIn(order.totalRefundedSet),
   };
 }
 

@@ -108,6 +108,7 @@ export interface ShopifyOrder extends ShopifyOwner, ShopifyBuyer {
   readonly totalShippingPriceSet?: ShopifyMoneyBag | null;
   readonly totalTaxSet?: ShopifyMoneyBag | null;
   readonly totalPriceSet?: ShopifyMoneyBag | null;
+  readonly totalRefundedSet?: ShopifyMoneyBag | null;
   readonly billingAddress?: ShopifyAddress | null;
   readonly shippingAddress?: ShopifyAddress | null;
   readonly lineItems?: ShopifyConnection<ShopifyLine> | null;

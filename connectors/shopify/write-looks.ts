@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import Big from 'big.js';
 import { z } from 'zod';
 import type { Call } from '../../src/connector/contract.ts';
 import { valueAt } from '../../src/connector/mapping.ts';
@@ -38,6 +39,8 @@ export type Look =
       readonly known: readonly string[];
       readonly lines: Readonly<Record<string, number>>;
     }
+  /** A refund of an order that was not there when it was planned, of this amount. */
+  | { readonly look: 'refunded'; readonly order: string; readonly known: readonly string[]; readonly amount: string }
   /** The fulfilment was cancelled. */
   | { readonly look: 'fulfilment-cancelled' };
 
@@ -59,6 +62,12 @@ const lookSchema = z.discriminatedUnion('look', [
     known: z.array(z.string()),
     lines: z.record(z.string(), z.number()),
   }),
+  z.object({
+    look: z.literal('refunded'),
+    order: z.string(),
+    known: z.array(z.string()),
+    amount: z.string(),
+  }),
   z.object({ look: z.literal('fulfilment-cancelled') }),
 ]);
 
@@ -77,6 +86,7 @@ export async function lookFor<W, E extends EntityName>(
   const look = lookSchema.parse(filledValue(step.expects, inputs));
   if (look.look === 'own') return ownCustomer(environment, look, call);
   if (look.look === 'fulfilled') return fulfilled(environment, look, call);
+  if (look.look === 'refunded') return refunded(environment, look, call);
   const key = keyOfStep(step, inputs);
   if (key === null) return { kind: 'unsure' };
   if (look.look === 'fulfilment-cancelled') return cancelled(environment, key, call);
@@ -188,4 +198,26 @@ async function cancelled({ client }: PortEnvironment, key: string, call: Call): 
   const status = valueAt(data, 'fulfillment.status');
   if (status === undefined) return { kind: 'unsure' };
   return status === 'CANCELLED' ? { kind: 'applied', key, version: null } : { kind: 'absent' };
+}
+
+const REFUNDS = `query ($id: ID!) { order(id: $id) { refunds(first: 250) { id totalRefundedSet { shopMoney { amount } } } } }`;
+
+/** Refunds carry nothing of ours: of several that are alike nobody can say which was asked for from here. */
+async function refunded(
+  { client }: PortEnvironment,
+  { order, known, amount }: { readonly order: string; readonly known: readonly string[]; readonly amount: string },
+  call: Call,
+): Promise<FindOutcome> {
+  const query = { operation: 'query order', document: REFUNDS, variables: { id: gidOf('Order', order) } };
+  const refunds = valueAt((await client.query(query, call)).data, 'order.refunds');
+  if (!Array.isArray(refunds)) return { kind: 'unsure' };
+  const found = refunds
+    .map((each: unknown) => ({
+      key: keyOfGid('Refund', valueAt(each, 'id')) ?? '',
+      amount: valueAt(each, 'totalRefundedSet.shopMoney.amount'),
+    }))
+    .filter((each) => !known.includes(each.key) && typeof each.amount === 'string' && new Big(each.amount).eq(amount));
+  const [first, ...others] = found;
+  if (first === undefined) return { kind: 'absent' };
+  return others.length === 0 ? { kind: 'applied', key: first.key, version: null } : { kind: 'unsure' };
 }

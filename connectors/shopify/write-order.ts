@@ -6,6 +6,7 @@ import type { ShopifyObject } from './objects.ts';
 import type { PortEnvironment } from './reading.ts';
 import type { ShopifyOrder } from './wire.ts';
 import { callOf, readWhole, shopifyWrite, shownBy, USER_ERRORS } from './write-calls.ts';
+import { planRefund } from './write-refund.ts';
 import { planShip } from './write-ship.ts';
 
 export type Orders = ShopifyObject<ShopifyOrder, 'Order'>;
@@ -19,13 +20,13 @@ const CANCEL = `mutation ($orderId: ID!, $note: String) {
     refundMethod: { originalPaymentMethodsRefund: false }) { job { id } orderCancelUserErrors { field message code } } }`;
 
 /**
- * Writes orders: note and purchase order number, cancelling, and what has left. An order itself is made by customers.
+ * Writes orders: note and purchase order number, cancelling, refunds, and what has left. An order itself is made by customers.
  *
  * Source: Admin GraphQL 2026-07, orderUpdate, orderCancel and fulfillmentCreate, https://shopify.dev/docs/api/admin-graphql/2026-07/mutations/orderCancel
  */
 export function orderWrite(orders: Orders, environment: PortEnvironment): WritePort<'Order'> {
   return shopifyWrite(orders, environment, {
-    actions: ['update', 'to CANCELLED', 'ship'],
+    actions: ['update', 'to CANCELLED', 'ship', 'refund'],
     fields: { create: [], update: FIELDS },
     plan: async (change, call) => {
       switch (change.action) {
@@ -33,6 +34,8 @@ export function orderWrite(orders: Orders, environment: PortEnvironment): WriteP
           return planUpdate(orders, environment, change, call);
         case 'ship':
           return planShip(orders, environment, change, call);
+        case 'refund':
+          return planRefund(orders, environment, change, call);
         case 'transition':
           if (change.to === 'CANCELLED') return planCancel(orders, environment, change, call);
           return refusedWhole('status', `orders of a shop do not go to ${change.to}`);
@@ -103,9 +106,7 @@ async function planCancel(
     look: { look: 'values', after: { status: 'CANCELLED' }, before: { status: before } },
   });
   const isPaid = PAID.includes(paymentStatus ?? '');
-  const lossy = isPaid
-    ? [{ path: 'paymentStatus', detail: 'what was paid is not given back: refund it in Shopify' }]
-    : [];
+  const lossy = isPaid ? [{ path: 'paymentStatus', detail: 'what was paid is not given back: refund the order' }] : [];
   const diff = [{ path: 'status', before, after: 'CANCELLED' }];
   return planned([{ ...cancel, diff, undo: { kind: 'none', call: null } }], [], lossy);
 }

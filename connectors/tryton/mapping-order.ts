@@ -114,6 +114,7 @@ export const orderMapping = defineMapping<TrytonSale, 'Order'>('Order', {
     'charges',
     'shipping',
     'rounding',
+    'refunded',
   ),
   billTo: from(addressPaths('invoice_address'), billToOf, 'create', 'by key, as the address is now'),
   shipTo: from(addressPaths('shipment_address'), shipToOf, 'create', 'by key, as the address is now'),
@@ -185,6 +186,7 @@ function totalsOf(sale: TrytonSale, context: MappingContext): OrderTotals {
     tax: amountOf(sale.tax_amount, currency, context),
     rounding: null,
     grand: amountOf(sale.total_amount, currency, context),
+    refunded: null,
   };
 }
 

@@ -14,6 +14,8 @@ export const answers = new Answers({
     woocommerce_rest_product_invalid_id: 'not-found',
     woocommerce_rest_product_variation_invalid_id: 'not-found',
     woocommerce_rest_invalid_id: 'not-found',
+    // Status 500; what was begun of the refund has been deleted again: wc_create_refund().
+    woocommerce_rest_cannot_create_order_refund: 'invalid',
   },
   advice: {
     unauthenticated: 'check consumerKey and consumerSecret, and the permission of the key',

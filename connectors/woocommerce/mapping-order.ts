@@ -85,7 +85,7 @@ export const orderMapping = defineMapping<WooOrder, 'Order'>('Order', {
   lines: items('line_items', orderLines, 'create', 'products; fees and shipping are in the totals alone'),
   totals: lacking(
     from(
-      ['line_items', 'fee_lines', 'shipping_total', 'total_tax', 'total', 'currency'],
+      ['line_items', 'fee_lines', 'shipping_total', 'total_tax', 'total', 'refunds', 'currency'],
       totalsOf,
       'read',
       'net and after discounts, whatever the shop shows its visitors',
@@ -126,13 +126,16 @@ function paymentStatusOf(order: WooOrder) {
   if (status === null) throw new TypeError('no status');
   if (status === 'refunded') return 'REFUNDED';
   if (textOf(order.date_paid_gmt) === null) return status === 'failed' ? 'FAILED' : 'UNPAID';
-  // Refunds are told as negative amounts.
-  const back = listOf(order.refunds).reduce<Big>(
-    (sum, refund) => sum.plus(textOf(valueAt(refund, 'total')) ?? 0),
-    Big(0),
-  );
+  const back = refundedOf(order.refunds);
   if (back.eq(0)) return 'PAID';
-  return back.abs().lt(textOf(order.total) ?? 0) ? 'PARTIALLY_REFUNDED' : 'REFUNDED';
+  return back.lt(textOf(order.total) ?? 0) ? 'PARTIALLY_REFUNDED' : 'REFUNDED';
+}
+
+/** What went back. Refunds are told as negative amounts. */
+export function refundedOf(refunds: unknown): Big {
+  return listOf(refunds)
+    .reduce<Big>((sum, refund) => sum.plus(textOf(valueAt(refund, 'total')) ?? 0), Big(0))
+    .abs();
 }
 
 function fulfillmentStatusOf(order: WooOrder) {
@@ -153,6 +156,7 @@ function totalsOf(order: WooOrder): OrderTotals {
     tax: amountOf(order.total_tax, currency),
     rounding: null,
     grand: amountOf(order.total, currency),
+    refunded: order.refunds === undefined ? null : amountOf(refundedOf(order.refunds).toFixed(), currency),
   };
 }
 

@@ -3,10 +3,10 @@ import type { Call } from '../../src/connector/contract.ts';
 import { valueAt } from '../../src/connector/mapping.ts';
 import type { Members } from '../../src/connector/plans.ts';
 import { filledValue, keyOfStep } from '../../src/connector/step.ts';
-import type { FindOutcome, Inputs, StepCall } from '../../src/connector/write.ts';
+import type { FindOutcome, Inputs, Place, StepCall } from '../../src/connector/write.ts';
 import { gmtInstant } from './codecs.ts';
 import { OWN_ID_META, withMeta } from './meta.ts';
-import { COLLECTIONS, readByIds, recordId, type WooEnvironment } from './records.ts';
+import { COLLECTIONS, EXACT, readByIds, recordId, type WooEnvironment } from './records.ts';
 import { hasMembers } from './write-members.ts';
 
 /** What tells whether a step happened, in plain JSON and in the words of the shop. */
@@ -19,6 +19,8 @@ export type Look =
   | { readonly look: 'gone' }
   /** The order has a note with this text, other than those that were there when it was planned. */
   | { readonly look: 'note'; readonly order: string; readonly note: string; readonly known: readonly string[] }
+  /** The order has a refund with our key in its meta_data. */
+  | { readonly look: 'refund'; readonly order: string; readonly id: string | Place }
   /** The note is not there any more. */
   | { readonly look: 'no note'; readonly order: string };
 
@@ -28,6 +30,7 @@ export const lookSchema = z.discriminatedUnion('look', [
   z.object({ look: z.literal('members'), after: membersSchema, before: membersSchema, guarded: z.boolean() }),
   z.object({ look: z.literal('gone') }),
   z.object({ look: z.literal('note'), order: z.string(), note: z.string(), known: z.array(z.string()) }),
+  z.object({ look: z.literal('refund'), order: z.string(), id: z.string() }),
   z.object({ look: z.literal('no note'), order: z.string() }),
 ]);
 
@@ -48,6 +51,11 @@ export async function lookFor(
     return step.objectType === 'customers'
       ? ownCustomer(environment, look.id, look.email ?? '', call)
       : ownOrder(environment, look, call);
+  if (look.look === 'refund') {
+    const refunds = await readRefunds(environment, look.order, call);
+    const ours = refunds.filter((refund) => isOwn(refund, look.id));
+    return foundAmong(ours.map((refund) => ({ key: refundKey(look.order, refund), version: null })));
+  }
   const key = keyOfStep(step, inputs);
   if (look.look === 'note' || look.look === 'no note') {
     const notes = await readNotes(environment, look.order, call);
@@ -97,6 +105,17 @@ function collectionOf(objectType: string, parent: string) {
 /** The notes of an order, which have no pages. Throws SourceError. */
 export function readNotes({ client }: WooEnvironment, order: string, call: Call): Promise<readonly unknown[]> {
   return client.all({ path: `/orders/${order}/notes`, operation: 'GET /orders/{id}/notes', query: {} }, call);
+}
+
+/** The refunds of an order, the youngest first. Throws SourceError. */
+export async function readRefunds({ client }: WooEnvironment, order: string, call: Call): Promise<readonly unknown[]> {
+  const read = { path: `/orders/${order}/refunds`, operation: 'GET /orders/{id}/refunds' };
+  const { records } = await client.list({ ...read, query: { ...EXACT, per_page: '100' } }, call);
+  return records;
+}
+
+export function refundKey(order: string, refund: unknown): string {
+  return `${order}:${recordId(refund, 'GET /orders/{id}/refunds')}`;
 }
 
 export function versionOf(record: unknown): string | null {

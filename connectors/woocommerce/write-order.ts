@@ -11,6 +11,7 @@ import { differences, ownOf } from './write-customer.ts';
 import { readRaw } from './write-looks.ts';
 import { addressAsked, allOf, asked, changedMembers, merged, within } from './write-members.ts';
 import { type OrderWriting, planCreate } from './write-order-new.ts';
+import { planRefund } from './write-order-refund.ts';
 import { planShip } from './write-order-ship.ts';
 import { orderStep, paidByCompleting, statusStep } from './write-order-steps.ts';
 
@@ -28,7 +29,7 @@ export function orderWrite(mapping: Mapping<WooOrder, 'Order'>, environment: Woo
   const fields = settable(mapping, { create: CREATE, update: UPDATE }, environment);
   const writing = { ...environment, settable: fields };
   return wooWrite<'Order'>(environment, {
-    actions: ['create', 'update', 'to CANCELLED', 'to COMPLETED', 'ship'],
+    actions: ['create', 'update', 'to CANCELLED', 'to COMPLETED', 'ship', 'refund'],
     fields: fields.fields,
     plan: async (change, call) => {
       switch (change.action) {
@@ -38,10 +39,15 @@ export function orderWrite(mapping: Mapping<WooOrder, 'Order'>, environment: Woo
           return planUpdate(mapping, writing, change, call);
         case 'transition':
           return planTransition(environment, change, call);
+        case 'refund':
+          return planRefund(environment, change, call);
         case 'ship':
           return planShip(mapping, environment, change, call);
         default:
-          return refusedWhole('', 'orders are placed, changed, shipped, completed and cancelled, nothing else');
+          return refusedWhole(
+            '',
+            'orders are placed, changed, shipped, completed, refunded and cancelled, nothing else',
+          );
       }
     },
   });

@@ -9,7 +9,7 @@ import type { EntityName } from '../../src/model/index.ts';
 import { answers } from './answers.ts';
 import { recordId, type WooEnvironment } from './records.ts';
 import { withEntries } from './write-configured.ts';
-import { type Look, lookFor, lookSchema, readRaw, versionOf } from './write-looks.ts';
+import { type Look, lookFor, lookSchema, readRaw, refundKey, versionOf } from './write-looks.ts';
 import { hasMembers } from './write-members.ts';
 
 type Applied = Extract<WriteOutcome, { kind: 'applied' }>;
@@ -35,6 +35,8 @@ async function send(step: StepCall, inputs: Inputs, environment: WooEnvironment,
   const request = filledRequest(step.request, inputs, (key) => (/^[1-9]\d{0,14}$/.test(key) ? Number(key) : key));
   const record = await environment.client.send(step.operation, request, call);
   const id = recordId(record, step.operation);
+  const look = lookSchema.parse(filledValue(step.expects, inputs));
+  if (look.look === 'refund') return { kind: 'applied', key: refundKey(look.order, record), version: null };
   const key = keyOfStep(step, inputs);
   if (key !== null && key.split(':').at(-1) !== id)
     throw answers.protocol(step.operation, 'answered with another record');
@@ -50,7 +52,7 @@ async function beforehand(
 ): Promise<Applied | null> {
   try {
     const look = lookSchema.parse(filledValue(step.expects, inputs));
-    if (look.look === 'own' || look.look === 'note') {
+    if (look.look === 'own' || look.look === 'note' || look.look === 'refund') {
       const found = await lookFor(step, inputs, environment, call);
       return found.kind === 'applied' ? found : null;
     }

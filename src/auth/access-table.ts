@@ -254,6 +254,7 @@ export const ACCESS: Readonly<Record<string, Readonly<Record<string, Entry>>>> =
     orderCancel: ORDERING,
     orderApprove: BOOKS,
     orderHold: ['admin', 'sales', 'finance'],
+    orderRefund: BOOKS,
     shipmentRecord: GOODS,
     invoiceIssue: BOOKS,
     invoiceVoid: BOOKS,
@@ -861,6 +862,7 @@ export const ACCESS: Readonly<Record<string, Readonly<Record<string, Entry>>>> =
     tax: INHERIT,
     rounding: INHERIT,
     grand: INHERIT,
+    refunded: INHERIT,
   },
   OrderConnection: {
     edges: INHERIT,

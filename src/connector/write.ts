@@ -1,5 +1,6 @@
 import type { Reference } from '../model/id.ts';
 import type { EntityName, Model } from '../model/index.ts';
+import type { Money } from '../model/money.ts';
 import type { Quantity } from '../model/quantity.ts';
 import type { Call, Found } from './contract.ts';
 import type { SourceError } from './errors.ts';
@@ -36,6 +37,17 @@ export type Change<E extends EntityName = EntityName> =
       readonly lines: readonly { readonly line: string; readonly quantity: Quantity }[] | null;
       readonly shippedOn: string | null;
       readonly trackingNumber: string | null;
+    })
+  /**
+   * Of an order: money goes back to who paid, for these lines by their key, or none in particular (null). Without `amount` it is what the lines
+   * cost, tax included. What is left to give back, no source exceeds.
+   */
+  | (Existing<E> & {
+      readonly action: 'refund';
+      readonly lines: readonly { readonly line: string; readonly quantity: Quantity }[] | null;
+      readonly amount: Money | null;
+      readonly restock: boolean;
+      readonly note: string | null;
     })
   /**
    * Of the gateway's own index of who is who, and never of a source: records come to those of an entity, or leave them and stay together.

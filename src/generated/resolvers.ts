@@ -2378,6 +2378,8 @@ export type Mutation = {
   readonly orderHold?: Maybe<OrderPayload>;
   /** Places a sales order. */
   readonly orderPlace?: Maybe<OrderPayload>;
+  /** Gives money of a sales order back to the customer, in the shop that took it. It cannot be undone. */
+  readonly orderRefund?: Maybe<OrderPayload>;
   /** Records that goods of a sales order have left. */
   readonly shipmentRecord?: Maybe<OrderPayload>;
   /** Calls a request for time off back. */
@@ -2509,6 +2511,12 @@ export type MutationOrderHoldArgs = {
 
 export type MutationOrderPlaceArgs = {
   input: OrderPlaceInput;
+  write: WriteInput;
+};
+
+
+export type MutationOrderRefundArgs = {
+  input: OrderRefundInput;
   write: WriteInput;
 };
 
@@ -2952,6 +2960,28 @@ export type OrderPlaceInput = {
   readonly shipTo?: InputMaybe<AddressInput>;
 };
 
+/** What of a sales order is given back: an amount, lines or both. */
+export type OrderRefundInput = {
+  /** How much goes back, tax included, in the currency of the order; left out: what the lines cost. */
+  readonly amount?: InputMaybe<MoneyInput>;
+  /** What it is given back for; left out: the amount alone. */
+  readonly lines?: InputMaybe<ReadonlyArray<OrderRefundLineInput>>;
+  /** The order's canonical id. */
+  readonly order: Scalars['ID']['input'];
+  /** Why. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+  /** Whether the goods of the lines go back to the stock that the shop counts. */
+  readonly restock?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** How much of a line is refunded. */
+export type OrderRefundLineInput = {
+  /** The key of the line, as `OrderLine.key` tells it. */
+  readonly key: Scalars['String']['input'];
+  /** How much. */
+  readonly quantity: QuantityInput;
+};
+
 /** What was agreed. */
 export type OrderStatus =
   /** Called off. */
@@ -2992,6 +3022,8 @@ export type OrderTotals = {
   readonly grand?: Maybe<Money>;
   /** Sum of the lines, net of tax. */
   readonly lines?: Maybe<Money>;
+  /** What of it went back to the customer. */
+  readonly refunded?: Maybe<Money>;
   /** Rounding. */
   readonly rounding?: Maybe<Money>;
   /** Shipping. */
@@ -5056,9 +5088,11 @@ export type ResolversTypes = {
   OrderPaymentStatus: OrderPaymentStatus;
   OrderPaymentStatusFilter: OrderPaymentStatusFilter;
   OrderPlaceInput: OrderPlaceInput;
+  OrderRefundInput: OrderRefundInput;
+  OrderRefundLineInput: OrderRefundLineInput;
   OrderStatus: OrderStatus;
   OrderStatusFilter: OrderStatusFilter;
-  OrderTotals: ResolverTypeWrapper<Omit<OrderTotals, 'charges' | 'discount' | 'grand' | 'lines' | 'rounding' | 'shipping' | 'tax'> & { charges?: Maybe<ResolversTypes['Money']>, discount?: Maybe<ResolversTypes['Money']>, grand?: Maybe<ResolversTypes['Money']>, lines?: Maybe<ResolversTypes['Money']>, rounding?: Maybe<ResolversTypes['Money']>, shipping?: Maybe<ResolversTypes['Money']>, tax?: Maybe<ResolversTypes['Money']> }>;
+  OrderTotals: ResolverTypeWrapper<Omit<OrderTotals, 'charges' | 'discount' | 'grand' | 'lines' | 'refunded' | 'rounding' | 'shipping' | 'tax'> & { charges?: Maybe<ResolversTypes['Money']>, discount?: Maybe<ResolversTypes['Money']>, grand?: Maybe<ResolversTypes['Money']>, lines?: Maybe<ResolversTypes['Money']>, refunded?: Maybe<ResolversTypes['Money']>, rounding?: Maybe<ResolversTypes['Money']>, shipping?: Maybe<ResolversTypes['Money']>, tax?: Maybe<ResolversTypes['Money']> }>;
   OrderWhere: OrderWhere;
   Package: ResolverTypeWrapper<Omit<Package, 'height' | 'length' | 'weight' | 'width'> & { height?: Maybe<ResolversTypes['Quantity']>, length?: Maybe<ResolversTypes['Quantity']>, weight?: Maybe<ResolversTypes['Quantity']>, width?: Maybe<ResolversTypes['Quantity']> }>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
@@ -5298,8 +5332,10 @@ export type ResolversParentTypes = {
   OrderPayload: Submission;
   OrderPaymentStatusFilter: OrderPaymentStatusFilter;
   OrderPlaceInput: OrderPlaceInput;
+  OrderRefundInput: OrderRefundInput;
+  OrderRefundLineInput: OrderRefundLineInput;
   OrderStatusFilter: OrderStatusFilter;
-  OrderTotals: Omit<OrderTotals, 'charges' | 'discount' | 'grand' | 'lines' | 'rounding' | 'shipping' | 'tax'> & { charges?: Maybe<ResolversParentTypes['Money']>, discount?: Maybe<ResolversParentTypes['Money']>, grand?: Maybe<ResolversParentTypes['Money']>, lines?: Maybe<ResolversParentTypes['Money']>, rounding?: Maybe<ResolversParentTypes['Money']>, shipping?: Maybe<ResolversParentTypes['Money']>, tax?: Maybe<ResolversParentTypes['Money']> };
+  OrderTotals: Omit<OrderTotals, 'charges' | 'discount' | 'grand' | 'lines' | 'refunded' | 'rounding' | 'shipping' | 'tax'> & { charges?: Maybe<ResolversParentTypes['Money']>, discount?: Maybe<ResolversParentTypes['Money']>, grand?: Maybe<ResolversParentTypes['Money']>, lines?: Maybe<ResolversParentTypes['Money']>, refunded?: Maybe<ResolversParentTypes['Money']>, rounding?: Maybe<ResolversParentTypes['Money']>, shipping?: Maybe<ResolversParentTypes['Money']>, tax?: Maybe<ResolversParentTypes['Money']> };
   OrderWhere: OrderWhere;
   Package: Omit<Package, 'height' | 'length' | 'weight' | 'width'> & { height?: Maybe<ResolversParentTypes['Quantity']>, length?: Maybe<ResolversParentTypes['Quantity']>, weight?: Maybe<ResolversParentTypes['Quantity']>, width?: Maybe<ResolversParentTypes['Quantity']> };
   PageInfo: PageInfo;
@@ -5630,7 +5666,7 @@ export type EmployeeResolvers<ContextType = GatewayContext, ParentType extends R
   meta?: Resolver<ResolversTypes['EntityMeta'], ParentType, ContextType>;
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   nationalId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  payStatements?: Resolver<Maybe<ResolversTypes['PayStatementConnection']>, ParentType, ContextType, RequireFields<EmployeePayStatementsArgs, 'first'>>;
+  payStatements?: Resolver<Maybe<ResolversTypes['PayStatementConnection']>, ParentType, ContextType, RequireFields<EmployeePayStatementsArgs, 'first' | 'orderBy'>>;
   personalContactPoints?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ContactPoint']>>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['EmployeeStatus']>, ParentType, ContextType>;
   terminatedOn?: Resolver<Maybe<ResolversTypes['LocalDate']>, ParentType, ContextType>;
@@ -5981,6 +6017,7 @@ export type MutationResolvers<ContextType = GatewayContext, ParentType extends R
   orderForward?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationOrderForwardArgs, 'input' | 'write'>>;
   orderHold?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationOrderHoldArgs, 'input' | 'write'>>;
   orderPlace?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationOrderPlaceArgs, 'input' | 'write'>>;
+  orderRefund?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationOrderRefundArgs, 'input' | 'write'>>;
   shipmentRecord?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationShipmentRecordArgs, 'input' | 'write'>>;
   timeOffCancel?: Resolver<Maybe<ResolversTypes['TimeOffRequestPayload']>, ParentType, ContextType, RequireFields<MutationTimeOffCancelArgs, 'input' | 'write'>>;
   timeOffDecide?: Resolver<Maybe<ResolversTypes['TimeOffRequestPayload']>, ParentType, ContextType, RequireFields<MutationTimeOffDecideArgs, 'input' | 'write'>>;
@@ -6076,6 +6113,7 @@ export type OrderTotalsResolvers<ContextType = GatewayContext, ParentType extend
   discount?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   grand?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   lines?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  refunded?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   rounding?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   shipping?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   tax?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
@@ -6192,7 +6230,7 @@ export type PayrollRunResolvers<ContextType = GatewayContext, ParentType extends
   periodEndsOn?: Resolver<Maybe<ResolversTypes['LocalDate']>, ParentType, ContextType>;
   periodStartsOn?: Resolver<Maybe<ResolversTypes['LocalDate']>, ParentType, ContextType>;
   processedOn?: Resolver<Maybe<ResolversTypes['LocalDate']>, ParentType, ContextType>;
-  statements?: Resolver<Maybe<ResolversTypes['PayStatementConnection']>, ParentType, ContextType, RequireFields<PayrollRunStatementsArgs, 'first'>>;
+  statements?: Resolver<Maybe<ResolversTypes['PayStatementConnection']>, ParentType, ContextType, RequireFields<PayrollRunStatementsArgs, 'first' | 'orderBy'>>;
   status?: Resolver<Maybe<ResolversTypes['PayrollRunStatus']>, ParentType, ContextType>;
   totals?: Resolver<Maybe<ResolversTypes['PayrollTotals']>, ParentType, ContextType>;
   updatedAt?: Resolver<Maybe<ResolversTypes['DateTimeISO']>, ParentType, ContextType>;

@@ -12,6 +12,7 @@ export const MUTATIONS = [
   'orderCancel',
   'orderApprove',
   'orderHold',
+  'orderRefund',
   'shipmentRecord',
   'invoiceIssue',
   'invoiceVoid',

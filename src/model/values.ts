@@ -97,6 +97,8 @@ export interface OrderTotals {
   readonly tax: Money | null;
   readonly rounding: Money | null;
   readonly grand: Money | null;
+  /** What of it went back to the customer: positive. */
+  readonly refunded: Money | null;
 }
 
 export interface InvoiceLine {

@@ -152,7 +152,9 @@ const VALUES: Readonly<Record<string, Shape>> = {
       country: nullable(country),
     }),
   ),
-  'Order.totals': object(each(['lines', 'discount', 'charges', 'shipping', 'tax', 'rounding', 'grand'], money)),
+  'Order.totals': object(
+    each(['lines', 'discount', 'charges', 'shipping', 'tax', 'rounding', 'grand', 'refunded'], money),
+  ),
   'Invoice.totals': object(
     each(
       // biome-ignore format: one group of fields

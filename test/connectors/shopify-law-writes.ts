@@ -6,6 +6,7 @@ const customers = { entity: 'Customer', objectType: 'Customer' } as const;
 const orders = { entity: 'Order', objectType: 'Order' } as const;
 const variants = { entity: 'InventoryItem', objectType: 'ProductVariant' } as const;
 
+const eur = (amount: string) => ({ amount, currency: 'EUR' });
 const pieces = (value: string) => ({ value, unit: 'C62' });
 const store = (index: number) =>
   ({ by: 'key', connection: 'shop', objectType: 'Location', value: key('Location', index) }) as const;
@@ -66,6 +67,24 @@ export const writes: readonly WriteCase[] = [
       lines: [{ line: '95001', quantity: pieces('1') }],
       shippedOn: '2026-06-01',
       trackingNumber: null,
+    }),
+  },
+  {
+    ...orders,
+    name: 'refunds an amount of an order',
+    key: key('Order', 0),
+    ask: () => ({ action: 'refund', lines: null, amount: eur('10.00'), restock: false, note: 'scratched' }),
+  },
+  {
+    ...orders,
+    name: 'refunds a line of an order and takes it back',
+    key: key('Order', 5),
+    ask: () => ({
+      action: 'refund',
+      lines: [{ line: '95000', quantity: pieces('1') }],
+      amount: null,
+      restock: true,
+      note: null,
     }),
   },
   {

@@ -13,10 +13,29 @@ const email = (value: string): ContactPoint => ({
   original: null,
   isNormalized: true,
 });
+const eur = (amount: string) => ({ amount, currency: 'EUR' });
 const pieces = (value: string) => ({ value, unit: 'C62' });
 const key = (objectType: string, value: string) => ({ by: 'key', connection: 'shop', objectType, value }) as const;
 
 export const writes: readonly WriteCase[] = [
+  {
+    ...orders,
+    name: 'refunds an amount of an order',
+    key: '102',
+    ask: () => ({ action: 'refund', lines: null, amount: eur('10.00'), restock: false, note: 'scratched' }),
+  },
+  {
+    ...orders,
+    name: 'refunds a line of an order and takes it back',
+    key: '107',
+    ask: () => ({
+      action: 'refund',
+      lines: [{ line: '207', quantity: pieces('1') }],
+      amount: null,
+      restock: true,
+      note: null,
+    }),
+  },
   {
     ...customers,
     name: 'makes a customer',

@@ -61,6 +61,7 @@ export function orderLine(index: number, values: Row = {}): Row {
 }
 
 export const ROWS: Rows = {
+  payment_gateways: [{ id: 'stripe', title: 'Card', method_supports: ['products', 'refunds'] }],
   settings: [
     { id: 'woocommerce_store_address', value: 'Hafenstr. 1' },
     { id: 'woocommerce_store_city', value: 'Hamburg' },

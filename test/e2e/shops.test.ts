@@ -1,8 +1,8 @@
 // A WooCommerce shop beside the ERP: what is done to goods and orders of the company reaches it, judged by what the shop has done.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ConfigInput } from '../../src/config.ts';
-import { defined, listAt, openCompany, type TestCompany } from './support/company.ts';
-import { effectWords, mutate } from './support/writing.ts';
+import { at, defined, listAt, openCompany, type TestCompany } from './support/company.ts';
+import { effectsOf, effectWords, mutate } from './support/writing.ts';
 
 let company: TestCompany;
 
@@ -99,4 +99,95 @@ test('what is counted in another warehouse is nothing that the shop sells from',
   const { userErrors, operation } = await mutate(company, 'warehouse', 'inventoryAdjust', input, { wait: 10 });
   expect([userErrors, operation.status]).toEqual([[], 'COMPLETED']);
   expect(company.sim('shop-woo').ledger.effects).toEqual([]);
+});
+
+/** Paid orders of the shop alone, through this way of paying. */
+async function paidOrders(method: string) {
+  const { data } = await company.query(
+    'finance',
+    `{ payments(first: 200, where: { kind: { eq: RECEIPT } }) { nodes { method salesOrder {
+        id paymentStatus currency lines { key sku quantity { value unit } item { id } } meta { refs { connection id } } } } } }`,
+  );
+  return listAt(data, 'payments.nodes')
+    .filter((payment) => payment['method'] === method && at(payment, 'salesOrder.paymentStatus') === 'PAID')
+    .map(({ salesOrder }) => salesOrder as Record<string, unknown>)
+    .filter((order) => connectionsOf(order).join() === 'shop-woo');
+}
+
+const effectsOfShop = () => company.sim('shop-woo').ledger.effects;
+
+test('a preview of a refund shows what goes back and that it cannot be undone, and nothing happens', async () => {
+  const order = defined((await paidOrders('Kreditkarte'))[0]);
+  company.forget();
+  const input = { order: String(order['id']), amount: { amount: '5.00', currency: 'EUR' } };
+  const { userErrors, plan } = await mutate(company, 'finance', 'orderRefund', input, { mode: 'PREVIEW' });
+  expect(userErrors).toEqual([]);
+  const money = (amount: string) => ({ amount, currency: 'EUR' });
+  expect(plan.steps).toMatchObject([
+    {
+      connection: 'shop-woo',
+      undo: 'NONE',
+      diff: [
+        { path: 'totals.refunded', before: money('0.00'), after: money('5.00') },
+        { path: 'paymentStatus', before: 'PAID', after: 'PARTIALLY_REFUNDED' },
+      ],
+    },
+  ]);
+  expect(effectsOf(company)).toEqual([]);
+});
+
+test('a refund is made in the shop that took the money, once, and is shown with the order', async () => {
+  const order = defined((await paidOrders('Kreditkarte'))[0]);
+  company.forget();
+  const input = { order: String(order['id']), amount: { amount: '5.00', currency: 'EUR' }, reason: 'Scratched' };
+  const write = { idempotencyKey: 'refund-1', wait: 10 };
+  const first = await mutate(company, 'finance', 'orderRefund', input, write);
+  const again = await mutate(company, 'finance', 'orderRefund', input, write);
+  expect([first.userErrors, first.operation.status, again.operation.id]).toEqual([[], 'COMPLETED', first.operation.id]);
+  expect(effectsOfShop()).toMatchObject([
+    {
+      ...{ action: 'create', objectType: 'refunds' },
+      values: { amount: '5.00', reason: 'Scratched', api_refund: true, api_restock: false },
+    },
+  ]);
+  expect(effectWords(company)).toEqual(['shop-woo create refunds']);
+  const shown = await company.query(
+    'finance',
+    `query @freshness(maxAge: 0) { order(id: "${input.order}") { paymentStatus totals { refunded { amount } } } }`,
+  );
+  expect(shown.data?.['order']).toEqual({
+    paymentStatus: 'PARTIALLY_REFUNDED',
+    totals: { refunded: { amount: '5.00' } },
+  });
+});
+
+test('lines that come back are refunded at what they cost, and counted again; money that no gateway moves is told', async () => {
+  const order = defined((await paidOrders('Überweisung'))[0]);
+  const line = defined(listAt(order, 'lines')[0]);
+  company.forget();
+  const input = {
+    order: String(order['id']),
+    lines: [{ key: String(line['key']), quantity: { value: '1' } }],
+    restock: true,
+  };
+  const preview = await mutate(company, 'finance', 'orderRefund', input, { mode: 'PREVIEW' });
+  expect(preview.plan.notes).toEqual([{ connection: 'shop-woo', kind: 'LOSSY', path: 'amount' }]);
+  const { userErrors, operation } = await mutate(company, 'finance', 'orderRefund', input, { wait: 10 });
+  expect([userErrors, operation.status]).toEqual([[], 'COMPLETED']);
+  const [effect] = effectsOfShop();
+  expect(effect?.values).toMatchObject({
+    ...{ api_refund: false, api_restock: true },
+    line_items: [{ id: Number(line['key']), quantity: 1 }],
+  });
+});
+
+test('an order that only the ERP knows is refunded nowhere from here', async () => {
+  const { data } = await company.query(
+    'finance',
+    '{ orders(first: 100) { nodes { id meta { refs { connection } } } } }',
+  );
+  const order = defined(listAt(data, 'orders.nodes').find((each) => connectionsOf(each).join() === 'erp'));
+  const input = { order: String(order['id']), amount: { amount: '1.00', currency: 'EUR' } };
+  const { userErrors } = await mutate(company, 'finance', 'orderRefund', input);
+  expect(userErrors).toMatchObject([{ code: 'NOT_WRITABLE', path: ['input', 'order'] }]);
 });

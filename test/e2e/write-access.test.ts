@@ -45,6 +45,7 @@ const INPUTS: Readonly<Record<Mutation, (rows: Rows) => object>> = {
   orderCancel: ({ order }) => ({ id: order }),
   orderApprove: ({ order }) => ({ id: order }),
   orderHold: ({ order }) => ({ id: order, reason: 'to be looked at' }),
+  orderRefund: ({ order }) => ({ order, amount: { amount: '1.00', currency: 'EUR' } }),
   shipmentRecord: ({ order }) => ({ order }),
   invoiceIssue: ({ order }) => ({ order }),
   invoiceVoid: ({ invoice }) => ({ id: invoice, reason: 'sent twice' }),

@@ -71,6 +71,7 @@ const INPUTS: Readonly<Record<(typeof MUTATIONS)[number], string>> = {
   orderApprove: 'id: "a"',
   orderHold: 'id: "a", reason: "b"',
   orderForward: 'order: "a"',
+  orderRefund: 'order: "a"',
   shipmentRecord: 'order: "a"',
   invoiceIssue: 'order: "a"',
   invoiceVoid: 'id: "a", reason: "b"',

@@ -30,6 +30,7 @@ import type { Shop } from './shop.ts';
 import { type Asking, mustBeAllowed } from './view-parts.ts';
 import { customerMutations } from './write-customers.ts';
 import { orderMutations } from './write-orders.ts';
+import { refundMutations } from './write-refunds.ts';
 import { stockMutations } from './write-stock.ts';
 
 const schema = buildSchema(readFileSync(new URL('./admin-2026-07.graphql', import.meta.url), 'utf8'));
@@ -206,6 +207,7 @@ function resolverOf({ parts, idempotency, call }: Serving): GraphQLFieldResolver
     const mutations = {
       ...customerMutations(parts.shop, cause),
       ...orderMutations(parts.shop, cause),
+      ...refundMutations(parts.shop, cause),
       ...stockMutations(parts.shop, cause),
     };
     const mutation: unknown = Object.getOwnPropertyDescriptor(mutations, fieldName)?.value;

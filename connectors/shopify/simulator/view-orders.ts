@@ -2,12 +2,18 @@ import { child, children, flag, type Row, text, textOrEmpty } from '../../../src
 import { bagOf, type Currencies, moneyBag, stamp, sumOf } from './amounts.ts';
 import { connectionOf, type Paging } from './connections.ts';
 import { gid } from './gid.ts';
+import { amountText, type RefundedLine, refundableOf, suggestedFor } from './refunding.ts';
 import { fulfilledOf, numberIn, remainingOf, type Shop } from './shop.ts';
 import { customerView } from './view-customer.ts';
 import { fulfillmentView } from './view-fulfillment.ts';
 import { locationView, productView, variantView } from './view-goods.ts';
 import { byId, common, mailingAddress, metafieldsOf, optional, tagsOf, type View } from './view-parts.ts';
 import { refundView, transactionView } from './view-payments.ts';
+
+interface Suggesting {
+  readonly refundLineItems?: readonly RefundedLine[] | null;
+  readonly suggestFullRefund?: boolean;
+}
 
 export function currenciesOf(shop: Shop, order: Row): Currencies {
   const presentment = child(order, 'presentment');
@@ -76,6 +82,15 @@ export function orderView(shop: Shop, row: Row): View {
         shop.of('Fulfillment', id).map((each) => fulfillmentView(shop, each)),
       ),
     fulfillmentsCount: { count: shop.of('Fulfillment', id).length, precision: 'EXACT' },
+    suggestedRefund: ({ refundLineItems, suggestFullRefund }: Suggesting) => ({
+      amountSet: moneyBag(
+        amountText(
+          suggestFullRefund === true ? refundableOf(shop, row) : suggestedFor(shop, row, refundLineItems ?? []),
+        ),
+        currencies,
+      ),
+      maximumRefundableSet: moneyBag(amountText(refundableOf(shop, row)), currencies),
+    }),
     fulfillmentOrders: (args: Paging) => connectionOf([fulfillmentOrderView(shop, row)], args, byId),
   };
 }

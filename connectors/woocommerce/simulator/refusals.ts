@@ -42,3 +42,7 @@ export function refusal(status: number, retryAfter: string | undefined): Simulat
   }
   return { status, body: { code, message: 'Refused.', data: { status } } };
 }
+
+export function noRoute(): Refused {
+  return new Refused(404, 'rest_no_route', 'No route was found matching the URL and request method.');
+}

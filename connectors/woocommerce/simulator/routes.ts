@@ -7,6 +7,7 @@ const ROOT = '/wp-json/wc/v3/';
 export type Route =
   | { readonly kind: 'list' | 'single' | 'batch'; readonly type: Type; readonly parent: number; readonly id: number }
   | { readonly kind: 'settings' }
+  | { readonly kind: 'gateways' }
   | { readonly kind: 'unknown' };
 
 const NESTED: Readonly<Record<string, Type | undefined>> = {
@@ -21,6 +22,7 @@ export function routeOf(url: URL): Route {
   if (!path.startsWith(ROOT)) return { kind: 'unknown' };
   const [first = '', second, third, fourth, ...rest] = path.slice(ROOT.length).replace(/\/$/, '').split('/');
   if (rest.length > 0) return { kind: 'unknown' };
+  if (first === 'payment_gateways' && second === undefined) return { kind: 'gateways' };
   if (first === 'settings' && second === 'general' && third === undefined) return { kind: 'settings' };
   if (third === undefined)
     return routed(first === 'customers' || first === 'orders' || first === 'products' ? first : undefined, 0, second);
@@ -53,6 +55,7 @@ export function describeRequest(request: SimulatedRequest): CallDescription {
   const route = routeOf(request.url);
   const kind = request.method === 'GET' ? 'read' : 'write';
   if (route.kind === 'unknown') return { kind, operation: `${request.method} unknown` };
+  if (route.kind === 'gateways') return { kind, operation: `${request.method} /payment_gateways` };
   if (route.kind === 'settings') return { kind, operation: `${request.method} /settings/general` };
   const nested = route.parent === 0 ? '/{id}' : '/{child_id}';
   const last = { list: '', single: nested, batch: '/batch' }[route.kind];

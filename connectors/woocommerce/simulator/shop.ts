@@ -33,12 +33,14 @@ const PARENTS: Readonly<Partial<Record<Type, string>>> = {
 export class Shop {
   readonly clock: Clock;
   readonly settings: Settings;
+  readonly gateways: readonly Row[];
   readonly #tables = new Map<Type, Map<number, Stored>>(TYPES.map((type) => [type, new Map()]));
   #lastId = 0;
 
   constructor(rows: Rows, clock: Clock) {
     this.clock = clock;
     this.settings = new Settings(rows['settings'] ?? []);
+    this.gateways = rows['payment_gateways'] ?? [];
     for (const type of TYPES) for (const row of rows[type] ?? []) this.insert(type, row);
   }
 

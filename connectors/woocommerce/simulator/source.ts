@@ -7,13 +7,15 @@ import type { ApiKey } from './auth.ts';
 import { listed, trimmed } from './collection.ts';
 import { isForced, mustBeForced, type Writing } from './members.ts';
 import { listParameters, ORDER_STATUSES } from './params.ts';
-import { Refused, refusal } from './refusals.ts';
+import { noRoute, Refused, refusal } from './refusals.ts';
 import { type Rendering, rendered } from './render.ts';
 import { describeRequest, type Route, routeOf } from './routes.ts';
 import { type Shop, type Stored, statusOf, type Type } from './shop.ts';
+import { wholeList } from './whole-lists.ts';
 import { createCustomer, updateCustomer } from './write-customers.ts';
 import { createOrder, updateOrder } from './write-orders.ts';
-import { createItem, createNote, createRefund, updateItem } from './write-others.ts';
+import { createItem, createNote, updateItem } from './write-others.ts';
+import { createRefund } from './write-refunds.ts';
 
 export interface SourceParts {
   readonly shop: Shop;
@@ -27,7 +29,7 @@ export interface SourceParts {
   readonly moreStatuses: readonly string[];
 }
 
-type Addressed = Exclude<Route, { kind: 'unknown' | 'settings' }>;
+type Addressed = Exclude<Route, { kind: 'unknown' | 'settings' | 'gateways' }>;
 
 const NAMES: Readonly<Record<Type, string>> = {
   customers: 'woocommerce_rest_invalid_id',
@@ -56,7 +58,7 @@ function handled(parts: SourceParts, request: SimulatedRequest, call: number): S
     parts.key.check(request);
     const route = routeOf(request.url);
     if (route.kind === 'unknown') throw noRoute();
-    if (route.kind === 'settings') return settings(parts, request);
+    if (route.kind === 'settings' || route.kind === 'gateways') return wholeList(parts.shop, route.kind, request);
     return request.method === 'GET' ? read(parts, route, request) : write(parts, route, request, call);
   } catch (error) {
     if (error instanceof Refused) return { status: error.status, body: error.body };
@@ -75,11 +77,6 @@ function read(parts: SourceParts, route: Addressed, { url, headers }: SimulatedR
     return { status: 200, body: shop.of('notes', route.parent).map((each) => rendered(each, how)) };
   const all = isNested(route.type) ? shop.of(route.type, route.parent) : candidates(shop, route.type, url);
   return listed(all, listParameters(route.type, url, parts), { how, url });
-}
-
-function settings({ shop }: SourceParts, { method, headers }: SimulatedRequest): SimulatedResponse {
-  if (method !== 'GET') throw noRoute();
-  return { status: 200, body: shop.settings.rendered(`http://${headers.host}`) };
 }
 
 /** A list of products by SKU also finds variations. */
@@ -239,8 +236,4 @@ function bodyOf({ body }: SimulatedRequest): Row {
     });
   }
   throw new Refused(400, 'rest_invalid_json', 'Invalid JSON body passed.');
-}
-
-function noRoute(): Refused {
-  return new Refused(404, 'rest_no_route', 'No route was found matching the URL and request method.');
 }

@@ -13,14 +13,18 @@ export function moveStock(shop: Shop, order: Stored): void {
   order.hasTakenStock = !order.hasTakenStock;
 }
 
-/** Neither the product nor the variation counts as modified: stock is set behind its back. */
 function count(shop: Shop, order: Stored, sign: 1 | -1): void {
-  for (const line of linesOf(order)) {
-    const product = shop.get('products', Number(line['product_id'] ?? 0));
-    const variation = shop.get('variations', Number(line['variation_id'] ?? 0));
-    const counted = [variation, product].find((each) => each?.fields['manage_stock'] === true);
-    if (counted === undefined || counted === null) continue;
-    const held = Number(text(counted.fields, 'stock_quantity') ?? 0);
-    counted.fields['stock_quantity'] = String(held + sign * Number(line['quantity'] ?? 0));
-  }
+  for (const line of linesOf(order)) moveLine(shop, line, sign * Number(line['quantity'] ?? 0));
+}
+
+/**
+ * Moves the count of what a line sells. Neither the product nor the variation counts as modified: stock is set behind its back.
+ */
+export function moveLine(shop: Shop, line: Record<string, unknown>, by: number): void {
+  const product = shop.get('products', Number(line['product_id'] ?? 0));
+  const variation = shop.get('variations', Number(line['variation_id'] ?? 0));
+  const counted = [variation, product].find((each) => each?.fields['manage_stock'] === true);
+  if (counted === undefined || counted === null) return;
+  const held = Number(text(counted.fields, 'stock_quantity') ?? 0);
+  counted.fields['stock_quantity'] = String(held + by);
 }

@@ -1,4 +1,3 @@
-import Big from 'big.js';
 import type { Row } from '../../../src/simulator/contract.ts';
 import { text } from '../../../src/simulator/row.ts';
 import { integerGiven, setMeta, setTexts, textGiven, type Writing } from './members.ts';
@@ -51,23 +50,6 @@ function setItem({ shop }: Writing, fields: Record<string, unknown>, body: Row, 
   const count = integerGiven(body, 'stock_quantity');
   // A count of what is not counted is passed over without a word.
   if (count !== undefined && fields['manage_stock'] === true) fields['stock_quantity'] = String(count);
-}
-
-export function createRefund(writing: Writing, order: Stored, body: Row): Stored {
-  const { shop } = writing;
-  const amount = new Big(textGiven(body, 'amount') ?? '0');
-  const back = shop
-    .of('refunds', order.id)
-    .reduce((sum, each) => sum.plus(text(each.fields, 'amount') ?? 0), new Big(0));
-  const left = new Big(text(order.fields, 'total') ?? 0).minus(back);
-  if (amount.lte(0) || amount.gt(left))
-    throw new Refused(400, 'woocommerce_rest_cannot_create_order_refund', 'Invalid refund amount.');
-  const fields = { amount: amount.toFixed(), reason: textGiven(body, 'reason') ?? '', order_id: String(order.id) };
-  const stored = shop.insert('refunds', fields);
-  if (amount.eq(left)) order.fields['status'] = 'refunded';
-  shop.touch(order);
-  writing.effect('create', stored, body);
-  return stored;
 }
 
 export function createNote(writing: Writing, order: Stored, body: Row): Stored {

@@ -5,6 +5,7 @@ import { ofSchema } from './of-schema.ts';
 import { orderChange } from './order-change.ts';
 import { orderForward } from './order-forward.ts';
 import { orderPlace } from './order-place.ts';
+import { orderRefund } from './order-refund.ts';
 import { orderApprove, orderCancel, orderHold } from './order-state.ts';
 import { invoicePaymentRecord } from './payment.ts';
 import { shipmentRecord } from './shipment.ts';
@@ -17,6 +18,7 @@ export const TRADE_COMMANDS = {
   orderCancel: ofSchema(orderCancel),
   orderApprove: ofSchema(orderApprove),
   orderHold: ofSchema(orderHold),
+  orderRefund: ofSchema(orderRefund),
   shipmentRecord: ofSchema(shipmentRecord),
   invoiceIssue: ofSchema(invoiceIssue),
   invoiceVoid: ofSchema(invoiceVoid),
