@@ -107,6 +107,32 @@ describe('a pay statement', () => {
     });
   });
 
+  test('comes with the latest pay day first, for HR as for the person, unless another order is asked for', async () => {
+    for (const [key, paidOn] of [
+      ['worker-march', '2026-03-01'],
+      ['worker-june', '2026-06-01'],
+      ['worker-april', '2026-04-01'],
+    ] as const)
+      held.statements.records.set(key, { ...held.statements.records.get('worker'), paidOn });
+    await gateway.fill();
+    const days = async (as: string, order: string) => {
+      const { data } = await gateway.ask(
+        as,
+        `{ employees { nodes { name payStatements${order} { nodes { paidOn } } } } }`,
+      );
+      const employees = data?.['employees'] as {
+        nodes: { name: string; payStatements: { nodes: { paidOn: string }[] } }[];
+      };
+      const worker = employees.nodes.find(({ name }) => name === 'name of worker');
+      return worker?.payStatements.nodes.map(({ paidOn }) => paidOn);
+    };
+    const latestFirst = ['2026-06-01', '2026-05-01', '2026-04-01', '2026-03-01'];
+
+    expect(await days('hr', '')).toEqual(latestFirst);
+    expect(await days('employee:worker', '')).toEqual(latestFirst);
+    expect(await days('hr', '(orderBy: [{ field: paidOn }])')).toEqual(latestFirst.toReversed());
+  });
+
   test('has no amounts in the index, in its origins or in what systems disagree on', async () => {
     const { body } = await gateway.ask(
       'hr',
