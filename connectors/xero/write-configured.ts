@@ -1,4 +1,3 @@
-import { BY_CONFIGURATION } from '../../src/connector/configured.ts';
 import { type MappingContext, valueAt } from '../../src/connector/mapping.ts';
 import type { Notes } from '../../src/connector/plans.ts';
 import type { Model } from '../../src/model/index.ts';
@@ -24,11 +23,6 @@ const MEMBERS: ReadonlyMap<string, number | null> = new Map([
   ['SalesDefaultAccountCode', null],
   ['XeroNetworkKey', null],
 ]);
-
-/** Whether the configuration takes a field of customers from somewhere else than the connector does. */
-export function isConfigured({ mapping }: Contacts, field: string): boolean {
-  return mapping.rows[field]?.note === BY_CONFIGURATION;
-}
 
 /** The fields of customers that are written where the configuration takes them from: texts and codes, in members of their own. */
 export function configuredFields({ mapping }: Contacts): readonly (keyof Model<'Customer'> & string)[] {

@@ -1,3 +1,4 @@
+import { isConfigured } from '../../src/connector/configured.ts';
 import type { Call } from '../../src/connector/contract.ts';
 import { valueAt } from '../../src/connector/mapping.ts';
 import {
@@ -17,7 +18,7 @@ import { customerMapping } from './mapping.ts';
 import { readRecords, type XeroObject } from './ports.ts';
 import type { XeroContact } from './wire.ts';
 import { xeroWrite } from './write.ts';
-import { configuredFields, configuredSetting, isConfigured } from './write-configured.ts';
+import { configuredFields, configuredSetting } from './write-configured.ts';
 import { addressEntries } from './write-contact-parts.ts';
 import { contactPointsOf } from './write-contact-points.ts';
 import { shownBy } from './write-looks.ts';
@@ -62,7 +63,7 @@ export function customerWrite(contacts: Contacts, environment: WriteEnvironment)
 
 /** The connector's own fields, but for those that the configuration takes from elsewhere, and the configured ones. */
 function fieldsOf(contacts: Contacts): readonly (keyof Model<'Customer'> & string)[] {
-  return [...FIELDS.filter((field) => !isConfigured(contacts, field)), ...configuredFields(contacts)];
+  return [...FIELDS.filter((field) => !isConfigured(contacts.mapping.rows[field])), ...configuredFields(contacts)];
 }
 
 function planCreate(contacts: Contacts, environment: WriteEnvironment, values: Model<'Customer'>): PlannedChange {
@@ -158,11 +159,11 @@ interface Held {
 
 function settingOf(held: Held, values: Model<'Customer'>, asked: readonly (keyof Model<'Customer'> & string)[]): Asked {
   const { contacts, raw, environment } = held;
-  const own = FIELDS.filter((field) => asked.includes(field) && !isConfigured(contacts, field));
+  const own = FIELDS.filter((field) => asked.includes(field) && !isConfigured(contacts.mapping.rows[field]));
   const fields: readonly Field[] = [
     ...own.map((field) => fieldOf(held, field, values)),
     ...asked
-      .filter((field) => isConfigured(contacts, field))
+      .filter((field) => isConfigured(contacts.mapping.rows[field]))
       .map((field) => configuredSetting({ contacts, context: environment.context, raw }, field, values[field])),
   ];
   const settings = fields.map(({ setting }) => setting).filter((setting) => setting !== null);
