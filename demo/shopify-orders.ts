@@ -20,7 +20,7 @@ interface WebOrder {
   readonly lines: readonly { readonly item: Item; readonly quantity: number }[];
 }
 
-const COUNTS = { small: 48, large: 480 } as const;
+const COUNTS = { small: 48, medium: 240, large: 480 } as const;
 const DAY_MS = 86_400_000;
 const SHIPPING_CENTS = 490;
 

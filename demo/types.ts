@@ -5,7 +5,7 @@ import type { CreditNote, Invoice, Item, Order, Payment, StockMove, Warehouse } 
 export type * from './hr-types.ts';
 export type * from './trade.ts';
 
-export type Size = 'small' | 'large';
+export type Size = 'small' | 'medium' | 'large';
 export type LegalEntity = 'NT-DE' | 'NT-UK';
 
 /** Instants are milliseconds since the epoch in whole seconds; dates are `YYYY-MM-DD`; amounts are cents; rates hundredths of a percent. */

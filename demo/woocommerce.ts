@@ -7,7 +7,11 @@ import type { Company, Customer, Item, PostalAddress } from './types.ts';
 
 const DAY_MS = 86_400_000;
 const TAX = 19;
-const COUNTS = { small: { firms: 18, orders: 60 }, large: { firms: 400, orders: 3000 } } as const;
+const COUNTS = {
+  small: { firms: 18, orders: 60 },
+  medium: { firms: 90, orders: 600 },
+  large: { firms: 400, orders: 3000 },
+} as const;
 const GUESTS = ['Jana Albers', 'Tom Riedel', 'Sofia Brandt', 'Nils Hauser', 'Lea Winter'];
 const STATUSES = ['completed', 'completed', 'completed', 'processing', 'processing', 'on-hold', 'cancelled', 'failed'];
 

@@ -85,9 +85,9 @@ const demo = z
   .strictObject({
     seed: z.int().default(1).describe('The same seed makes the same company.'),
     size: z
-      .enum(['small', 'large'])
+      .enum(['small', 'medium', 'large'])
       .default('small')
-      .describe('How much data the company has: some 300 orders, or 100,000.'),
+      .describe('How much data the company has: some 300 orders, 3,000 or 100,000.'),
     limits: z
       .enum(['metered', 'unmetered'])
       .default('metered')
