@@ -1,0 +1,71 @@
+import { defineConfig } from '../src/config.ts';
+
+/**
+ * The gateway as it is measured: the demo company's ERP, CRM, books and a shop, everything else as it is by default.
+ * The fleet's process runs it with the simulators, the gateway's own with the addresses of the fleet.
+ */
+const FLEET = JSON.parse(process.env['BENCH_FLEET'] ?? 'null') as Fleet | null;
+
+interface Fleet {
+  readonly issuer: string;
+  readonly settings: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+const place = (name: string) =>
+  FLEET === null ? { simulate: true } : { simulate: false, settings: FLEET.settings[name] ?? {} };
+/** The fleet refuses nothing, so there is no budget to keep to. */
+const UNLIMITED = { perMinute: null, perDay: null };
+
+export default defineConfig({
+  host: '127.0.0.1',
+  port: { env: 'PORT', default: '0' },
+  databaseUrl: { env: 'DATABASE_URL', default: null },
+  encryption: { keys: { env: 'MAINSTEM_KEYS', default: null } },
+  dataDirectory: { env: 'MAINSTEM_DATA', default: '.mainstem/bench' },
+  connections: {
+    erp: { source: 'tryton', legalEntity: 'NT-DE', currency: 'EUR', country: 'DE', limits: UNLIMITED, ...place('erp') },
+    crm: { source: 'salesforce', country: 'DE', limits: UNLIMITED, ...place('crm') },
+    books: {
+      source: 'xero',
+      legalEntity: 'NT-DE',
+      currency: 'EUR',
+      country: 'DE',
+      limits: UNLIMITED,
+      ...place('books'),
+    },
+    shop: {
+      source: 'shopify',
+      legalEntity: 'NT-DE',
+      currency: 'EUR',
+      country: 'DE',
+      limits: UNLIMITED,
+      ...place('shop'),
+    },
+  },
+  authority: {
+    Customer: {
+      order: ['erp', 'crm', 'books', 'shop'],
+      fields: { segment: { order: ['crm'] }, industry: { order: ['crm'] }, contactPoints: { order: ['shop', 'erp'] } },
+    },
+    Order: { order: ['erp', 'shop'] },
+    Invoice: { order: ['books'] },
+    Payment: { order: ['books', 'shop'] },
+    InventoryItem: { order: ['erp', 'books', 'shop'] },
+    Location: { order: ['erp', 'shop'] },
+  },
+  identity: {
+    Customer: {
+      exact: [
+        { name: 'customer number', on: ['number'], connections: ['erp', 'crm', 'books'] },
+        { name: 'VAT number', on: ['vat'] },
+        { name: 'e-mail and name', on: ['email', 'name'], strength: 'strong' },
+      ],
+    },
+    InventoryItem: { exact: [{ name: 'SKU', on: ['sku'] }] },
+  },
+  access: {
+    customer: { claim: 'customer', connection: 'erp', objectType: 'party.party' },
+    issuers: FLEET === null ? [] : [{ issuer: FLEET.issuer, jwksUrl: `${FLEET.issuer}/jwks`, audience: 'bench' }],
+  },
+  demo: { seed: 1, size: 'medium', limits: 'unmetered' },
+});
