@@ -11,8 +11,10 @@ interface Fleet {
   readonly settings: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-const place = (name: string) =>
-  FLEET === null ? { simulate: true } : { simulate: false, settings: FLEET.settings[name] ?? {} };
+const place = (name: string, settings: Readonly<Record<string, unknown>> = {}) =>
+  FLEET === null
+    ? { simulate: true, settings }
+    : { simulate: false, settings: { ...settings, ...FLEET.settings[name] } };
 /** The fleet refuses nothing, so there is no budget to keep to. */
 const UNLIMITED = { perMinute: null, perDay: null };
 
@@ -41,12 +43,30 @@ export default defineConfig({
       limits: UNLIMITED,
       ...place('shop'),
     },
+    hris: {
+      source: 'bamboohr',
+      currency: 'EUR',
+      country: 'DE',
+      limits: UNLIMITED,
+      ...place('hris', { legalEntities: { 'Nordlicht Trading GmbH': 'NT-DE', 'Nordlicht Trading Ltd': 'NT-UK' } }),
+    },
+    parcels: {
+      source: 'shipstation',
+      legalEntity: 'NT-DE',
+      currency: 'EUR',
+      country: 'DE',
+      entities: ['Shipment'],
+      limits: UNLIMITED,
+      ...place('parcels'),
+    },
   },
   authority: {
     Customer: {
       order: ['erp', 'crm', 'books', 'shop'],
       fields: { segment: { order: ['crm'] }, industry: { order: ['crm'] }, contactPoints: { order: ['shop', 'erp'] } },
     },
+    Employee: { order: ['hris', 'erp', 'crm'] },
+    Shipment: { order: ['parcels', 'shop'] },
     Order: { order: ['erp', 'shop'] },
     Invoice: { order: ['books'] },
     Payment: { order: ['books', 'shop'] },
@@ -61,6 +81,7 @@ export default defineConfig({
         { name: 'e-mail and name', on: ['email', 'name'], strength: 'strong' },
       ],
     },
+    Employee: { exact: [{ name: 'work e-mail', on: ['email'] }] },
     InventoryItem: { exact: [{ name: 'SKU', on: ['sku'] }] },
   },
   access: {

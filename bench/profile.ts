@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ours } from './run/contenders.ts';
@@ -8,7 +9,7 @@ import { optionsOf } from './run/options.ts';
 import { Helper } from './run/process.ts';
 import { sharesOf } from './run/profile.ts';
 import { record } from './run/record.ts';
-import { PROFILE, profileSection, writeSection } from './run/report.ts';
+import { PROFILE, profileSection, putSection } from './run/report.ts';
 
 /** Where the time of the join goes in our gateway, values of this moment: `npm run bench:profile -- --seconds 10`. */
 const HERE = fileURLToPath(new URL('.', import.meta.url));
@@ -26,7 +27,8 @@ try {
   const profile = await inspector.profile(() => warmUp(contender, askings.join, rig));
   const section = profileSection(sharesOf(profile), options);
   process.stdout.write(`${section}\n`);
-  writeSection(join(HERE, 'RESULTS.md'), PROFILE, section);
+  const page = join(HERE, 'RESULTS.md');
+  writeFileSync(page, putSection(existsSync(page) ? readFileSync(page, 'utf8') : '# Results\n', PROFILE, section));
 } finally {
   await load.stop();
   await gateway.stop();

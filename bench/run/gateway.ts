@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { ownDatabase } from '../../scripts/writes/own-database.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const DATABASE = 'mainstem_bench';
@@ -25,6 +26,8 @@ export interface OwnGateway {
   readonly url: string;
   readonly pid: number;
   readonly token: string;
+  /** What it has logged as an error. */
+  errors(): string;
   /** The processes of its database where that is a server on this machine. */
   databasePids(): Promise<readonly number[]>;
   stop(): Promise<void>;
@@ -36,7 +39,7 @@ export async function startGateway(
   nodeArguments: readonly string[] = [],
 ): Promise<OwnGateway> {
   const directory = mkdtempSync(join(tmpdir(), 'mainstem-bench-'));
-  const database = serverUrl === undefined ? null : await makeDatabase(serverUrl);
+  const database = await ownDatabase(serverUrl, DATABASE);
   const port = await freePort();
   // It logs a line for each request, as in production.
   const log = openSync(join(directory, 'log'), 'a');
@@ -52,7 +55,7 @@ export async function startGateway(
         MAINSTEM_DATA: directory,
         MAINSTEM_KEYS: `bench:${Buffer.alloc(32, 7).toString('base64')}`,
         BENCH_FLEET: JSON.stringify(fleet),
-        ...(database === null ? {} : { DATABASE_URL: database }),
+        ...(database === null ? {} : { DATABASE_URL: database.url }),
       },
       stdio: ['ignore', 'ignore', log],
     },
@@ -61,19 +64,25 @@ export async function startGateway(
   const end = () => child.kill('SIGKILL');
   process.once('exit', end);
   const origin = `http://127.0.0.1:${port}`;
-  await isReady(origin, child, () => readFileSync(join(directory, 'log'), 'utf8').slice(-2_000));
+  const logged = () => readFileSync(join(directory, 'log'), 'utf8');
+  await isReady(origin, child, () => logged().slice(-2_000));
   return {
     url: `${origin}/graphql`,
     pid: child.pid ?? 0,
     token: fleet.token,
-    databasePids: () => (database === null ? Promise.resolve([]) : backendsOf(database)),
+    errors: () =>
+      logged()
+        .split('\n')
+        .filter((line) => /"level":[56]0/.test(line))
+        .join('\n'),
+    databasePids: () => (database === null ? Promise.resolve([]) : backendsOf(database.url)),
     stop: async () => {
       process.removeListener('exit', end);
       const ended = once(child, 'exit');
       child.kill('SIGTERM');
       await ended;
       rmSync(directory, { recursive: true, force: true });
-      if (serverUrl !== undefined) await administer(serverUrl, [`drop database if exists ${DATABASE}`]);
+      await database?.drop();
     },
   };
 }
@@ -89,20 +98,6 @@ async function isReady(origin: string, child: ChildProcess, lastWords: () => str
     await delay(250);
   }
   throw new Error('the index was not filled in time');
-}
-
-async function makeDatabase(serverUrl: string): Promise<string> {
-  await administer(serverUrl, [`drop database if exists ${DATABASE}`, `create database ${DATABASE}`]);
-  const url = new URL(serverUrl);
-  url.pathname = DATABASE;
-  return url.href;
-}
-
-async function administer(url: string, statements: readonly string[]): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  for (const statement of statements) await client.query(statement);
-  await client.end();
 }
 
 async function backendsOf(url: string): Promise<readonly number[]> {

@@ -120,7 +120,8 @@ class Recorder {
     const text = await this.#post(query.document, variables, LIVE);
     const { recorded } = await this.#fleet.ask<FleetState>({ ask: 'recorded' });
     const answer = JSON.parse(text) as { readonly data: unknown; readonly errors?: unknown };
-    if (answer.errors !== undefined) throw new Error(`${query.name} failed: ${text.slice(0, 500)}`);
+    if (answer.errors !== undefined)
+      throw new Error(`${query.name} failed: ${text.slice(0, 500)}\n${this.#gateway.errors()}`);
     const keys = new Map<CallName, readonly string[]>();
     let isUnderstood = true;
     for (const call of recorded) {

@@ -67,8 +67,6 @@ export function profileSection(
 ): string {
   const rows = (shares: readonly Share[]) => shares.map(({ name, percent }) => `| ${name} | ${percent.toFixed(1)} |`);
   return [
-    PROFILE,
-    '',
     `\`npm run bench:profile\` on ${new Date().toISOString().slice(0, 10)}: the busy time of our process in ${seconds} s with ${connections} connections, values of this moment. The functions are those that take most by themselves.`,
     '',
     '| part | percent |\n| --- | --: |',
@@ -88,9 +86,10 @@ export function sectionIn(page: string, heading: string): string {
   return at === -1 ? '' : `\n${text.slice(at)}`;
 }
 
-/** Puts the section at the end of the page, in place of the one that is there. */
-export function writeSection(page: string, heading: string, section: string): void {
-  const text = existsSync(page) ? readFileSync(page, 'utf8') : '# Results\n\n';
-  const at = text.indexOf(heading);
-  writeFileSync(page, `${at === -1 ? `${text}\n` : text.slice(0, at)}${section}`);
+/** The page with this section below its heading, in place of the one that is there or behind all others. */
+export function putSection(page: string, heading: string, section: string): string {
+  const at = page.indexOf(heading);
+  if (at === -1) return `${page.trimEnd()}\n\n${heading}\n\n${section}`;
+  const next = page.indexOf('\n## ', at + heading.length);
+  return `${page.slice(0, at)}${heading}\n\n${section}${next === -1 ? '' : page.slice(next)}`;
 }

@@ -6,6 +6,8 @@ export interface MeasuredDatabase {
 }
 
 /** An empty database on a server; null without one. */
+export async function ownDatabase(server: string, name: string): Promise<MeasuredDatabase>;
+export async function ownDatabase(server: string | undefined, name: string): Promise<MeasuredDatabase | null>;
 export async function ownDatabase(server: string | undefined, name: string): Promise<MeasuredDatabase | null> {
   if (server === undefined) return null;
   await administer(server, `drop database if exists ${name} with (force)`);
