@@ -40,6 +40,8 @@ export default defineConfig({
       legalEntity: 'NT-DE',
       currency: 'EUR',
       country: 'DE',
+      // Orders are the ERP's alone: a page of them is one call.
+      entities: ['Customer'],
       limits: UNLIMITED,
       ...place('shop'),
     },
@@ -66,12 +68,12 @@ export default defineConfig({
       fields: { segment: { order: ['crm'] }, industry: { order: ['crm'] }, contactPoints: { order: ['shop', 'erp'] } },
     },
     Employee: { order: ['hris', 'erp', 'crm'] },
-    Shipment: { order: ['parcels', 'shop'] },
-    Order: { order: ['erp', 'shop'] },
+    Shipment: { order: ['parcels'] },
+    Order: { order: ['erp'] },
     Invoice: { order: ['books'] },
-    Payment: { order: ['books', 'shop'] },
-    InventoryItem: { order: ['erp', 'books', 'shop'] },
-    Location: { order: ['erp', 'shop'] },
+    Payment: { order: ['books'] },
+    InventoryItem: { order: ['erp', 'books'] },
+    Location: { order: ['erp'] },
   },
   identity: {
     Customer: {

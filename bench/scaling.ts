@@ -7,7 +7,7 @@ import type { Asking } from './queries.ts';
 import { ours } from './run/contenders.ts';
 import { type Fleet, startGateway } from './run/gateway.ts';
 import { CONNECTIONS, GROWING, type Growing } from './run/growing.ts';
-import { LIMIT_MS, listsIn } from './run/index-size.ts';
+import { LIMIT_MS, listsIn, type SizedLists } from './run/index-size.ts';
 import { type Figures, measure, medianOf, warmUp } from './run/measure.ts';
 import { Helper } from './run/process.ts';
 import { putSection } from './run/report.ts';
@@ -72,7 +72,7 @@ ${rows.join('\n')}`;
 }
 
 async function sizes(server: string): Promise<string> {
-  const sized = [];
+  const sized: SizedLists[] = [];
   for (const records of values.records.split(',').map(Number)) {
     sized.push(await listsIn(server, records));
     process.stderr.write(`lists over ${records} records\n`);

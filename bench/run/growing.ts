@@ -8,13 +8,15 @@ const ROW = 'number orderedOn status totals { grand { amount currency } } custom
 const LATEST = 'orderBy: { field: orderedOn, direction: DESC }';
 /** The most rows that one page has. */
 const PAGE = 200;
+const PAGE_DAYS = 40;
 const NUMBER = '10021';
 
 function rows(count: number): Growing {
   const first = Math.min(count, PAGE);
-  // Pages of one answer start at different numbers, so that no two are of the same rows.
+  // Pages of one answer are of different times: the company takes some 200 orders in 40 days.
   const pages = Array.from({ length: count / first }, (_, index) => {
-    const before = index === 0 ? '' : `, where: { number: { lt: "SO-000${4000 - index * PAGE}" } }`;
+    const day = new Date(Date.now() - index * PAGE_DAYS * 86_400_000).toISOString().slice(0, 10);
+    const before = `, where: { orderedOn: { lt: "${day}" } }`;
     return `p${index}: orders(first: ${first}, ${LATEST}${before}) { nodes { ${ROW} } }`;
   });
   return { what: `${count} order${count === 1 ? '' : 's'} with customers`, document: `{ ${pages.join(' ')} }` };
