@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { ours } from './run/contenders.ts';
 import { type Fleet, freePort, startGateway } from './run/gateway.ts';
 import { Inspector } from './run/inspector.ts';
-import { warmUp } from './run/measure.ts';
+import { loadFor, warmUp } from './run/measure.ts';
 import { optionsOf } from './run/options.ts';
 import { Helper } from './run/process.ts';
 import { sharesOf } from './run/profile.ts';
@@ -24,7 +24,7 @@ try {
   const contender = ours(gateway, 'live');
   await warmUp(contender, askings.join, rig);
   const inspector = await Inspector.open(port);
-  const profile = await inspector.profile(() => warmUp(contender, askings.join, rig));
+  const profile = await inspector.profile(() => loadFor(contender, askings.join, rig));
   const section = profileSection(sharesOf(profile), options);
   process.stdout.write(`${section}\n`);
   const page = join(HERE, 'RESULTS.md');

@@ -17,12 +17,16 @@ export interface Answer {
   readonly body: string;
 }
 
-/** What all fronts share: how long they wait before they answer, and how many calls came. */
+/** An answer as it is sent. */
+interface Sent extends Omit<Answer, 'body'> {
+  readonly body: Buffer;
+}
+
+/** What all fronts share: how long they wait before they answer, and what was read by key. Polls and sign-ins do not count. */
 export interface FleetState {
   delayMs: number;
   calls: number;
-  /** Calls that the simulator had to answer. */
-  forwarded: number;
+  sizeBytes: number;
 }
 
 export interface Front {
@@ -43,11 +47,11 @@ const OWN = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-l
 export async function openFront(
   simulatorUrl: string,
   state: FleetState,
-  rewrite: (request: Request) => Promise<Request>,
+  rewrite: (request: Request) => Request | Promise<Request>,
 ): Promise<Front> {
   const pool = new Pool(simulatorUrl, { connections: 8 });
   const shapes = new Map<string, Rows>();
-  const answers = new Map<string, Answer>();
+  const answers = new Map<string, Sent>();
   let recorded: Request[] = [];
   const server = createServer((incoming, outgoing) => {
     handle(incoming, outgoing).catch((error: unknown) => {
@@ -59,7 +63,6 @@ export async function openFront(
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   async function forward(request: Request): Promise<Answer> {
-    state.forwarded += 1;
     const { statusCode, headers, body } = await pool.request({
       method: request.method as 'GET',
       path: request.path,
@@ -74,14 +77,20 @@ export async function openFront(
     return { status: statusCode, headers: Object.fromEntries(kept), body: text };
   }
 
-  async function answerTo(request: Request): Promise<Answer> {
+  async function answerTo(request: Request): Promise<Sent> {
     const question = `${request.method} ${request.path} ${request.body}`;
     const known = answers.get(question);
-    if (known !== undefined) return known;
+    if (known !== undefined) return counted(known);
     const asked = rowsAsked(request);
-    if (asked === null && !isRead(request)) return forward(request);
-    const answer = asked === null ? await forward(request) : await answerByRows(asked);
+    if (asked === null && !isRead(request)) return sent(await forward(request));
+    const answer = sent(asked === null ? await forward(request) : await answerByRows(asked));
     if (answer.status === 200 && answers.size < MAX_ANSWERS) answers.set(question, answer);
+    return counted(answer);
+  }
+
+  function counted(answer: Sent): Sent {
+    state.calls += 1;
+    state.sizeBytes += answer.body.length;
     return answer;
   }
 
@@ -102,9 +111,8 @@ export async function openFront(
     const request = await rewrite(await read(incoming));
     if (!/oauth|token|common\.db\.login/.test(request.path + request.body.slice(0, 80))) recorded.push(request);
     if (recorded.length > 1000) recorded = [];
-    state.calls += 1;
     const [answer] = await Promise.all([answerTo(request), state.delayMs > 0 ? delay(state.delayMs) : null]);
-    outgoing.writeHead(answer.status, { ...answer.headers, 'content-length': Buffer.byteLength(answer.body) });
+    outgoing.writeHead(answer.status, { ...answer.headers, 'content-length': answer.body.length });
     outgoing.end(answer.body);
   }
 
@@ -112,6 +120,10 @@ export async function openFront(
     url,
     takeRecorded: () => recorded.splice(0),
   };
+}
+
+function sent(answer: Answer): Sent {
+  return { ...answer, body: Buffer.from(answer.body) };
 }
 
 async function read(incoming: IncomingMessage): Promise<Request> {

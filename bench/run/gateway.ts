@@ -10,7 +10,6 @@ import pg from 'pg';
 import { ownDatabase } from '../../scripts/writes/own-database.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const DATABASE = 'mainstem_bench';
 const FILL_TIMEOUT_MS = 600_000;
 
 export interface Fleet {
@@ -39,7 +38,7 @@ export async function startGateway(
   nodeArguments: readonly string[] = [],
 ): Promise<OwnGateway> {
   const directory = mkdtempSync(join(tmpdir(), 'mainstem-bench-'));
-  const database = await ownDatabase(serverUrl, DATABASE);
+  const database = await ownDatabase(serverUrl, `mainstem_bench_${process.pid}`);
   const port = await freePort();
   // It logs a line for each request, as in production.
   const log = openSync(join(directory, 'log'), 'a');
@@ -63,6 +62,7 @@ export async function startGateway(
   // Whatever ends us must not leave it behind.
   const end = () => child.kill('SIGKILL');
   process.once('exit', end);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const origin = `http://127.0.0.1:${port}`;
   const logged = () => readFileSync(join(directory, 'log'), 'utf8');
   await isReady(origin, child, () => logged().slice(-2_000));
@@ -87,17 +87,19 @@ export async function startGateway(
   };
 }
 
+/** Waits for the index. A listing that fails is tried again, so that only time decides that it does not fill. */
 async function isReady(origin: string, child: ChildProcess, lastWords: () => string): Promise<void> {
+  let reasons: readonly string[] = [];
   for (const startedAt = performance.now(); performance.now() - startedAt < FILL_TIMEOUT_MS; ) {
     if (child.exitCode !== null) throw new Error(`the gateway ended with code ${child.exitCode}:\n${lastWords()}`);
     const health = await fetch(`${origin}/readyz`)
       .then((answer) => answer.json() as Promise<{ readonly status: string; readonly reasons?: readonly string[] }>)
       .catch(() => null);
     if (health?.status === 'ready') return;
-    if (health?.status === 'trouble') throw new Error(`the index does not fill: ${health.reasons?.join('; ')}`);
+    reasons = health?.reasons ?? reasons;
     await delay(250);
   }
-  throw new Error('the index was not filled in time');
+  throw new Error(`the index was not filled in ${FILL_TIMEOUT_MS / 1000} s: ${reasons.join('; ')}`);
 }
 
 async function backendsOf(url: string): Promise<readonly number[]> {

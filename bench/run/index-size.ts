@@ -19,7 +19,7 @@ export interface SizedLists {
 /** What the first pages of the lists cost in an index of so many records, by the database's own EXPLAIN (ANALYZE). */
 export async function listsIn(serverUrl: string, records: number): Promise<SizedLists> {
   const medians = new Map<string, number>();
-  const database = await ownDatabase(serverUrl, 'mainstem_bench_lists');
+  const database = await ownDatabase(serverUrl, `mainstem_lists_${process.pid}`);
   const { url } = database;
   const store = await openStore({ kind: 'postgres', url, maxConnections: 4, keyring: KEYRING }, Date.now());
   try {

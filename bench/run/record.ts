@@ -15,7 +15,7 @@ interface Recorded {
 
 export interface FleetState {
   readonly calls: number;
-  readonly forwarded: number;
+  readonly sizeBytes: number;
   readonly recorded: readonly Recorded[];
 }
 
@@ -49,9 +49,9 @@ export async function record(
           ? [{}]
           : cursors.map((after) => ({ after }));
     for (const each of variables) {
-      const { asking, keys, isUnderstood } = await recorder.ask(query, each);
+      const { asking, keys, isWhole } = await recorder.ask(query, each);
       // A page of a customer's invoices may hold credit notes, which are another call.
-      if (!isUnderstood) continue;
+      if (!isWhole) continue;
       askings[query.name].push(asking);
       if ('after' in each) pages[each.after] = keys.get('orders') ?? [];
       if ('id' in each) customers[each.id] = customerKeys(keys);
@@ -123,18 +123,20 @@ class Recorder {
     if (answer.errors !== undefined)
       throw new Error(`${query.name} failed: ${text.slice(0, 500)}\n${this.#gateway.errors()}`);
     const keys = new Map<CallName, readonly string[]>();
-    let isUnderstood = true;
     for (const call of recorded) {
       const known = understood(call, this.#fleet.hello.origins[call.connection] ?? '');
-      if (known === null) {
-        isUnderstood &&= !/[?&]IDs=/.test(call.path);
-        continue;
-      }
+      if (known === null) continue;
       keys.set(known.name, known.keys);
       if (!this.#templates.has(known.name)) this.#templates.set(known.name, known.template);
     }
     const asking = { body: bodyOf(query, variables), data: answer.data, text };
-    return { asking, keys, isUnderstood };
+    const shown = (answer.data as { readonly customer?: { readonly invoices: { readonly nodes: readonly unknown[] } } })
+      .customer;
+    return {
+      asking,
+      keys,
+      isWhole: shown === undefined || shown.invoices.nodes.length === keys.get('invoices')?.length,
+    };
   }
 
   async #post(query: string, variables: object, headers: Readonly<Record<string, string>> = {}): Promise<string> {

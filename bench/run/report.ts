@@ -13,8 +13,8 @@ export interface Table {
   readonly figures: ReadonlyMap<string, Figures>;
 }
 
-const HEAD = `| contender | requests/s | CPU µs/request | × floor | p50 ms | p99 ms | source calls/request | peak memory MB |
-| --- | --: | --: | --: | --: | --: | --: | --: |`;
+const HEAD = `| contender | requests/s | CPU µs/request | × floor | p50 ms | p99 ms | source calls/request | source kB/request | peak memory MB |
+| --- | --: | --: | --: | --: | --: | --: | --: | --: |`;
 
 export function tableOf(tables: readonly Table[]): string {
   return tables.map(section).join('\n\n');
@@ -33,7 +33,7 @@ function row(name: string, each: Figures, floor: number | undefined): string {
   const failed = each.failed > 0 ? ` (${each.failed} failed)` : '';
   const times = floor === undefined ? '' : (each.cpu / floor).toFixed(1);
   const memory = (each.memoryBytes / 1_048_576).toFixed(0);
-  return `| ${name}${failed} | ${each.perSecond.toFixed(0)} | ${each.cpu.toFixed(0)}${database} | ${times} | ${each.p50Ms.toFixed(1)} | ${each.p99Ms.toFixed(1)} | ${each.calls.toFixed(2)} | ${memory} |`;
+  return `| ${name}${failed} | ${each.perSecond.toFixed(0)} | ${each.cpu.toFixed(0)}${database} | ${times} | ${each.p50Ms.toFixed(1)} | ${each.p99Ms.toFixed(1)} | ${each.calls.toFixed(2)} | ${(each.readBytes / 1024).toFixed(0)} | ${memory} |`;
 }
 
 /** The whole page but the profile, which another command writes. */
