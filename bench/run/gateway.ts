@@ -62,10 +62,26 @@ export async function startGateway(
   // Whatever ends us must not leave it behind.
   const end = () => child.kill('SIGKILL');
   process.once('exit', end);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  const stop = async () => {
+    process.removeListener('exit', end);
+    if (child.exitCode === null) {
+      const ended = once(child, 'exit');
+      child.kill('SIGTERM');
+      await ended;
+    }
+    rmSync(directory, { recursive: true, force: true });
+    await database?.drop();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => stop().finally(() => process.exit(1)));
   const origin = `http://127.0.0.1:${port}`;
   const logged = () => readFileSync(join(directory, 'log'), 'utf8');
-  await isReady(origin, child, () => logged().slice(-2_000));
+  try {
+    await isReady(origin, child, () => logged().slice(-2_000));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
     url: `${origin}/graphql`,
     pid: child.pid ?? 0,
@@ -76,14 +92,7 @@ export async function startGateway(
         .filter((line) => /"level":[56]0/.test(line))
         .join('\n'),
     databasePids: () => (database === null ? Promise.resolve([]) : backendsOf(database.url)),
-    stop: async () => {
-      process.removeListener('exit', end);
-      const ended = once(child, 'exit');
-      child.kill('SIGTERM');
-      await ended;
-      rmSync(directory, { recursive: true, force: true });
-      await database?.drop();
-    },
+    stop,
   };
 }
 
