@@ -15,26 +15,27 @@ import { putSection } from './run/report.ts';
 /**
  * How the cost of our gateway grows: with rows, with sources, with connections, with what the index holds.
  *
- * `npm run bench:scaling -- --seconds 5 --rounds 3`. The index needs a PostgreSQL server (DATABASE_URL) and is left out without one.
- * Writes its section of docs/measurements.md.
+ * `npm run bench:scaling -- --seconds 5 --rounds 3`. The index needs a PostgreSQL server (DATABASE_URL) and is left out without one. Writes its
+ * section of docs/measurements.md; `--only load` or `--only index` shows one half and writes nothing.
  */
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '5' },
     rounds: { type: 'string', default: '3' },
+    only: { type: 'string', default: '' },
     records: { type: 'string', default: '1000,10000,100000,1000000' },
   },
 });
 const [seconds, rounds] = [Number(values.seconds), Number(values.rounds)];
 const serverUrl = process.env['DATABASE_URL'];
 
-const parts = [await growth()];
-if (serverUrl !== undefined) parts.push(await sizes(serverUrl));
+const parts = values.only === 'index' ? [] : [await growth()];
+if (serverUrl !== undefined && values.only !== 'load') parts.push(await sizes(serverUrl));
 const section = `Measured by \`npm run bench:scaling\` on ${new Date().toISOString().slice(0, 10)}: ${cpus().length} cores, ${cpus()[0]?.model.trim()}, Node ${process.version}, index ${serverUrl === undefined ? 'embedded' : 'on PostgreSQL'}.\n\n${parts.join('\n\n')}\n`;
 process.stdout.write(section);
 const page = join(HERE, '../docs/measurements.md');
-writeFileSync(page, putSection(readFileSync(page, 'utf8'), '## How cost grows', section));
+if (values.only === '') writeFileSync(page, putSection(readFileSync(page, 'utf8'), '## How cost grows', section));
 
 async function growth(): Promise<string> {
   const fleet = await Helper.start<Fleet>(join(HERE, 'fleet/main.ts'));

@@ -36,8 +36,8 @@ export class Inspector {
     this.#last += 1;
     const id = this.#last;
     return new Promise((resolve, reject) => {
-      const hear = ({ data }: MessageEvent<string>) => {
-        const message = JSON.parse(data) as {
+      const hear = ({ data }: MessageEvent) => {
+        const message = JSON.parse(String(data)) as {
           readonly id?: number;
           readonly result?: unknown;
           readonly error?: unknown;

@@ -27,6 +27,7 @@ const PARTS: readonly (readonly [name: string, files: RegExp])[] = [
   ['access: token, rules, scopes', /^src\/auth\/|node_modules\/(graphql-shield|jose)\//],
   ['SQL: store and driver', /^src\/store\/|node_modules\/(kysely|pg|pg-[a-z]+|postgres-[a-z]+|@electric-sql)\//],
   ['what was read is kept (write-behind)', /^src\/(loaders\/write-behind|sources\/(ingest|project)|sealing|identity)/],
+  ['cache between requests', /^src\/cache\/|node_modules\/(keyv|@keyv|quick-lru)\//],
   ['loaders', /^src\/loaders\/|node_modules\/dataloader\//],
   ['reads and resolvers', /^(src\/(reads|graphql|model|desk)|resolvers)\//],
   ['composition, freshness', /^src\/sources\/(?!guard|budget|breaker|slots|pause)/],
