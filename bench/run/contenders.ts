@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Askings, Query } from '../queries.ts';
-import type { OwnGateway } from './gateway.ts';
+import { freePort, type OwnGateway } from './gateway.ts';
 import { Helper } from './process.ts';
 import { LIVE } from './record.ts';
 
@@ -77,22 +78,25 @@ export async function startNginx(askings: Askings, directory: string, query: Que
   const answers = join(directory, 'nginx');
   mkdirSync(answers, { recursive: true });
   for (const [name, [first]] of Object.entries(askings)) writeFileSync(join(answers, name), first?.text ?? '');
-  const socket = 18_080 + Object.keys(askings).indexOf(query);
+  const port = await freePort();
   const configuration = join(directory, `nginx-${query}.conf`);
-  writeFileSync(configuration, nginxConfiguration(answers, socket));
+  writeFileSync(configuration, nginxConfiguration(answers, port));
   const child = spawn('nginx', ['-c', configuration, '-p', directory], { stdio: ['ignore', 'ignore', 'ignore'] });
-  const isUp = await once(child, 'spawn').then(
+  const isInstalled = await once(child, 'spawn').then(
     () => true,
     () => false,
   );
-  if (!isUp) return null;
+  if (!isInstalled) return null;
+  const url = `http://127.0.0.1:${port}/${query}`;
+  await answers200(url, child);
   return {
     name: 'finished bytes, nginx',
-    url: `http://127.0.0.1:${socket}/${query}`,
+    url,
     pid: child.pid ?? 0,
     headers: {},
     databasePids: async () => [],
     stop: async () => {
+      if (child.exitCode !== null) return;
       const ended = once(child, 'exit');
       child.kill('SIGTERM');
       await ended;
@@ -100,8 +104,22 @@ export async function startNginx(askings: Askings, directory: string, query: Que
   };
 }
 
+const NGINX_TIMEOUT_MS = 10_000;
+
+async function answers200(url: string, child: ChildProcess): Promise<void> {
+  for (const startedAt = performance.now(); performance.now() - startedAt < NGINX_TIMEOUT_MS; ) {
+    const answer = await fetch(url, { method: 'POST', body: '{}' }).catch(() => null);
+    if (answer?.status === 200) return;
+    if (child.exitCode !== null) break;
+    await delay(50);
+  }
+  throw new Error('nginx does not answer');
+}
+
 function nginxConfiguration(root: string, port: number): string {
-  return `daemon off; worker_processes 1; pid nginx-${port}.pid; error_log stderr;
+  // A worker of root would be nobody, who may not read here.
+  const user = process.getuid?.() === 0 ? 'user root; ' : '';
+  return `${user}daemon off; worker_processes 1; pid nginx-${port}.pid; error_log stderr;
 events { worker_connections 512; }
 http {
   access_log off; keepalive_requests 1000000; default_type application/json;
