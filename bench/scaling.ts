@@ -82,7 +82,7 @@ async function sizes(server: string): Promise<string> {
   const slow = sized.flatMap(({ lists, records }) =>
     [...lists].filter(([, { least }]) => least >= LIMIT_MS).map(([what]) => `${what} (${records} records)`),
   );
-  return `First pages of 20 rows over an index of so many records, milliseconds at PostgreSQL (\`EXPLAIN (ANALYZE)\`, the least of five runs, the median in brackets; plans [below](#lists-over-a-large-company-on-postgresql)).
+  return `First pages of 20 rows over an index of so many records, milliseconds at PostgreSQL (\`EXPLAIN (ANALYZE)\`, the least of five runs, the median in brackets; plans [above](#lists-over-a-large-company-on-postgresql)).
 ${slow.length === 0 ? `None takes ${LIMIT_MS} ms.` : `${LIMIT_MS} ms or more: ${slow.join('; ')}.`}
 
 | list | ${sized.map(({ records }) => records.toLocaleString('en')).join(' | ')} |
