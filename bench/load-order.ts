@@ -6,6 +6,8 @@ export interface LoadOrder {
   readonly bodies: readonly string[];
   readonly connections: number;
   readonly seconds: number;
+  /** So many answers instead, however long they take: none is cut off, whose work would count and its answer not. */
+  readonly amount?: number;
 }
 
 export interface LoadResult {

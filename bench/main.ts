@@ -73,14 +73,15 @@ async function race(
   rig: Rig,
 ): Promise<ReadonlyMap<string, Figures>> {
   const rounds = new Map<string, Figures[]>();
+  const amounts = new Map<Contender, number>();
   for (const contender of contenders) {
     if (!contender.name.includes('nginx')) await verify(contender, askings[name]);
-    await warmUp(contender, askings[name], rig);
+    amounts.set(contender, await warmUp(contender, askings[name], rig));
     rounds.set(contender.name, []);
   }
   for (let round = 0; round < options.rounds; round += 1)
     for (const contender of contenders) {
-      const figures = await measure(contender, askings[name], rig);
+      const figures = await measure(contender, askings[name], { ...rig, amount: amounts.get(contender) ?? 0 });
       rounds.get(contender.name)?.push(figures);
       say(`${name}, round ${round + 1}: ${contender.name} ${figures.cpu.toFixed(0)} us`);
     }

@@ -46,9 +46,9 @@ async function growth(): Promise<string> {
   const run = async ({ what, document }: Growing, connections: number) => {
     const askings: readonly Asking[] = [{ body: JSON.stringify({ query: document }), data: null, text: '' }];
     const rig = { fleet, load, connections, seconds };
-    await warmUp(contender, askings, rig);
+    const amount = await warmUp(contender, askings, rig);
     const figures: Figures[] = [];
-    while (figures.length < rounds) figures.push(await measure(contender, askings, rig));
+    while (figures.length < rounds) figures.push(await measure(contender, askings, { ...rig, amount }));
     const { cpu, databaseCpu, perSecond, p50Ms, p99Ms, calls, failed } = medianOf(figures);
     if (failed > 0) throw new Error(`${failed} requests for ${what} failed`);
     const numbers = [connections, cpu.toFixed(0), databaseCpu.toFixed(0), perSecond.toFixed(0), p50Ms, p99Ms];

@@ -8,27 +8,36 @@ process.on('message', (order: LoadOrder) => {
 });
 process.send?.({});
 
-async function run({ url, headers, bodies, connections, seconds }: LoadOrder): Promise<LoadResult> {
+async function run({ url, headers, bodies, connections, seconds, amount }: LoadOrder): Promise<LoadResult> {
   const requests = bodies.map((body) => ({
     method: 'POST' as const,
     headers: { 'content-type': 'application/json', ...headers },
     body,
   }));
   let started = 0;
-  const { latency, errors, timeouts, non2xx, ...result } = await autocannon({
+  const startedAt = performance.now();
+  let answeredAt = startedAt;
+  const options: autocannon.Options = {
     url,
     connections,
-    duration: seconds,
+    ...(amount === undefined ? { duration: seconds } : { amount }),
     requests,
     setupClient: (client) => {
       const at = Math.floor((started * requests.length) / connections) % requests.length;
       started += 1;
       client.setRequests([...requests.slice(at), ...requests.slice(0, at)]);
     },
+  };
+  const { latency, errors, timeouts, non2xx, ...result } = await new Promise<autocannon.Result>((resolve, reject) => {
+    const running = autocannon(options, (error, all) => (error ? reject(error) : resolve(all)));
+    // Its own duration is in whole seconds when an amount is asked for.
+    running.on('response', () => {
+      answeredAt = performance.now();
+    });
   });
   return {
     requests: result.requests.total,
-    perSecond: result.requests.total / result.duration,
+    perSecond: (1000 * result.requests.total) / (answeredAt - startedAt),
     p50Ms: latency.p50,
     p99Ms: latency.p99,
     failed: errors + timeouts + non2xx,

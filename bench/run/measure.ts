@@ -68,13 +68,19 @@ function plain(value: unknown): unknown {
 const WARM_REQUESTS = 300;
 const WARM_RUNS = 4;
 const MIN_REQUESTS = 30;
-const MAX_RUNS = 6;
 
-/** Lets a contender compile what it runs: until it has answered often enough, as long as that takes no more than some runs. */
-export async function warmUp(contender: Contender, askings: readonly Asking[], rig: Rig): Promise<void> {
+/**
+ * Lets a contender compile what it runs: until it has answered often enough, as long as that takes no more than some runs.
+ * Gives how many answers it takes to measure for the time that is wanted.
+ */
+export async function warmUp(contender: Contender, askings: readonly Asking[], rig: Rig): Promise<number> {
   let answered = 0;
-  for (let run = 0; run < WARM_RUNS && answered < WARM_REQUESTS; run += 1)
-    answered += (await rig.load.ask<LoadResult>(orderFor(contender, askings, rig))).requests;
+  let last = 0;
+  for (let run = 0; run < WARM_RUNS && answered < WARM_REQUESTS; run += 1) {
+    last = (await rig.load.ask<LoadResult>(orderFor(contender, askings, rig))).requests;
+    answered += last;
+  }
+  return Math.max(MIN_REQUESTS, last);
 }
 
 function orderFor({ url, headers }: Contender, askings: readonly Asking[], { connections, seconds }: Rig): LoadOrder {
@@ -86,14 +92,20 @@ export async function loadFor(contender: Contender, askings: readonly Asking[], 
   await rig.load.ask<LoadResult>(orderFor(contender, askings, rig));
 }
 
-export async function measure(contender: Contender, askings: readonly Asking[], rig: Rig): Promise<Figures> {
+/** What so many answers cost. */
+export async function measure(
+  contender: Contender,
+  askings: readonly Asking[],
+  rig: Rig & { readonly amount: number },
+): Promise<Figures> {
   const databasePids = await contender.databasePids();
   await rig.fleet.ask({ ask: 'reset' });
   const [cpuBefore, databaseBefore] = [cpuOf([contender.pid]), cpuOf(databasePids)];
-  const result = await enough(contender, askings, rig);
+  const order = { ...orderFor(contender, askings, rig), amount: rig.amount };
+  const result = await rig.load.ask<LoadResult>(order);
   const [cpu, database] = [cpuOf([contender.pid]) - cpuBefore, cpuOf(databasePids) - databaseBefore];
   const { calls, sizeBytes } = await rig.fleet.ask<FleetState>({ ask: 'state' });
-  if (result.requests === 0) throw new Error(`${contender.name} does not answer; give it more with --seconds`);
+  if (result.requests === 0) throw new Error(`${contender.name} does not answer`);
   return {
     perSecond: result.perSecond,
     cpu: cpu / result.requests,
@@ -104,22 +116,6 @@ export async function measure(contender: Contender, askings: readonly Asking[], 
     readBytes: sizeBytes / result.requests,
     memoryBytes: peakMemoryOf([contender.pid]),
     failed: result.failed,
-  };
-}
-
-/** A run, or several where the machine is so busy that one has too few answers to go by. */
-async function enough(contender: Contender, askings: readonly Asking[], rig: Rig): Promise<LoadResult> {
-  const runs: LoadResult[] = [];
-  const answered = () => runs.reduce((sum, { requests }) => sum + requests, 0);
-  while (runs.length === 0 || (answered() < MIN_REQUESTS && runs.length < MAX_RUNS))
-    runs.push(await rig.load.ask<LoadResult>(orderFor(contender, askings, rig)));
-  const most = runs.toSorted((a, b) => b.requests - a.requests)[0];
-  if (most === undefined) throw new Error('nothing was run');
-  return {
-    ...most,
-    requests: answered(),
-    perSecond: answered() / (runs.length * rig.seconds),
-    failed: runs.reduce((sum, { failed }) => sum + failed, 0),
   };
 }
 
