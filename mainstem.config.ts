@@ -150,6 +150,8 @@ export default defineConfig({
 
   // `GET /metrics` is for operators and admins, and for a scraper that sends this secret as its bearer token.
   metrics: { token: { env: 'METRICS_TOKEN', default: null } },
+  // In production `_service` and `_entities` are for the federation router that sends this secret.
+  router: { secret: { env: 'ROUTER_SECRET', default: null } },
   // The page to try operations on; in its role switch "customer" is Nordwind Traders, "employee" Sophie Dittrich of the sales team, and
   // "manager" Günther Dittrich, who leads it.
   sandbox: { customer: '17', employee: '2137', manager: '2110' },

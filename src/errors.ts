@@ -5,6 +5,8 @@ export const ERROR_CODES = {
   UNAUTHENTICATED: 'Send a valid token in the Authorization header.',
   AUTH_UNAVAILABLE: 'The identity provider cannot be reached, so your token cannot be checked: try again later.',
   FORBIDDEN: 'Your roles do not allow this; ask an administrator, or leave the field out.',
+  ROUTER_ONLY:
+    'Leave `_service` and `_entities` to the federation router, which sends router.secret in the header x-mainstem-router.',
   BAD_USER_INPUT: 'Correct the argument that the message names.',
   SOURCE_UNAUTHENTICATED: 'The source refuses our credentials: an operator has to correct the connection.',
   SOURCE_FORBIDDEN: 'The source does not let us do this: an operator has to extend the permissions of the connection.',
@@ -36,6 +38,12 @@ export function badInput(argument: string, message: string): GraphQLError {
 export function forbidden(coordinate: string): GraphQLError {
   return new GraphQLError(`You may not ${coordinate.startsWith('Mutation.') ? 'ask' : 'read'} ${coordinate}.`, {
     extensions: { code: 'FORBIDDEN' satisfies ErrorCode, coordinate },
+  });
+}
+
+export function routerOnly(): GraphQLError {
+  return new GraphQLError(ERROR_CODES.ROUTER_ONLY, {
+    extensions: { code: 'ROUTER_ONLY' satisfies ErrorCode, http: { status: 403 } },
   });
 }
 

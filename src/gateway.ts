@@ -3,6 +3,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { FastifyInstance } from 'fastify';
 import { resolversOf } from '../resolvers/index.ts';
 import { guardSchema } from './auth/access.ts';
+import { guardReferences } from './auth/references.ts';
 import type { Authenticate } from './auth/tokens.ts';
 import { type Cache, openCache } from './cache/cache.ts';
 import { type Config, ConfigError } from './config.ts';
@@ -172,6 +173,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     log,
     metrics,
     metricsAccess: config.metrics,
+    router: config.router,
     callerKey: randomBytes(32),
   });
   const close = async () => {
@@ -234,7 +236,9 @@ async function limitersOf(
 /** The schema of the domains served, guarded by the access table. */
 function schemaOf({ schemaDirectory, domains = domainsOf(schemaDirectory) }: GatewayOptions) {
   return guardSchema(
-    buildSubgraphSchema([{ typeDefs: mergedDocument(schemaDirectory, domains), resolvers: resolversOf(domains) }]),
+    buildSubgraphSchema([
+      { typeDefs: mergedDocument(schemaDirectory, domains), resolvers: guardReferences(resolversOf(domains)) },
+    ]),
   );
 }
 

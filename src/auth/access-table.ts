@@ -1,4 +1,5 @@
-import type { Role } from './principal.ts';
+import type { EntityName } from '../model/index.ts';
+import { ROLES, type Role } from './principal.ts';
 
 /**
  * Who may read a coordinate: these roles, or (`inherit`) everyone who may read what it hangs on. `masked` roles see the end of the value
@@ -50,8 +51,8 @@ const HR: readonly Role[] = ['hr'];
 const PAYROLL: readonly Role[] = ['hr', 'finance'];
 /** Who looks after the data; each sees the discrepancies of the entities and fields that the other entries give. */
 const CARETAKERS: readonly Role[] = ['admin', 'operator', 'sales', 'finance', 'hr', 'warehouse'];
-/** What a federation router asks; nobody else needs the schema's text or entities by key. */
-const ROUTER: readonly Role[] = ['admin'];
+/** Entities by key: each entity has roles of its own there (`BY_KEY`). */
+const ANYBODY: readonly Role[] = ROLES;
 
 /** Everyone of ours but dashboards, which only read. Whose an operation is, and who may approve it, the desk decides. */
 const STAFF: readonly Role[] = DIRECTORY.filter((role) => role !== 'bi');
@@ -210,8 +211,9 @@ export const ACCESS: Readonly<Record<string, Readonly<Record<string, Entry>>>> =
     isShown: INHERIT,
   },
   Query: {
-    _service: ROUTER,
-    _entities: ROUTER,
+    // A federation router asks it before there is a caller; who is a router is known by other means.
+    _service: INHERIT,
+    _entities: ANYBODY,
     customer: TRADE,
     customers: TRADE,
     contact: PERSONS,
@@ -1032,4 +1034,23 @@ export const ACCESS: Readonly<Record<string, Readonly<Record<string, Entry>>>> =
     operation: INHERIT,
   },
   _Service: { sdl: INHERIT },
+};
+
+/** Who gets an entity by key: those who may look it up by its id. */
+export const BY_KEY: Readonly<Record<EntityName | 'WriteOperation', readonly Role[]>> = {
+  Customer: TRADE,
+  Contact: PERSONS,
+  Employee: DIRECTORY,
+  Employment: JOBS,
+  TimeOffRequest: LEAVE,
+  TimeOffBalance: LEAVE,
+  InventoryItem: TRADE,
+  Location: STOCK,
+  Order: TRADE,
+  Invoice: AMOUNTS,
+  Payment: PAYMENTS,
+  Shipment: TRADE,
+  PayrollRun: PAYROLL,
+  PayStatement: PRIVATE,
+  WriteOperation: WRITERS,
 };

@@ -24,7 +24,9 @@ export function secretsOf(config: Config): readonly string[] {
     connection.definition.secrets.map((key) => connection.settings[key]),
   );
   const urls = [config.databaseUrl, config.redisUrl].flatMap((url) => (url === null ? [] : passwordsOf(url)));
-  return [...settings, ...urls, config.metrics.token].filter((secret) => typeof secret === 'string');
+  return [...settings, ...urls, config.metrics.token, config.router.secret].filter(
+    (secret) => typeof secret === 'string',
+  );
 }
 
 /** As it is written in the URL, and as it is sent. */

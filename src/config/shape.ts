@@ -3,6 +3,7 @@ import { KEYS_FORM, type Keyring, parseKeys } from '../sealing/keyring.ts';
 import { access } from './access-shape.ts';
 import { connection, connectionName } from './connection-shape.ts';
 import { rates } from './rates-shape.ts';
+import { router } from './router-shape.ts';
 import { authority, entityName, freshness, identity } from './rules-shape.ts';
 import { rules } from './write-rules-shape.ts';
 import { writes } from './writes-shape.ts';
@@ -141,6 +142,7 @@ export const shape = z.strictObject({
       'Whether `/readyz` answers 200 during the first fill: lookups and completeness statements work, lists are not complete yet.',
     ),
   metrics,
+  router,
   connections: z.record(connectionName, connection).describe('The systems that are read, each under a name of yours.'),
   mappings: z
     .record(connectionName, z.partialRecord(entityName, z.record(z.string(), z.string().min(1))))

@@ -1,7 +1,6 @@
 import { ApolloServer } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
-  ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
@@ -24,6 +23,7 @@ import { type MetricsAccess, serveMetrics } from './metrics-route.ts';
 import { type OperationNote, RequestObserver } from './observer.ts';
 import { requestIdOf } from './request-id.ts';
 import { requestPlugin } from './request-plugin.ts';
+import { isOfRouter, type RouterAccess, routerPlugins } from './router.ts';
 import { type SandboxOptions, serveSandbox } from './sandbox.ts';
 
 /** What a request starts with; the rest of its context is the gateway's business. */
@@ -41,6 +41,7 @@ export interface RequestContext extends GatewayContext {
 
 /** The context as Apollo carries it (in copies): with a way back to the request that it is of. */
 export interface ObservedContext extends RequestContext {
+  readonly isOfRouter: boolean;
   operated(note: OperationNote): void;
 }
 
@@ -58,6 +59,7 @@ export interface AppOptions {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly metricsAccess: MetricsAccess;
+  readonly router: RouterAccess;
   /** See `ObserverOptions`. */
   readonly callerKey: Uint8Array;
 }
@@ -130,10 +132,10 @@ async function startApollo(options: AppOptions): Promise<ApolloServer<ObservedCo
     formatError,
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
-      ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
+      ...routerPlugins(),
       requestPlugin(options.log),
     ],
   });
@@ -151,7 +153,8 @@ async function startRequest(
     observer.authenticated(request, principal);
     const { authorization } = request.headers;
     const context = await options.contextFor({ requestId: request.id, authorization }, principal);
-    return { ...context, operated: (note) => observer.operated(request, note) };
+    const isRouter = isOfRouter(request, options.router, options.isProduction);
+    return { ...context, isOfRouter: isRouter, operated: (note) => observer.operated(request, note) };
   } catch (error) {
     if (isUnexpected(error)) options.log.error({ requestId: request.id, error }, 'a request failed before it started');
     throw error;

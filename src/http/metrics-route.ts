@@ -1,9 +1,9 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { IssuerUnavailableError, TokenRefusedError } from '../auth/refusals.ts';
 import type { Authenticate } from '../auth/tokens.ts';
 import { ERROR_CODES, type ErrorCode } from '../errors.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { isSameSecret } from './same-secret.ts';
 
 export interface MetricsAccess {
   readonly enabled: boolean;
@@ -38,7 +38,7 @@ async function refusalOf(
   token: string | null,
   authenticate: Authenticate,
 ): Promise<keyof typeof STATUS | null> {
-  if (token !== null && isSame(authorization, `Bearer ${token}`)) return null;
+  if (token !== null && isSameSecret(authorization, `Bearer ${token}`)) return null;
   try {
     const { subject, roles } = await authenticate(authorization);
     if (subject === null) return 'UNAUTHENTICATED';
@@ -48,10 +48,4 @@ async function refusalOf(
     if (error instanceof IssuerUnavailableError) return 'AUTH_UNAVAILABLE';
     throw error;
   }
-}
-
-/** Compares digests: how long it takes says nothing about where the two differ. */
-function isSame(given: string | undefined, expected: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return given !== undefined && timingSafeEqual(digest(given), digest(expected));
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Kind } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { mayRead } from '../../src/auth/access.ts';
-import { ACCESS } from '../../src/auth/access-table.ts';
+import { ACCESS, BY_KEY } from '../../src/auth/access-table.ts';
 import type { Role } from '../../src/auth/principal.ts';
 import { deniedInWhere, deniedWord } from '../../src/auth/search.ts';
 import { mergedDocument } from '../../src/graphql/schema.ts';
@@ -38,7 +38,20 @@ test("a coordinate without an entry is nobody's", () => {
 });
 
 test('nobody reads an entity', () => {
-  expect(Object.keys(ACCESS['Query'] ?? {}).filter((field) => mayRead(new Set(), 'Query', field))).toEqual([]);
+  expect(Object.keys(ACCESS['Query'] ?? {}).filter((field) => mayRead(new Set(), 'Query', field))).toEqual([
+    '_service',
+  ]);
+});
+
+test('an entity is had by key by those who may look it up by its id, and only one has no such look-up', () => {
+  const lookUps = Object.keys(BY_KEY).map(
+    (type) => ACCESS['Query']?.[`${type.charAt(0).toLowerCase()}${type.slice(1)}`],
+  );
+
+  expect(Object.keys(BY_KEY).toSorted()).toEqual([...ENTITY_NAMES, 'WriteOperation'].toSorted());
+  expect(lookUps.map((entry, index) => entry ?? Object.keys(BY_KEY)[index])).toEqual(
+    Object.entries(BY_KEY).map(([type, roles]) => (type === 'TimeOffBalance' ? type : roles)),
+  );
 });
 
 describe('what cannot be read cannot be searched', () => {

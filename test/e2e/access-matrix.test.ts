@@ -50,8 +50,8 @@ test('a guarded field can be null, so that a denial costs no more than the field
       .map(({ name }) => `${type.name}.${name}`),
   );
 
-  // Federation itself sets the type of these.
-  expect(costly.toSorted()).toEqual(['Query._entities', 'Query._service']);
+  // Federation itself sets its type.
+  expect(costly.toSorted()).toEqual(['Query._entities']);
 });
 
 describe.each(['development', 'production'])('in %s', (environment) => {

@@ -138,7 +138,8 @@ describe('a denied root', () => {
     ['finance', 'employments { totalCount nodes { id } }'],
     ['nobody', 'customers { totalCount }'],
     ['hr', `order(id: "ord_${'0'.repeat(26)}") { id }`],
-    ['sales', `_entities(representations: [{ __typename: "Order", id: "ord_${'0'.repeat(26)}" }]) { __typename }`],
+    ['hr', `_entities(representations: [{ __typename: "Order", id: "ord_${'0'.repeat(26)}" }]) { __typename }`],
+    ['nobody', `_entities(representations: [{ __typename: "Order", id: "ord_${'0'.repeat(26)}" }]) { __typename }`],
   ] as const)('costs %s no statement and no call: %s', async (caller, document) => {
     const answer = await company.query(caller, `query @freshness(maxAge: 0) { ${document} }`);
 

@@ -86,18 +86,18 @@ describe('a denied field', () => {
   });
 });
 
-test.each(['sales', 'finance', OWN, 'nobody', null] as const)(
-  'the router alone asks _service and _entities, not %s',
-  async (caller) => {
-    const answer = await company.query(
-      caller,
-      '{ _service { sdl } _entities(representations: [{ __typename: "Customer", id: "x" }]) { __typename } }',
-    );
+test.each([
+  ['nobody', 'FORBIDDEN'],
+  [null, 'UNAUTHENTICATED'],
+] as const)('entities by key are not for %s', async (caller, code) => {
+  const answer = await company.query(
+    caller,
+    '{ _entities(representations: [{ __typename: "Customer", id: "x" }]) { __typename } }',
+  );
 
-    expect(new Set(codesOf(answer))).toEqual(new Set([caller === null ? 'UNAUTHENTICATED' : 'FORBIDDEN']));
-    expect(answer.data).toBe(null);
-  },
-);
+  expect(codesOf(answer)).toEqual([code]);
+  expect(answer.data).toBe(null);
+});
 
 test('the router gets the schema and entities by key, in the order asked for', async () => {
   const ids = listAt<{ id: string }>(
@@ -113,6 +113,42 @@ test('the router gets the schema and entities by key, in the order asked for', a
 
   expect(answer.errors).toEqual([]);
   expect(listAt(answer.data, '_entities').map((each) => each?.['id'])).toEqual([...ids.toReversed(), undefined]);
+});
+
+test('who asks through the router gets by key what a look-up by id gives, and only that', async () => {
+  const [own, foreign] = [
+    await company.query(OWN, '{ orders(first: 1) { nodes { id } } }'),
+    await company.query(
+      'admin',
+      '{ orders(first: 50, where: { not: { customer: { number: { eq: "10021" } } } }) { nodes { id } } }',
+    ),
+  ].map((answer) => listAt<{ id: string }>(answer.data, 'orders.nodes')[0]?.id);
+  const payment = listAt<{ id: string }>(
+    (await company.query('admin', '{ payments(first: 1) { nodes { id } } }')).data,
+    'payments.nodes',
+  )[0]?.id;
+  company.forget();
+
+  const representations = [
+    { __typename: 'Order', id: own },
+    { __typename: 'Order', id: foreign },
+    { __typename: 'Payment', id: payment },
+    { __typename: 'Employment', id: `emt_${'0'.repeat(26)}` },
+  ];
+  const ask = 'query ($r: [_Any!]!) { _entities(representations: $r) { __typename ... on Order { id } } }';
+  const [customer, warehouse] = [
+    await company.query(OWN, ask, { r: representations }),
+    await company.query('warehouse', ask, { r: representations }),
+  ];
+
+  expect(listAt(customer.data, '_entities').map((each) => each?.['id'] ?? null)).toEqual([own, null, null, null]);
+  expect(codesOf(customer)).toEqual(['FORBIDDEN']);
+  expect(listAt(warehouse.data, '_entities').map((each) => each?.['id'] ?? null)).toEqual([own, foreign, null, null]);
+  expect(warehouse.errors.map(({ path, extensions }) => [path, extensions])).toEqual([
+    [['_entities', 2], { code: 'FORBIDDEN', coordinate: 'Payment' }],
+    [['_entities', 3], { code: 'FORBIDDEN', coordinate: 'Employment' }],
+  ]);
+  expect(company.calls()).toEqual([]);
 });
 
 describe('a customer', () => {

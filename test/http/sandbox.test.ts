@@ -50,6 +50,7 @@ async function appWith(options: Partial<AppOptions> = {}): Promise<FastifyInstan
     readyWhileFilling: true,
     metrics: new Metrics(() => Promise.reject(new Error('nothing is measured here'))),
     metricsAccess: { enabled: false, token: null },
+    router: { secret: null },
     callerKey: new Uint8Array(32),
     isProduction: false,
     sandbox: { directory, desk },
