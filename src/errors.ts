@@ -23,6 +23,7 @@ export const ERROR_CODES = {
   UNIT_MISMATCH: 'The quantity has no value in this unit: ask in a unit that measures the same.',
   RATE_MISSING:
     'No exchange rate leads from one currency to the other on that day: ask for a later day, or configure rates.',
+  MORE_ERRORS: 'Correct the ones that are, or ask for less.',
   INTERNAL_SERVER_ERROR: 'A defect of the gateway: report it with the request id.',
 } as const;
 

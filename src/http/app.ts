@@ -19,6 +19,7 @@ import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { Drain } from './drain.ts';
 import { formatError, isUnexpected } from './format-error.ts';
+import { refuseLongDocument } from './long-documents.ts';
 import { type MetricsAccess, serveMetrics } from './metrics-route.ts';
 import { type OperationNote, RequestObserver } from './observer.ts';
 import { requestIdOf } from './request-id.ts';
@@ -71,6 +72,9 @@ export interface App {
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
 const MAX_TOKENS = 3_000;
+/** With every fragment written out wherever it is spread. */
+const MAX_SELECTIONS = 10_000;
+const MAX_DOCUMENT_ERRORS = 20;
 
 /** The HTTP side of the gateway: `/graphql`, `/healthz`, `/readyz` and `/metrics`, and the sandbox in development. */
 export async function createApp(options: AppOptions): Promise<App> {
@@ -126,6 +130,8 @@ async function startApollo(options: AppOptions): Promise<ApolloServer<ObservedCo
     allowBatchedHttpRequests: false,
     csrfPrevention: true,
     parseOptions: { maxTokens: MAX_TOKENS },
+    maxRecursiveSelections: MAX_SELECTIONS,
+    validationOptions: { maxErrors: MAX_DOCUMENT_ERRORS, hideSuggestions: options.isProduction },
     nodeEnv: options.isProduction ? 'production' : 'development',
     stopOnTerminationSignals: false,
     logger: options.log,
@@ -149,6 +155,7 @@ async function startRequest(
   observer: RequestObserver,
 ): Promise<ObservedContext> {
   try {
+    refuseLongDocument(request.body);
     const principal = await principalOf(request, options, observer);
     observer.authenticated(request, principal);
     const { authorization } = request.headers;

@@ -14,6 +14,8 @@ export const DOCUMENT_CODES: ReadonlySet<string> = new Set([
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
 
+const MESSAGE_LENGTH = 1_000;
+
 /** The error a client sees: a code, a safe message, and nothing of our insides. */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const original = unwrapResolverError(error);
@@ -25,12 +27,17 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
     return { ...formatted, message, extensions: { code, connection, retryable, ...wait } };
   }
   if (isExpected(formatted.extensions?.['code']))
-    return { ...formatted, message: formatted.message.replace(/^Context creation failed: /, '') };
+    return { ...formatted, message: shortened(formatted.message.replace(/^Context creation failed: /, '')) };
   return {
     message: ERROR_CODES.INTERNAL_SERVER_ERROR,
     ...(formatted.path === undefined ? {} : { path: formatted.path }),
     extensions: { code: 'INTERNAL_SERVER_ERROR' },
   };
+}
+
+/** Messages quote the document and its variables, which may be one name of a megabyte. */
+function shortened(message: string): string {
+  return message.length <= MESSAGE_LENGTH ? message : `${message.slice(0, MESSAGE_LENGTH)}…`;
 }
 
 /** Whether an error is a defect of ours, which the log must have whole because its caller only sees that there is one. */

@@ -1,11 +1,12 @@
 import type { ApolloServerPlugin, GraphQLRequestContextWillSendResponse } from '@apollo/server';
-import type { GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { badInput } from '../errors.ts';
 import { OperationFreshness } from '../graphql/freshness.ts';
 import { FreshnessError } from '../graphql/freshness-error.ts';
 import { FRESHNESS_HEADER, freshnessOfHeader } from '../graphql/freshness-header.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { ObservedContext } from './app.ts';
+import { capped } from './error-cap.ts';
 import { isUnexpected } from './format-error.ts';
 import type { OperationNote } from './observer.ts';
 
@@ -20,6 +21,8 @@ export function requestPlugin(log: Log): ApolloServerPlugin<ObservedContext> {
         try {
           const outer = freshnessOfHeader(request.http?.headers.get(FRESHNESS_HEADER));
           if (operation === undefined) return;
+          // Validation lets it pass, and graphql then fails without an operation to blame.
+          if (schema.getRootType(operation.operation) === undefined) throw noSuchOperations(operation.operation);
           const asked = { schema, document, operation, variables: request.variables ?? {} };
           contextValue.acceptFreshness(new OperationFreshness(outer, asked));
         } catch (error) {
@@ -39,15 +42,22 @@ export function requestPlugin(log: Log): ApolloServerPlugin<ObservedContext> {
         contextValue.report.explain(result.errors ?? []);
         const told = new Set(result.errors?.map(({ extensions }) => failureKey(extensions)));
         const failures = contextValue.report.errors.filter(({ extensions }) => !told.has(failureKey(extensions)));
-        if (failures.length > 0) result.errors = [...(result.errors ?? []), ...failures];
+        const errors = [...(result.errors ?? []), ...failures];
+        if (errors.length > 0) result.errors = capped(errors, result.data !== undefined);
         result.extensions = {
           ...result.extensions,
           mainstem: { requestId: contextValue.requestId, ...contextValue.report.toJSON() },
         };
-        contextValue.operated(noteOf(request, result.data, result.errors ?? []));
+        contextValue.operated(noteOf(request, result.data, errors));
       },
     }),
   };
+}
+
+function noSuchOperations(kind: string): GraphQLError {
+  return new GraphQLError(`The schema has no ${kind}s.`, {
+    extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } },
+  });
 }
 
 function noteOf(
