@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { accessProblems, mappingProblems, unknownConnections, unknownFields } from './config/checks.ts';
+import { accessProblems, mappingProblems, routerProblems, unknownConnections, unknownFields } from './config/checks.ts';
 import { rawSettings } from './config/connection-shape.ts';
 import { type FromEnvironment, type Resolved, readTexts, resolveEnvironment } from './config/environment.ts';
 import { ConfigError, type ConfigProblem, newIn } from './config/problem.ts';
@@ -37,7 +37,15 @@ export function defineConfig(config: ConfigInput): ConfigInput {
 }
 
 /** What no key alone can be checked for. */
-const CHECKS = [unknownConnections, unknownFields, mappingProblems, accessProblems, ruleProblems, timeProblems];
+const CHECKS = [
+  unknownConnections,
+  unknownFields,
+  mappingProblems,
+  accessProblems,
+  routerProblems,
+  ruleProblems,
+  timeProblems,
+];
 
 /** Checks the whole configuration. Throws ConfigError naming every bad key. */
 export function parseConfig(

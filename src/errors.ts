@@ -6,7 +6,7 @@ export const ERROR_CODES = {
   AUTH_UNAVAILABLE: 'The identity provider cannot be reached, so your token cannot be checked: try again later.',
   FORBIDDEN: 'Your roles do not allow this; ask an administrator, or leave the field out.',
   ROUTER_ONLY:
-    'Leave `_service` and `_entities` to the federation router, which sends router.secret in the header x-mainstem-router.',
+    'Leave `_service` and `_entities` to the federation router, which sends router.secret in the header x-mainstem-router, or shows its certificate.',
   BAD_USER_INPUT: 'Correct the argument that the message names.',
   SOURCE_UNAUTHENTICATED: 'The source refuses our credentials: an operator has to correct the connection.',
   SOURCE_FORBIDDEN: 'The source does not let us do this: an operator has to extend the permissions of the connection.',

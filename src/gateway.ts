@@ -19,15 +19,15 @@ import { PartReader } from './loaders/reader.ts';
 import { WriteBehind } from './loaders/write-behind.ts';
 import type { Clock } from './model/clock.ts';
 import { observeSources, observeSync, snapshotOf } from './observe.ts';
+import { openConnections } from './open-connections.ts';
 import { Readiness } from './readiness.ts';
 import { KEYS_FORM, type Keyring } from './sealing/keyring.ts';
 import { Authority } from './sources/authority.ts';
 import { type LimiterFactory, memoryLimiters } from './sources/budget.ts';
 import { Composer } from './sources/compose.ts';
-import { Connections, type Sleep } from './sources/connections.ts';
+import type { Connections, Sleep } from './sources/connections.ts';
 import { IndexState } from './sources/index-state.ts';
 import { Ingest } from './sources/ingest.ts';
-import { type OpenTools, open } from './sources/open.ts';
 import { Projector } from './sources/project.ts';
 import { RateBook } from './sources/rates.ts';
 import { reprojectChanged } from './sources/reproject.ts';
@@ -35,6 +35,7 @@ import { type MemoryTarget, type OpenStore, openStore, type StoreTarget } from '
 import { type SyncEvent, Syncer } from './sync/syncer.ts';
 import type { Log } from './telemetry/log.ts';
 import { Metrics } from './telemetry/metrics.ts';
+import { serverTlsOf } from './tls-files.ts';
 import { countOpen } from './write/journal.ts';
 import type { WriteWorker } from './write/worker.ts';
 import { openWrites } from './writes.ts';
@@ -79,13 +80,6 @@ const CACHE_ENTRIES = 100_000;
 const CACHE_LIFETIME_MS = 3_600_000;
 const STORE_TIMEOUT_MS = 2_000;
 const HEALTH_HELD_MS = 1_000;
-
-/** The connections of a configuration, with their guards. No I/O yet. */
-export function openConnections(config: Config, clock: Clock, tools: OpenTools): Connections {
-  return new Connections(
-    config.connections.map((each) => open({ ...each, deadlineMs: each.deadline * 1000 }, clock, tools)),
-  );
-}
 
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, clock, log } = options;
@@ -174,6 +168,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     metrics,
     metricsAccess: config.metrics,
     router: config.router,
+    tls: serverTlsOf(config),
+    trustedProxies: config.trustedProxies,
     callerKey: randomBytes(32),
   });
   const close = async () => {

@@ -20,14 +20,16 @@ import { forkSimulators } from './cli/simulators.ts';
 import { openGateway, type StartOptions, withSimulators } from './cli/start.ts';
 import { status } from './cli/status.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
-import { openConnections, storeTargetOf } from './gateway.ts';
+import { storeTargetOf } from './gateway.ts';
 import { keptApart } from './kept.ts';
 import { writeLineage } from './lineage/lineage.ts';
+import { openConnections } from './open-connections.ts';
 import { systemClock } from './simulator/clock.ts';
 import { memoryLimiters } from './sources/budget.ts';
 import { DirectoryInUseError, IndexKeyError, StoreError, type StoreTarget } from './store/database.ts';
 import { createLog } from './telemetry/log.ts';
 import { redactor } from './telemetry/redact.ts';
+import { serverTlsOf } from './tls-files.ts';
 
 const HERE = fileURLToPath(import.meta.url);
 const ROOT = dirname(dirname(HERE));
@@ -87,8 +89,10 @@ program
   .command('status')
   .description('ask the gateway that runs how it is; ends with 1 when it is not ready')
   .action(async () => {
-    const { host, port } = await loadConfig();
-    process.exitCode = (await status(`http://${host}:${port}`, print)) ? 0 : 1;
+    const config = await loadConfig();
+    const tls = serverTlsOf(config);
+    const url = `${tls === null ? 'http' : 'https'}://${config.host}:${config.port}`;
+    process.exitCode = (await status(url, print, tls?.cert)) ? 0 : 1;
   });
 
 program

@@ -108,6 +108,12 @@ const TABLE: readonly (readonly [folder: string, allowed: readonly string[]])[] 
   ],
   // What connections remember meets where it is kept.
   ['src/kept.ts', ['src/connector', 'src/sealing', 'src/store']],
+  ['src/tls-files.ts', ['src/config.ts', 'type:src/connector/http.ts', 'type:src/http/app.ts']],
+  // Where the configuration says what connections may connect to, and show.
+  [
+    'src/open-connections.ts',
+    ['type:src/config.ts', 'src/connector/network.ts', 'type:src/model', 'src/sources', 'src/tls-files.ts'],
+  ],
   ['src/gateway.ts', ['src', 'resolvers']],
   ['src/cli', ['src', 'demo']],
   ['src/main.ts', ['src', 'connectors']],

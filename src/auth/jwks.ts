@@ -2,6 +2,7 @@ import { type CryptoKey, createLocalJWKSet, errors, type JWSHeaderParameters } f
 import { z } from 'zod';
 import type { Call } from '../connector/contract.ts';
 import { HttpClient } from '../connector/http.ts';
+import type { Network } from '../connector/network.ts';
 import { isSecureUrl } from '../connector/settings.ts';
 import type { Clock } from '../model/clock.ts';
 import { IssuerUnavailableError, TokenRefusedError } from './refusals.ts';
@@ -17,6 +18,8 @@ export interface RemoteKeysOptions {
   readonly keysForMs: number;
   /** How long one fetch may take, discovery included. */
   readonly timeoutMs: number;
+  /** Where the issuer may be. */
+  readonly network: Network;
   readonly clock: Clock;
   /** Told of every fetch that failed. */
   readonly report: (error: IssuerUnavailableError) => void;
@@ -112,13 +115,14 @@ export class RemoteKeys {
   }
 
   async #load(): Promise<KeyOf> {
-    const { jwksUrl, timeoutMs } = this.#options;
+    const { jwksUrl, timeoutMs, network } = this.#options;
     // Keys are fetched too seldom for a connection to be worth keeping.
     const http = new HttpClient({
       source: 'identity provider',
       connections: 1,
       connectTimeoutMs: timeoutMs,
       maxBodyBytes: MAX_BODY_BYTES,
+      network,
     });
     const call: Call = { signal: AbortSignal.timeout(timeoutMs), purpose: 'interactive' };
     const get: Get = async (url, operation) => {

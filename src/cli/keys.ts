@@ -1,11 +1,12 @@
 import { hashOfApiKey, newApiKey } from '../auth/api-keys.ts';
 import { type DevelopmentIssuer, developmentIssuer } from '../auth/development-issuer.ts';
 import type { IssuerPolicy } from '../auth/issuers.ts';
-import { RemoteKeys } from '../auth/jwks.ts';
+import { RemoteKeys, type RemoteKeysOptions } from '../auth/jwks.ts';
 import type { Role } from '../auth/principal.ts';
 import { IssuerUnavailableError } from '../auth/refusals.ts';
 import { type Authenticate, authenticator } from '../auth/tokens.ts';
 import { type Config, ConfigError, parseConfig } from '../config.ts';
+import { Network } from '../connector/network.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Log } from '../telemetry/log.ts';
 import { developmentKey } from './development-key.ts';
@@ -30,7 +31,7 @@ export async function openAuthentication(
     log.warn({ error }, 'the keys of an identity provider cannot be fetched');
   const remote = config.access.issuers.map((each) => ({
     policy: policyOf(each, config),
-    keyOf: remoteKeys(each, clock, report).keyOf,
+    keyOf: remoteKeys(each, config, { clock, report }).keyOf,
   }));
   if (remote.length > 0 || (isProduction && apiKeys.length > 0))
     return authenticator({ issuers: remote, apiKeys, clock });
@@ -43,7 +44,7 @@ export async function checkIssuers(config: Config, clock: Clock, print: (line: s
   for (const each of config.access.issuers) {
     print(`${each.issuer} (identity provider)`);
     try {
-      await remoteKeys(each, clock, () => undefined).check();
+      await remoteKeys(each, config, { clock, report: () => undefined }).check();
       print('  ok      its keys');
     } catch (error) {
       if (!(error instanceof IssuerUnavailableError)) throw error;
@@ -55,14 +56,18 @@ export async function checkIssuers(config: Config, clock: Clock, print: (line: s
 }
 
 /** No I/O yet: keys are fetched for the first token. */
-function remoteKeys(issuer: IssuerConfig, clock: Clock, report: (error: IssuerUnavailableError) => void): RemoteKeys {
+function remoteKeys(
+  issuer: IssuerConfig,
+  { network }: Config,
+  tools: Pick<RemoteKeysOptions, 'clock' | 'report'>,
+): RemoteKeys {
   return new RemoteKeys({
     issuer: issuer.issuer,
     jwksUrl: issuer.jwksUrl,
     keysForMs: issuer.keysFor * 1000,
     timeoutMs: FETCH_TIMEOUT_MS,
-    clock,
-    report,
+    network: new Network(network.allow),
+    ...tools,
   });
 }
 

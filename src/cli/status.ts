@@ -1,3 +1,5 @@
+import { rootCertificates } from 'node:tls';
+import { Agent, request } from 'undici';
 import { z } from 'zod';
 import { UsageError } from './faults.ts';
 
@@ -25,11 +27,28 @@ const health = z.object({
 const WAIT_MS = 5_000;
 const HEAD = ['connection', 'state', 'object type', 'phase', 'records', 'age', 'failure'];
 
+/** The gateway that runs has the very certificate that it is configured with, whatever name it is asked by. */
+async function answerOf(
+  url: string,
+  certificate: string | undefined,
+): Promise<{ readonly isReady: boolean; readonly body: unknown }> {
+  const own = { ca: [certificate ?? '', ...rootCertificates], allowPartialTrustChain: true };
+  const dispatcher = new Agent({
+    connect: certificate === undefined ? {} : { ...own, checkServerIdentity: () => undefined },
+  });
+  try {
+    const { statusCode, body } = await request(url, { dispatcher, signal: AbortSignal.timeout(WAIT_MS) });
+    return { isReady: statusCode === 200, body: await body.json() };
+  } finally {
+    await dispatcher.destroy();
+  }
+}
+
 /** Asks a running gateway how it is, and prints a line per port. Returns whether it is ready. Throws UsageError when none answers. */
-export async function status(url: string, print: (line: string) => void): Promise<boolean> {
-  const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(WAIT_MS) }).catch(() => null);
-  const parsed = health.safeParse(response === null ? null : await response.json().catch(() => null));
-  if (response === null || !parsed.success)
+export async function status(url: string, print: (line: string) => void, certificate?: string): Promise<boolean> {
+  const answer = await answerOf(`${url}/readyz`, certificate).catch(() => null);
+  const parsed = health.safeParse(answer?.body);
+  if (answer === null || !parsed.success)
     throw new UsageError(`no gateway answers at ${url}: start one, or set HOST and PORT`);
   const { status: word, reasons, connections } = parsed.data;
   print(word);
@@ -46,7 +65,7 @@ export async function status(url: string, print: (line: string) => void): Promis
     ]),
   );
   for (const line of table([HEAD, ...rows])) print(line);
-  return response.ok;
+  return answer.isReady;
 }
 
 function table(rows: readonly (readonly string[])[]): readonly string[] {

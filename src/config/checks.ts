@@ -65,6 +65,12 @@ export function unknownFields(parsed: Parsed): readonly ConfigProblem[] {
   );
 }
 
+/** A name in a certificate says nothing unless somebody vouches for it. */
+export function routerProblems({ router, tls }: Parsed): readonly ConfigProblem[] {
+  if (router.certificates.length === 0 || tls.clientAuthority !== null) return [];
+  return [{ path: 'router.certificates', message: 'needs tls.clientAuthority, whose certificates are believed' }];
+}
+
 /** Only a field that one value can fill can be taken from one field of a source. */
 export function mappingProblems(parsed: Parsed): readonly ConfigProblem[] {
   return Object.entries(parsed.mappings).flatMap(([connection, entities]) => [

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { OWN_CONNECTION } from '../model/own-connection.ts';
 import { country, currency } from './codes.ts';
 import { entityName } from './rules-shape.ts';
+import { connectionTls } from './tls-shape.ts';
 
 /** Settings as they are before their connector has seen them. */
 export const rawSettings = z.record(z.string(), z.unknown());
@@ -46,6 +47,9 @@ export const connection = z.strictObject({
   settings: rawSettings
     .default({})
     .describe('Where the system is and how to sign in: below, by connector. A simulated connection needs none.'),
+  tls: connectionTls.describe(
+    'A certificate of the gateway for a source that wants one (mutual TLS), and an authority of its own. Files are read at start.',
+  ),
   deadline: z.number().positive().default(10).describe('Seconds that one interactive read may take, retries included.'),
   limits: limits
     .default({})

@@ -8,8 +8,12 @@ export const router = z
       .nullable()
       .default(null)
       .describe(
-        'A secret of the router, at least 32 characters, which it sends in the header `x-mainstem-router`; null for none: then no request is the router in production, and any may be in development.',
+        'A secret of the router, at least 32 characters, which it sends in the header `x-mainstem-router`; null for none. Without a secret and certificates no request is the router in production, and any may be in development.',
       ),
+    certificates: z
+      .array(z.string().min(1))
+      .default([])
+      .describe('Names in the client certificate of the router, of the authority `tls.clientAuthority`.'),
   })
   .prefault({})
   .describe(

@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { isNetwork } from '../connector/network.ts';
 import { KEYS_FORM, type Keyring, parseKeys } from '../sealing/keyring.ts';
 import { access } from './access-shape.ts';
 import { connection, connectionName } from './connection-shape.ts';
+import { network } from './network-shape.ts';
 import { rates } from './rates-shape.ts';
 import { router } from './router-shape.ts';
 import { authority, entityName, freshness, identity } from './rules-shape.ts';
+import { tls } from './tls-shape.ts';
 import { rules } from './write-rules-shape.ts';
 import { writes } from './writes-shape.ts';
 
@@ -105,6 +108,13 @@ export const shape = z.strictObject({
     .default('127.0.0.1')
     .describe('The address to listen on: `0.0.0.0` for every network of the machine.'),
   port: z.int().min(0).max(65_535).default(4000).describe('The port to listen on; 0 for any that is free.'),
+  tls,
+  trustedProxies: z
+    .array(z.string().refine(isNetwork, 'an address such as 10.1.2.3, or a network such as 10.1.0.0/16'))
+    .default([])
+    .describe(
+      'Addresses and networks of proxies in front of the gateway, whose `X-Forwarded-For` says who asks. Anybody else could write what they like into it.',
+    ),
   databaseUrl: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'a postgres:// URL')
@@ -143,6 +153,7 @@ export const shape = z.strictObject({
     ),
   metrics,
   router,
+  network,
   connections: z.record(connectionName, connection).describe('The systems that are read, each under a name of yours.'),
   mappings: z
     .record(connectionName, z.partialRecord(entityName, z.record(z.string(), z.string().min(1))))

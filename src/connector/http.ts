@@ -3,12 +3,20 @@ import { gunzip } from 'node:zlib';
 import { Agent, type Dispatcher } from 'undici';
 import type { Call, HttpRequest, HttpResponse } from './contract.ts';
 import { SourceError } from './errors.ts';
+import { AddressRefusedError, type Network } from './network.ts';
 import { orAborted } from './shared.ts';
 
 const unzip = promisify(gunzip);
 
 /** Each chunk is a trip to another thread: with the 16 kB of zlib's own, the largest body takes four thousand. */
 const UNZIP_CHUNK_BYTES = 131_072;
+
+/** PEM texts: a client certificate with its key, and the authorities that the other side's certificate may be of. */
+export interface ClientTls {
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+  readonly ca?: string | undefined;
+}
 
 export interface HttpOptions {
   readonly source: string;
@@ -17,6 +25,10 @@ export interface HttpOptions {
   readonly connectTimeoutMs: number;
   /** A longer body is refused, unzipped size included. */
   readonly maxBodyBytes: number;
+  /** Where it may connect to; anywhere when absent. */
+  readonly network?: Network;
+  /** How it shows itself to the other side, and whom it believes, beyond what every client does. */
+  readonly tls?: ClientTls | undefined;
 }
 
 /**
@@ -32,11 +44,12 @@ export class HttpClient {
 
   constructor(options: HttpOptions) {
     this.#options = options;
+    const connect = { timeout: options.connectTimeoutMs, ...options.tls };
     this.#agent = new Agent({
       connections: options.connections,
       pipelining: 1,
       keepAliveTimeout: 30_000,
-      connect: { timeout: options.connectTimeoutMs },
+      connect: options.network?.connector(connect) ?? connect,
     });
   }
 
@@ -135,6 +148,7 @@ export class HttpClient {
   #classify(error: unknown, request: HttpRequest, call: Call): SourceError {
     if (error instanceof SourceError) return error;
     if (error instanceof RightOver) return this.#error('timeout', request, 'no time left to send it', error, false);
+    if (error instanceof AddressRefusedError) return this.#error('unavailable', request, error.message, error, false);
     // The reason tells a deadline from a caller who has gone.
     if (call.signal.aborted) return this.#error('timeout', request, 'no complete answer in time', call.signal.reason);
     return this.#error(

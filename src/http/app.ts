@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { ApolloServer } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -46,6 +47,14 @@ export interface ObservedContext extends RequestContext {
   operated(note: OperationNote): void;
 }
 
+/** PEM texts. */
+export interface ServerTls {
+  readonly cert: string;
+  readonly key: string;
+  /** The authority of client certificates; absent: none is asked for. */
+  readonly ca?: string | undefined;
+}
+
 export interface AppOptions {
   readonly schema: GraphQLSchema;
   readonly authenticate: Authenticate;
@@ -61,6 +70,10 @@ export interface AppOptions {
   readonly metrics: Metrics;
   readonly metricsAccess: MetricsAccess;
   readonly router: RouterAccess;
+  /** What https is served with; null for http. */
+  readonly tls: ServerTls | null;
+  /** Addresses and networks of the proxies that may say who asks. */
+  readonly trustedProxies: readonly string[];
   /** See `ObserverOptions`. */
   readonly callerKey: Uint8Array;
 }
@@ -78,13 +91,7 @@ const MAX_DOCUMENT_ERRORS = 20;
 
 /** The HTTP side of the gateway: `/graphql`, `/healthz`, `/readyz` and `/metrics`, and the sandbox in development. */
 export async function createApp(options: AppOptions): Promise<App> {
-  const app = Fastify({
-    bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: 60_000,
-    genReqId: ({ headers }) => requestIdOf(headers, options.requestId),
-    // While it stops, requests on connections that are still open are answered.
-    return503OnClosing: false,
-  });
+  const app = createServer(options);
   const observer = new RequestObserver(options);
   observer.watch(app);
   const drain = new Drain(app);
@@ -108,6 +115,22 @@ export async function createApp(options: AppOptions): Promise<App> {
     handler: fastifyApolloHandler(server, { context: (request) => startRequest(request, options, observer) }),
   });
   return { app, drain };
+}
+
+function createServer({ requestId, tls, trustedProxies }: AppOptions): FastifyInstance {
+  const settings = {
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: 60_000,
+    genReqId: ({ headers }: IncomingMessage) => requestIdOf(headers, requestId),
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
+    // While it stops, requests on connections that are still open are answered.
+    return503OnClosing: false,
+  };
+  if (tls === null) return Fastify(settings);
+  // Most callers have no certificate; whose is good is asked where it matters.
+  const https = { ...tls, requestCert: tls.ca !== undefined, rejectUnauthorized: false };
+  // Its server is one of https: nothing here can tell.
+  return Fastify({ ...settings, https }) as unknown as FastifyInstance;
 }
 
 /** What a request that no route could take is answered: its own mistakes in words, ours only in the log. */

@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import type { ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
 import type { FastifyRequest } from 'fastify';
@@ -11,6 +13,8 @@ export const ROUTER_HEADER = 'x-mainstem-router';
 /** How the federation router is known. */
 export interface RouterAccess {
   readonly secret: string | null;
+  /** Names in its client certificate. */
+  readonly certificates: readonly string[];
 }
 
 /** A context that knows whether its request is the federation router's. */
@@ -21,10 +25,22 @@ interface RouterContext {
 const ROUTER_FIELDS: ReadonlySet<string> = new Set(['_service', '_entities']);
 
 /** Whether a request is the federation router's. In development any may be where none is configured. */
-export function isOfRouter({ headers }: FastifyRequest, { secret }: RouterAccess, isProduction: boolean): boolean {
-  if (secret === null) return !isProduction;
+export function isOfRouter(
+  { headers, raw }: FastifyRequest,
+  { secret, certificates }: RouterAccess,
+  isProduction: boolean,
+): boolean {
+  if (secret === null && certificates.length === 0) return !isProduction;
   const given = headers[ROUTER_HEADER];
-  return typeof given === 'string' && isSameSecret(given, secret);
+  if (secret !== null && typeof given === 'string' && isSameSecret(given, secret)) return true;
+  return certificates.some((name) => hasShown(raw.socket, name));
+}
+
+/** Whether the other side has shown a certificate of the authority that we believe, with this name in it. */
+function hasShown(socket: Socket, name: string): boolean {
+  if (!(socket instanceof TLSSocket) || !socket.authorized) return false;
+  const certificate = socket.getPeerX509Certificate();
+  return certificate?.checkHost(name, { subject: 'always', wildcards: false }) === name;
 }
 
 /** Keeps the schema's text and entities by key for the router, and its traces. */

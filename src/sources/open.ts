@@ -1,7 +1,8 @@
 import type { ConfiguredFields } from '../connector/configured.ts';
 import type { ConnectorDefinition, SourceLimits } from '../connector/contract.ts';
-import { HttpClient } from '../connector/http.ts';
+import { type ClientTls, HttpClient } from '../connector/http.ts';
 import type { Keep } from '../connector/keep.ts';
+import type { Network } from '../connector/network.ts';
 import type { Clock } from '../model/clock.ts';
 import type { EntityName } from '../model/index.ts';
 import { budgetOf, type LimiterFactory } from './budget.ts';
@@ -20,6 +21,9 @@ export interface ConnectionSettings {
   readonly mappings: ConfiguredFields;
   /** The entities that it is asked for; null for all. */
   readonly entities: readonly EntityName[] | null;
+  /** Where it may connect to. */
+  readonly network: Network;
+  readonly tls?: ClientTls | undefined;
 }
 
 const CONNECT_TIMEOUT_MS = 3_000;
@@ -48,6 +52,8 @@ export function open(
     connections: limits.maxConcurrent,
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
     maxBodyBytes: MAX_BODY_BYTES,
+    network: connection.network,
+    tls: connection.tls,
   });
   const guard = new Guard(http, {
     connection: name,

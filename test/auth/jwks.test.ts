@@ -1,6 +1,7 @@
 // The keys of an issuer: fetched when needed, changed when the issuer changes them, and kept for a while when it is away.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { keysUrlIn, RemoteKeys, type RemoteKeysOptions } from '../../src/auth/jwks.ts';
+import { Network } from '../../src/connector/network.ts';
 import { ManualClock } from '../../src/simulator/clock.ts';
 import { closedOrigin } from '../conformance/subject.ts';
 import { type Provider, type SigningKey, signingKey, startProvider } from './support/provider.ts';
@@ -18,6 +19,7 @@ let keys: RemoteKeys;
 
 const opened = (more: Partial<RemoteKeysOptions> = {}) =>
   new RemoteKeys({
+    network: new Network(['127.0.0.1']),
     issuer: provider.issuer,
     jwksUrl: `${provider.issuer}/keys`,
     keysForMs: KEYS_FOR_MS,
@@ -221,6 +223,7 @@ describe('discovery', () => {
     ['keys in a file', { jwks_uri: 'file:///etc/passwd' }, 'without https'],
     ['keys behind a user name', { jwks_uri: 'https://user:word@keys.example/' }, 'without https'],
     ['keys nowhere', { jwks_uri: '/keys' }, 'without https'],
+    ['keys in a private network', { jwks_uri: 'https://10.0.0.1/keys' }, 'network.allow'],
   ])('that names %s is refused, and its keys are not asked for', async (_what, wrong: Record<string, string>, why) => {
     provider.discovery = Object.fromEntries(
       Object.entries(wrong).map(([name, value]) => [name, value.replace('SELF', provider.issuer)]),
@@ -236,5 +239,12 @@ describe('discovery', () => {
 
     expect(said('http://127.0.0.1/keys')).toThrow('without https');
     expect(said('https://keys.example/keys?policy=a')()).toBe('https://keys.example/keys?policy=a');
+  });
+
+  test('of a provider in a private network is not asked for, unless the configuration allows it', async () => {
+    const found = find('first', opened({ jwksUrl: null, network: new Network([]) }));
+
+    expect(await found).toMatch(/^IssuerUnavailableError: .*network\.allow/);
+    expect(provider.asked).toEqual([]);
   });
 });

@@ -6,6 +6,7 @@ import type { IssuerPolicy } from '../../src/auth/issuers.ts';
 import { RemoteKeys } from '../../src/auth/jwks.ts';
 import { NOBODY } from '../../src/auth/principal.ts';
 import { type Authenticate, authenticator } from '../../src/auth/tokens.ts';
+import { Network } from '../../src/connector/network.ts';
 import { ManualClock } from '../../src/simulator/clock.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import {
@@ -60,6 +61,7 @@ function authenticating(more: Partial<IssuerPolicy> = {}): Authenticate {
   const issuers = [provider, other].map(({ issuer }) => ({
     policy: policyOf(issuer, more),
     keyOf: new RemoteKeys({
+      network: new Network(['127.0.0.1']),
       issuer,
       jwksUrl: null,
       keysForMs: 3_600_000,

@@ -268,6 +268,34 @@ test('a simulated connection needs no settings', () => {
   expect(problemsOf({ connections: { erp: { source: 'fake', simulate: true } } })).toEqual({});
 });
 
+describe('the network side', () => {
+  const found = (more: object) => problemsOf({ connections: { erp }, ...more });
+
+  test('names every bad key', () => {
+    expect(
+      Object.keys(
+        found({
+          router: { secret: 'short', certificates: [''] },
+          network: { allow: ['erp.example', '10.0.0.0/8'] },
+          trustedProxies: ['10.0.0.0/99'],
+          tls: { key: 'key.pem', clientAuthority: 'ca.pem' },
+        }),
+      ).toSorted(),
+    ).toEqual([
+      'network.allow.0',
+      'router.certificates.0',
+      'router.secret',
+      'tls.clientAuthority',
+      'tls.key',
+      'trustedProxies.0',
+    ]);
+  });
+
+  test("a router's certificate needs an authority", () => {
+    expect(Object.keys(found({ router: { certificates: ['router.example'] } }))).toEqual(['router.certificates']);
+  });
+});
+
 describe('access', () => {
   const hash = 'a'.repeat(64);
   const access = (more: unknown) => problemsOf({ connections: { erp }, access: more });

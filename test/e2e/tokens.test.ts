@@ -43,7 +43,7 @@ describe('with an identity provider', () => {
     provider = await startProvider([key]);
     company = await openCompany({
       isEmpty: true,
-      input: (input) => ({ ...input, access: access() }),
+      input: (input) => ({ ...input, network: { allow: ['127.0.0.1'] }, access: access() }),
       authenticate: (config) =>
         openAuthentication(config, {
           isProduction: true,

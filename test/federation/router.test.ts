@@ -46,7 +46,7 @@ describe('in production', () => {
   });
 
   test('nobody is the router when none is configured', async () => {
-    const url = await serve({ router: { secret: null } });
+    const url = await serve({ router: { secret: null, certificates: [] } });
 
     for (const given of ['', 'null', SECRET])
       expect(await codesOf(url, SCHEMA, { 'x-mainstem-router': given })).toEqual(REFUSED);
@@ -81,7 +81,9 @@ describe('in production', () => {
 
 describe('in development', () => {
   test('anybody may be the router when none is configured', async () => {
-    expect(await codesOf(await serve({ isProduction: false, router: { secret: null } }), SCHEMA)).toEqual([200]);
+    expect(
+      await codesOf(await serve({ isProduction: false, router: { secret: null, certificates: [] } }), SCHEMA),
+    ).toEqual([200]);
   });
 
   test('a configured one is asked for its secret', async () => {

@@ -22,6 +22,9 @@ afterEach(() => {
   logged.length = 0;
 });
 
+/** The provider is on this machine. */
+const network = { allow: ['127.0.0.1'] };
+
 const accessOf = (audience: string): ConfigInput['access'] => ({
   customer: { claim: 'customer', connection: 'erp', objectType: 'party.party' },
   issuers: [
@@ -40,7 +43,7 @@ const surroundings = { isProduction: true, clock, log: createLog('warn', { write
 
 /** The gate alone, without a gateway behind it. */
 async function gate(audience = API) {
-  const config = parseConfig({ connections: {}, access: { ...accessOf(audience), customer: null } }, {}, []);
+  const config = parseConfig({ connections: {}, network, access: { ...accessOf(audience), customer: null } }, {}, []);
   const authenticate = await openAuthentication(config, surroundings);
   return (token: string) =>
     authenticate(`Bearer ${token}`).then(
@@ -57,7 +60,7 @@ describe('a gateway on the demo company', () => {
 
   beforeAll(async () => {
     company = await openCompany({
-      input: (input) => ({ ...input, access: accessOf(API) }),
+      input: (input) => ({ ...input, network, access: accessOf(API) }),
       authenticate: (config) => openAuthentication(config, surroundings),
     });
   });

@@ -6,6 +6,7 @@ import { makeCompany } from '../../demo/company.ts';
 import { rowsOf } from '../../demo/rows.ts';
 import type { ConnectorDefinition } from '../../src/connector/contract.ts';
 import { memoryKeep } from '../../src/connector/keep.ts';
+import { Network } from '../../src/connector/network.ts';
 import { Linker } from '../../src/identity/linker.ts';
 import { ManualClock } from '../../src/simulator/clock.ts';
 import type { Simulator } from '../../src/simulator/contract.ts';
@@ -109,7 +110,17 @@ describe.each(LINES)('$source', (line) => {
     const limits = { ...definition.limits, perMinute: null, perDay: null, budgets: [] };
     const place = { legalEntity: null, currency: 'EUR', country: 'DE' };
     const each = open(
-      { name: 'source', definition, settings, deadlineMs, limits, mappings: {}, entities: null, ...place },
+      {
+        name: 'source',
+        definition,
+        settings,
+        deadlineMs,
+        limits,
+        mappings: {},
+        entities: null,
+        network: new Network(['127.0.0.1']),
+        ...place,
+      },
       clock,
       {
         limiters: memoryLimiters,

@@ -13,5 +13,6 @@ export default defineConfig({
       settings: { url: 'http://127.0.0.1:9', database: 'demo', user: 'gateway', password: 'not-a-secret', company: 1 },
     },
   },
+  network: { allow: ['127.0.0.1'] },
   access: { issuers: [{ issuer: 'http://127.0.0.1:9', audience: 'mainstem' }] },
 });

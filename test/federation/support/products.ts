@@ -1,5 +1,6 @@
 // The subgraph that Apollo's federation compatibility suite prescribes (its schema, federation v2.3), with data of our own, behind our own server.
 import { buildSubgraphSchema } from '@apollo/subgraph';
+import type { FastifyInstance } from 'fastify';
 import { parse } from 'graphql';
 import { NOBODY } from '../../../src/auth/principal.ts';
 import { type AppOptions, createApp, type RequestContext } from '../../../src/http/app.ts';
@@ -152,8 +153,8 @@ export interface Products {
   close(): Promise<void>;
 }
 
-/** Serves the subgraph in production mode, to whom the secret tells from everybody else, unless the options say otherwise. */
-export async function serveProducts(options: Partial<AppOptions> = {}): Promise<Products> {
+/** The subgraph in production mode, which tells by the secret who the router is, unless the options say otherwise. */
+export async function productsApp(options: Partial<AppOptions> = {}): Promise<FastifyInstance> {
   const { app } = await createApp({
     schema: buildSubgraphSchema([{ typeDefs: parse(SDL), resolvers }]),
     authenticate: async () => NOBODY,
@@ -171,10 +172,18 @@ export async function serveProducts(options: Partial<AppOptions> = {}): Promise<
     log: createLog('silent', { write: () => undefined }),
     metrics: new Metrics(() => Promise.reject(new Error('nothing is measured here'))),
     metricsAccess: { enabled: false, token: null },
-    router: { secret: SECRET },
+    router: { secret: SECRET, certificates: [] },
+    tls: null,
+    trustedProxies: [],
     callerKey: new Uint8Array(32),
     ...options,
   });
+  return app;
+}
+
+/** Serves it on this machine. */
+export async function serveProducts(options: Partial<AppOptions> = {}): Promise<Products> {
+  const app = await productsApp(options);
   const url = `${await app.listen({ host: '127.0.0.1', port: 0 })}/graphql`;
   return {
     url,

@@ -10,6 +10,7 @@ const company = withConnections(mainConfig, Object.keys(sources));
 export default defineConfig({
   ...company,
   port: 0,
+  network: { allow: ['127.0.0.1'] },
   connections: Object.fromEntries(
     Object.entries(company.connections).map(([name, connection]) => [
       name,

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { appendAudit } from '../../../src/audit/audit.ts';
 import { memoryKeep } from '../../../src/connector/keep.ts';
+import { Network } from '../../../src/connector/network.ts';
 import { Linker } from '../../../src/identity/linker.ts';
 import { systemClock } from '../../../src/simulator/clock.ts';
 import { Authority } from '../../../src/sources/authority.ts';
@@ -67,6 +68,7 @@ function engineOf({ db }: OpenStore): Engine {
             limits: ledgerConnector.limits,
             mappings: {},
             entities: null,
+            network: new Network(['127.0.0.1']),
           },
         },
         systemClock,
