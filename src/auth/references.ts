@@ -26,7 +26,8 @@ function guarded(type: string, entity: Entity): Entity {
   const roles = new Map<string, readonly Role[]>(Object.entries(BY_KEY)).get(type) ?? [];
   return {
     ...entity,
-    __resolveReference: (reference, context, info) => {
+    // Thrown at once, it would end the whole list.
+    __resolveReference: async (reference, context, info) => {
       if (!roles.some((role) => context.principal.roles.has(role))) throw forbidden(type);
       return entity.__resolveReference(reference, context, info);
     },
