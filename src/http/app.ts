@@ -19,7 +19,7 @@ import type { GatewayContext } from '../reads/context.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { Drain } from './drain.ts';
-import { formatError, isUnexpected } from './format-error.ts';
+import { formatError, isUnexpected, withoutSuggestion } from './format-error.ts';
 import { refuseLongDocument } from './long-documents.ts';
 import { type MetricsAccess, serveMetrics } from './metrics-route.ts';
 import { type OperationNote, RequestObserver } from './observer.ts';
@@ -158,7 +158,9 @@ async function startApollo(options: AppOptions): Promise<ApolloServer<ObservedCo
     nodeEnv: options.isProduction ? 'production' : 'development',
     stopOnTerminationSignals: false,
     logger: options.log,
-    formatError,
+    formatError: options.isProduction
+      ? (formatted, error) => formatError(withoutSuggestion(formatted), error)
+      : formatError,
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),

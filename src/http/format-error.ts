@@ -40,6 +40,11 @@ function shortened(message: string): string {
   return message.length <= MESSAGE_LENGTH ? message : `${message.slice(0, MESSAGE_LENGTH)}…`;
 }
 
+/** In production no message says what would have been right: variables are coerced by rules that know of no production. */
+export function withoutSuggestion(formatted: GraphQLFormattedError): GraphQLFormattedError {
+  return { ...formatted, message: formatted.message.replace(/ ?Did you mean [\s\S]*\?$/, '') };
+}
+
 /** Whether an error is a defect of ours, which the log must have whole because its caller only sees that there is one. */
 export function isUnexpected(error: unknown): boolean {
   if (unwrapResolverError(error) instanceof SourceError) return false;
