@@ -7,6 +7,9 @@ export const ERROR_CODES = {
   FORBIDDEN: 'Your roles do not allow this; ask an administrator, or leave the field out.',
   ROUTER_ONLY:
     'Leave `_service` and `_entities` to the federation router, which sends router.secret in the header x-mainstem-router, or shows its certificate.',
+  LIMIT_EXCEEDED:
+    'The operation is larger than your roles allow: ask for less at a time, or have an operator raise the limit that the message names.',
+  RATE_LIMITED: 'You ask more often, or for more at once, than your roles allow: try again when Retry-After is over.',
   BAD_USER_INPUT: 'Correct the argument that the message names.',
   SOURCE_UNAUTHENTICATED: 'The source refuses our credentials: an operator has to correct the connection.',
   SOURCE_FORBIDDEN: 'The source does not let us do this: an operator has to extend the permissions of the connection.',

@@ -14,6 +14,7 @@ import type { SandboxOptions } from './http/sandbox.ts';
 import { Linker } from './identity/linker.ts';
 import { withOwnRule } from './identity/rules.ts';
 import { keptBeside } from './kept.ts';
+import { openLimits } from './limits/open.ts';
 import type { CachedPart } from './loaders/fetcher.ts';
 import { PartReader } from './loaders/reader.ts';
 import { WriteBehind } from './loaders/write-behind.ts';
@@ -158,6 +159,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       ...{ config, clock, log, db: store.db, connections, composer, indexState, reader, writes },
       rates: new RateBook(config.rates, connections, clock),
       flush: () => writeBehind.flush(),
+    }),
+    limits: openLimits(config.limits, limiters.make, {
+      exceeded: (limit, mode) => metrics.limitExceeded(limit, mode),
     }),
     health: () => readiness.health(),
     readyWhileFilling: config.readyWhileFilling,

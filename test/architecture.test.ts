@@ -41,9 +41,11 @@ const TABLE: readonly (readonly [folder: string, allowed: readonly string[]])[] 
     ],
   ],
   ['src/lineage', ['src/connector']],
-  ['src/config', ['src/auth/principal.ts', 'src/connector', 'src/model', 'src/sealing']],
+  ['src/config', ['src/auth/principal.ts', 'src/connector', 'src/limits/limits.ts', 'src/model', 'src/sealing']],
   ['src/config.ts', ['src/config', 'src/connector']],
   ['src/errors.ts', []],
+  // What a caller may ask: who it is, what it may read, and what an operation reads.
+  ['src/limits', ['src/auth', 'src/errors.ts', 'src/graphql', 'src/model']],
   ['src/auth', ['src/connector', 'src/errors.ts', 'src/model', 'src/store']],
   [
     'src/reads',
@@ -68,6 +70,7 @@ const TABLE: readonly (readonly [folder: string, allowed: readonly string[]])[] 
       'src/connector/errors.ts',
       'src/errors.ts',
       'src/graphql',
+      'type:src/limits',
       'src/telemetry',
       'type:src/readiness.ts',
       'type:src/reads',

@@ -3,6 +3,7 @@ import { isNetwork } from '../connector/network.ts';
 import { KEYS_FORM, type Keyring, parseKeys } from '../sealing/keyring.ts';
 import { access } from './access-shape.ts';
 import { connection, connectionName } from './connection-shape.ts';
+import { limits } from './limits-shape.ts';
 import { network } from './network-shape.ts';
 import { rates } from './rates-shape.ts';
 import { router } from './router-shape.ts';
@@ -178,6 +179,7 @@ export const shape = z.strictObject({
   rules,
   writes,
   access,
+  limits,
   sandbox,
   demo,
 });

@@ -138,7 +138,7 @@ function isEntity(name: string): name is keyof typeof ENTITIES {
 }
 
 /** The arguments of `@freshness` on a node; undefined where it has none. */
-function directiveOf(
+export function directiveOf(
   node: Pick<FieldNode | OperationDefinitionNode, 'directives'>,
   variables: Variables,
 ): AskedFreshness | undefined {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { finished } from 'node:stream';
 import { ApolloServer } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -14,6 +15,8 @@ import { IssuerUnavailableError, TokenRefusedError } from '../auth/refusals.ts';
 import type { Authenticate } from '../auth/tokens.ts';
 import { authUnavailable, ERROR_CODES, type ErrorCode, unauthenticated } from '../errors.ts';
 import type { OperationFreshness } from '../graphql/freshness.ts';
+import type { Admission } from '../limits/admission.ts';
+import type { OperationLimits } from '../limits/operation.ts';
 import type { Health } from '../readiness.ts';
 import type { GatewayContext } from '../reads/context.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -59,6 +62,7 @@ export interface AppOptions {
   readonly schema: GraphQLSchema;
   readonly authenticate: Authenticate;
   readonly contextFor: (start: RequestStart, principal: Principal) => Promise<RequestContext>;
+  readonly limits: { readonly admission: Admission; readonly operations: OperationLimits };
   readonly health: () => Promise<Health>;
   /** Whether the first fill counts as ready. */
   readonly readyWhileFilling: boolean;
@@ -84,7 +88,6 @@ export interface App {
 }
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
-const MAX_TOKENS = 3_000;
 /** With every fragment written out wherever it is spread. */
 const MAX_SELECTIONS = 10_000;
 const MAX_DOCUMENT_ERRORS = 20;
@@ -112,7 +115,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],
-    handler: fastifyApolloHandler(server, { context: (request) => startRequest(request, options, observer) }),
+    handler: fastifyApolloHandler(server, {
+      context: (request, reply) => startRequest(request, reply, options, observer),
+    }),
   });
   return { app, drain };
 }
@@ -152,7 +157,7 @@ async function startApollo(options: AppOptions): Promise<ApolloServer<ObservedCo
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: false,
     csrfPrevention: true,
-    parseOptions: { maxTokens: MAX_TOKENS },
+    parseOptions: { maxTokens: options.limits.operations.maxTokens },
     maxRecursiveSelections: MAX_SELECTIONS,
     validationOptions: { maxErrors: MAX_DOCUMENT_ERRORS, hideSuggestions: options.isProduction },
     nodeEnv: options.isProduction ? 'production' : 'development',
@@ -167,7 +172,7 @@ async function startApollo(options: AppOptions): Promise<ApolloServer<ObservedCo
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ...routerPlugins(),
-      requestPlugin(options.log),
+      requestPlugin(options.log, options.limits.operations),
     ],
   });
   await server.start();
@@ -176,6 +181,7 @@ async function startApollo(options: AppOptions): Promise<ApolloServer<ObservedCo
 
 async function startRequest(
   request: FastifyRequest,
+  reply: FastifyReply,
   options: AppOptions,
   observer: RequestObserver,
 ): Promise<ObservedContext> {
@@ -183,6 +189,7 @@ async function startRequest(
     refuseLongDocument(request.body);
     const principal = await principalOf(request, options, observer);
     observer.authenticated(request, principal);
+    finished(reply.raw, await options.limits.admission.enter(principal, request.ip));
     const { authorization } = request.headers;
     const context = await options.contextFor({ requestId: request.id, authorization }, principal);
     const isRouter = isOfRouter(request, options.router, options.isProduction);

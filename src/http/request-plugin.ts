@@ -4,20 +4,21 @@ import { badInput } from '../errors.ts';
 import { OperationFreshness } from '../graphql/freshness.ts';
 import { FreshnessError } from '../graphql/freshness-error.ts';
 import { FRESHNESS_HEADER, freshnessOfHeader } from '../graphql/freshness-header.ts';
+import type { OperationLimits } from '../limits/operation.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { ObservedContext } from './app.ts';
 import { capped } from './error-cap.ts';
 import { isUnexpected } from './format-error.ts';
 import type { OperationNote } from './observer.ts';
 
-/** Reads the operation's freshness before it runs; reports sources and failures when it has run. */
-export function requestPlugin(log: Log): ApolloServerPlugin<ObservedContext> {
+/** Reads the operation's freshness and holds it to its limits before it runs; reports sources and failures when it has run. */
+export function requestPlugin(log: Log, limits: OperationLimits): ApolloServerPlugin<ObservedContext> {
   return {
     // What fails outside of the operation is told to nobody else.
     unexpectedErrorProcessingRequest: async ({ error, requestContext }) =>
       log.error({ requestId: requestContext.contextValue.requestId, error }, 'a request failed unexpectedly'),
     requestDidStart: async () => ({
-      didResolveOperation: async ({ schema, document, operation, request, contextValue }) => {
+      didResolveOperation: async ({ schema, document, operation, queryHash, request, contextValue }) => {
         try {
           const outer = freshnessOfHeader(request.http?.headers.get(FRESHNESS_HEADER));
           if (operation === undefined) return;
@@ -25,6 +26,12 @@ export function requestPlugin(log: Log): ApolloServerPlugin<ObservedContext> {
           if (schema.getRootType(operation.operation) === undefined) throw noSuchOperations(operation.operation);
           const asked = { schema, document, operation, variables: request.variables ?? {} };
           contextValue.acceptFreshness(new OperationFreshness(outer, asked));
+          const { principal } = contextValue;
+          limits.check({
+            ...{ schema, document, operation, principal },
+            documentHash: queryHash,
+            variables: asked.variables,
+          });
         } catch (error) {
           if (error instanceof FreshnessError) throw badInput(error.argument, error.message);
           throw error;

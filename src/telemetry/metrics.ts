@@ -79,6 +79,10 @@ export class Metrics {
   readonly #operationSeconds = this.#histogram('graphql_operation_duration_seconds', 'GraphQL operations.', ['kind']);
   readonly #errors = this.#counter('graphql_errors_total', 'Errors that callers saw, by code.', ['code']);
   readonly #tokensRefused = this.#counter('tokens_refused_total', 'Requests whose token was not valid.', []);
+  readonly #limits = this.#counter('limits_exceeded_total', 'Requests above a limit: refused, or only counted.', [
+    'limit',
+    'mode',
+  ]);
   readonly #served = this.#counter('values_served_total', 'Parts of records shown, by where they came from.', [
     'connection',
     'from',
@@ -178,6 +182,10 @@ export class Metrics {
 
   tokenRefused(): void {
     this.#tokensRefused.inc();
+  }
+
+  limitExceeded(limit: string, mode: string): void {
+    this.#limits.inc({ limit, mode });
   }
 
   exchanged({ connection, operation, keys, outcome, tookMs }: ExchangeSample, purpose: string): void {

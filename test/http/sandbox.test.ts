@@ -9,6 +9,7 @@ import { type AppOptions, createApp } from '../../src/http/app.ts';
 import type { TokenDesk } from '../../src/http/sandbox-tokens.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { Metrics } from '../../src/telemetry/metrics.ts';
+import { limitsOf } from '../support/limits.ts';
 
 /** What the sandbox serves, to whom, and under which headers. */
 let root: string;
@@ -45,6 +46,7 @@ async function appWith(options: Partial<AppOptions> = {}): Promise<FastifyInstan
   const { app } = await createApp({
     schema: buildSchema('type Query { one: Int }'),
     authenticate: async () => NOBODY,
+    limits: limitsOf(),
     contextFor: () => Promise.reject(new Error('nothing is asked here')),
     health: async () => ({ status: 'ready', reasons: [], connections: {} }),
     readyWhileFilling: true,

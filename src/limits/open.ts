@@ -1,0 +1,13 @@
+import { Admission, type LimiterFactory } from './admission.ts';
+import { type LimitsConfig, RoleLimits } from './limits.ts';
+import { OperationLimits } from './operation.ts';
+import type { LimitReport } from './report.ts';
+
+/** The limits of a configuration: at the door, and of each operation. */
+export function openLimits(config: LimitsConfig, limiters: LimiterFactory, report: LimitReport) {
+  const limits = new RoleLimits(config);
+  return {
+    admission: new Admission({ limits, limiters, report }),
+    operations: new OperationLimits(limits, report),
+  };
+}
