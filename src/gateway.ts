@@ -27,6 +27,7 @@ import { Authority } from './sources/authority.ts';
 import { type LimiterFactory, memoryLimiters } from './sources/budget.ts';
 import { Composer } from './sources/compose.ts';
 import type { Connections, Sleep } from './sources/connections.ts';
+import { freshnessByRules } from './sources/freshness.ts';
 import { IndexState } from './sources/index-state.ts';
 import { Ingest } from './sources/ingest.ts';
 import { Projector } from './sources/project.ts';
@@ -160,8 +161,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       rates: new RateBook(config.rates, connections, clock),
       flush: () => writeBehind.flush(),
     }),
-    limits: openLimits(config.limits, limiters.make, {
-      exceeded: (limit, mode) => metrics.limitExceeded(limit, mode),
+    limits: openLimits(config.limits, {
+      limiters: limiters.make,
+      report: { exceeded: (limit, mode) => metrics.limitExceeded(limit, mode) },
+      ...{ connections, indexState, authority: composer.authority, now: () => clock.now() },
+      freshnessOf: freshnessByRules(config.freshness),
     }),
     health: () => readiness.health(),
     readyWhileFilling: config.readyWhileFilling,

@@ -44,8 +44,8 @@ const TABLE: readonly (readonly [folder: string, allowed: readonly string[]])[] 
   ['src/config', ['src/auth/principal.ts', 'src/connector', 'src/limits/limits.ts', 'src/model', 'src/sealing']],
   ['src/config.ts', ['src/config', 'src/connector']],
   ['src/errors.ts', []],
-  // What a caller may ask: who it is, what it may read, and what an operation reads.
-  ['src/limits', ['src/auth', 'src/errors.ts', 'src/graphql', 'src/model']],
+  // What a caller may ask: who it is, what it may read, what an operation reads, and which sources that may ask.
+  ['src/limits', ['src/auth', 'type:src/connector', 'src/errors.ts', 'src/graphql', 'src/model', 'type:src/sources']],
   ['src/auth', ['src/connector', 'src/errors.ts', 'src/model', 'src/store']],
   [
     'src/reads',
@@ -70,6 +70,7 @@ const TABLE: readonly (readonly [folder: string, allowed: readonly string[]])[] 
       'src/connector/errors.ts',
       'src/errors.ts',
       'src/graphql',
+      'src/limits/dry-run.ts',
       'type:src/limits',
       'src/telemetry',
       'type:src/readiness.ts',

@@ -58,6 +58,8 @@ export function employeePort(environment: PortEnvironment): Port<'Employee'> {
     parts: employeeParts(environment.mappings),
     capabilities: {
       maxKeysPerGet: MAX_IDS,
+      // Who is visible, and a query of the dataset for each part.
+      callsPerGet: (_keys, parts) => 1 + parts.length,
       changedSince: true,
       deletions: 'feed',
       idempotency: 'none',

@@ -38,6 +38,9 @@ export function employmentPort(environment: EmploymentEnvironment): Port<'Employ
     parts: partsOf(environment.mappings),
     capabilities: {
       maxKeysPerGet: MAX_IDS,
+      // The tables, and whether somebody whose tables do not answer is there at all.
+      callsPerGet: (_keys, parts) =>
+        1 + tablesFor(partsOf(environment.mappings).filter(({ name }) => parts.includes(name))).length,
       changedSince: true,
       // Of a row that is deleted nothing is told but that its employee has changed.
       deletions: 'sweep',

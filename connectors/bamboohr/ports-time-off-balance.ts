@@ -52,6 +52,8 @@ export function timeOffBalancePort(environment: BalanceEnvironment): Port<'TimeO
     parts: partsOf(environment.mappings),
     capabilities: {
       maxKeysPerGet: MAX_KEYS,
+      // One for each employee.
+      callsPerGet: (keys) => keys,
       changedSince: false,
       deletions: 'none',
       idempotency: 'none',

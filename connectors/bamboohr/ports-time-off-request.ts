@@ -49,6 +49,8 @@ export function timeOffRequestPort(environment: TimeOffEnvironment): Port<'TimeO
     parts: [corePart(environment.mappings.timeOffRequest, 'sweep')],
     capabilities: {
       maxKeysPerGet: MAX_KEYS,
+      // One for each employee.
+      callsPerGet: (keys) => keys,
       changedSince: false,
       deletions: 'none',
       idempotency: 'none',

@@ -24,6 +24,9 @@ export function odooPort<W, E extends EntityName>(
     parts: partsOf(object),
     capabilities: {
       maxKeysPerGet: MAX_KEYS,
+      // The records, and everything of them that is kept in other models.
+      callsPerGet: (_keys, parts) =>
+        1 + [...object.children, ...object.related].filter(({ part }) => parts.includes(part)).length,
       changedSince: true,
       deletions: 'sweep',
       idempotency: settings.externalIdField === null ? 'none' : 'external-id',

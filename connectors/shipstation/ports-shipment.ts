@@ -32,6 +32,7 @@ export function shipmentPort(environment: ShipmentEnvironment): Port<'Shipment'>
     parts,
     capabilities: {
       maxKeysPerGet: size,
+      callsPerGet: (_keys, asked) => (asked.includes('tracking') ? 3 : 1),
       changedSince: true,
       deletions: 'none',
       idempotency: 'external-id',

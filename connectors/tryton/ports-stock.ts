@@ -12,6 +12,8 @@ import type { TrytonStock } from './wire.ts';
 export interface StockReader {
   /** Per product and location, zeros included: an item that was never there has 0 there. */
   read(products: readonly number[], call: Call): Promise<ReadonlyMap<number, readonly TrytonStock[]>>;
+  /** How many calls a read makes, by the locations that were there last. */
+  calls(): number;
 }
 
 interface Environment {
@@ -22,6 +24,8 @@ interface Environment {
 }
 
 const LOCATIONS_MAX_AGE_MS = 300_000;
+/** Before the first read has counted them. */
+const USUAL_LOCATIONS = 20;
 
 /**
  * Stock of many products at once: one call per location, because several locations in one context are summed, and one for all open moves.
@@ -31,9 +35,13 @@ const LOCATIONS_MAX_AGE_MS = 300_000;
  */
 export function stockReader({ client, clock, company, context }: Environment): StockReader {
   const locations = new Shared((call) => storageLocations(client, call), LOCATIONS_MAX_AGE_MS, clock);
+  let lastCounted = USUAL_LOCATIONS;
   return {
+    // The locations themselves, and the open moves.
+    calls: () => lastCounted + 2,
     read: async (products, call) => {
       const places = await locations.get(call);
+      lastCounted = places.length;
       try {
         const [moves, ...quantities] = await Promise.all([
           openMoves(client, company, { products, places }, call),

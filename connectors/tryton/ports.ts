@@ -21,6 +21,7 @@ export function trytonPort<W, E extends EntityName>(
     parts: partsOf(object),
     capabilities: {
       maxKeysPerGet: MAX_KEYS,
+      callsPerGet: (_keys, parts) => callsOf(object, environment, parts),
       changedSince: true,
       deletions: 'sweep',
       idempotency: 'none',
@@ -31,6 +32,16 @@ export function trytonPort<W, E extends EntityName>(
     keys: (call) => listKeys(object, environment, call),
     ...(write === undefined ? {} : { write }),
   };
+}
+
+/** One for the records themselves, one for every model of children, and those of the stock. */
+function callsOf<W, E extends EntityName>(
+  { parts: all, stockFields }: TrytonObject<W, E>,
+  { stock }: PortEnvironment,
+  parts: readonly string[],
+): number {
+  const children = all.filter(({ name }) => parts.includes(name)).flatMap((part) => part.children);
+  return 1 + children.length + (parts.includes('stock') && stockFields.length > 0 ? stock.calls() : 0);
 }
 
 /**

@@ -7,7 +7,14 @@ import { type Nested, nestedPort } from './nested.ts';
 import { COLLECTIONS, EXACT, MAX_KEYS, recordId, type WooEnvironment } from './records.ts';
 import type { WooProduct, WooRefund } from './wire.ts';
 
-const CAPABILITIES = { maxKeysPerGet: MAX_KEYS, deletions: 'sweep', idempotency: 'none', concurrency: 'none' } as const;
+const CAPABILITIES = {
+  maxKeysPerGet: MAX_KEYS,
+  // The parents, and one for each of them.
+  callsPerGet: (keys: number) => keys + 1,
+  deletions: 'sweep',
+  idempotency: 'none',
+  concurrency: 'none',
+} as const;
 
 /**
  * Variations. Nothing tells which have changed, and their product does not change with them: a listing is of all of them.

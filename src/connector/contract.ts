@@ -146,6 +146,11 @@ export interface Part<E extends EntityName = EntityName> {
 export interface Capabilities {
   /** How many keys one batched read takes. */
   readonly maxKeysPerGet: number;
+  /**
+   * How many calls one batched read makes at most for so many keys of these parts, besides what a connection learns once for all its calls.
+   * Absent: one for each part.
+   */
+  readonly callsPerGet?: (keys: number, parts: readonly PartName[]) => number;
   readonly changedSince: boolean;
   readonly deletions: 'feed' | 'sweep' | 'none';
   readonly idempotency: 'native-key' | 'external-id' | 'none';

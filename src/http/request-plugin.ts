@@ -1,9 +1,10 @@
-import type { ApolloServerPlugin, GraphQLRequestContextWillSendResponse } from '@apollo/server';
+import { type ApolloServerPlugin, type GraphQLRequestContextWillSendResponse, HeaderMap } from '@apollo/server';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { badInput } from '../errors.ts';
 import { OperationFreshness } from '../graphql/freshness.ts';
 import { FreshnessError } from '../graphql/freshness-error.ts';
 import { FRESHNESS_HEADER, freshnessOfHeader } from '../graphql/freshness-header.ts';
+import { DRY_RUN_HEADER, isDryRun } from '../limits/dry-run.ts';
 import type { OperationLimits } from '../limits/operation.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { ObservedContext } from './app.ts';
@@ -26,17 +27,18 @@ export function requestPlugin(log: Log, limits: OperationLimits): ApolloServerPl
           if (schema.getRootType(operation.operation) === undefined) throw noSuchOperations(operation.operation);
           const asked = { schema, document, operation, variables: request.variables ?? {} };
           contextValue.acceptFreshness(new OperationFreshness(outer, asked));
-          const { principal } = contextValue;
-          limits.check({
-            ...{ schema, document, operation, principal },
-            documentHash: queryHash,
-            variables: asked.variables,
-          });
+          const { principal, report } = contextValue;
+          if (isDryRun(request.http?.headers.get(DRY_RUN_HEADER), operation)) report.dryRun();
+          report.estimated(limits.check({ ...asked, principal, documentHash: queryHash, freshness: outer }));
         } catch (error) {
           if (error instanceof FreshnessError) throw badInput(error.argument, error.message);
           throw error;
         }
       },
+      responseForOperation: async ({ contextValue: { report } }) =>
+        report.isDryRun
+          ? { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult: { data: null } } }
+          : null,
       didEncounterErrors: async ({ errors, contextValue: { requestId } }) => {
         for (const error of errors)
           if (isUnexpected(error)) log.error({ requestId, error }, 'a request failed unexpectedly');

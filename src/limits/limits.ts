@@ -16,6 +16,7 @@ export const LIMITS = {
   aliases: { counts: 'fields with an alias, fragments counted where they are used', max: 60, mode: 'enforce' },
   directives: { counts: 'directives, fragments counted where they are used', max: 100, mode: 'enforce' },
   tokens: { counts: 'tokens of the document', max: 3_000, mode: 'enforce' },
+  cost: { counts: 'calls of sources at most, estimated before the operation runs', max: 2_000, mode: 'enforce' },
   rows: { counts: 'rows at most, by the page sizes of lists below one another', max: 50_000, mode: 'enforce' },
   requestsPerMinute: { counts: 'requests of one caller in a minute', max: 6_000, mode: 'measure' },
   concurrent: { counts: 'operations of one caller at the same time', max: 250, mode: 'enforce' },

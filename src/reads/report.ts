@@ -32,6 +32,14 @@ interface FieldError {
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
+/** What an operation was estimated to cost before it ran. */
+interface Estimate {
+  /** Calls of sources; null where nothing says it. */
+  readonly calls: number | null;
+  readonly rows: number;
+  readonly asks: readonly { readonly connection: string; readonly calls: number }[];
+}
+
 interface Failure {
   readonly connection: string;
   readonly code: string;
@@ -47,6 +55,8 @@ export class RequestReport {
   readonly #connections = new Map<string, ConnectionReport>();
   readonly #failures = new Map<string, Failure>();
   readonly #gaps: Gap[] = [];
+  #estimate: Estimate | null = null;
+  #isDryRun = false;
   readonly #stateOf: (connection: string) => ConnectionState;
 
   constructor(stateOf: (connection: string) => ConnectionState) {
@@ -79,6 +89,20 @@ export class RequestReport {
     const { code, retryable } = DISPOSITIONS[error.kind];
     this.#failures.set(`${connection} ${code}`, { connection, code, retryable, retryAfterMs: error.retryAfterMs });
   };
+
+  /** What the operation costs at most. */
+  estimated(estimate: Estimate): void {
+    this.#estimate = estimate;
+  }
+
+  /** Nothing is executed: the estimate is the answer. */
+  dryRun(): void {
+    this.#isDryRun = true;
+  }
+
+  get isDryRun(): boolean {
+    return this.#isDryRun;
+  }
 
   gap(gap: Gap): void {
     this.#gaps.push(gap);
@@ -121,8 +145,17 @@ export class RequestReport {
       connections: Object.fromEntries(
         [...this.#connections].map(([name, entry]) => [name, { ...entry, connectionState: this.#stateOf(name) }]),
       ),
+      ...(this.#estimate === null ? {} : { cost: this.#costOf(this.#estimate) }),
       gaps: this.#gaps,
     };
+  }
+
+  /** The estimate beside what was done, whatever of it was for signing in and the like. */
+  #costOf({ calls, rows, asks }: Estimate) {
+    const byConnection: Record<string, number> = {};
+    for (const each of asks) byConnection[each.connection] = (byConnection[each.connection] ?? 0) + each.calls;
+    const actual = [...this.#connections.values()].reduce((sum, each) => sum + each.calls, 0);
+    return { estimated: calls, actual, rows, byConnection, ...(this.#isDryRun ? { asks } : {}) };
   }
 
   #entry(connection: string): ConnectionReport {

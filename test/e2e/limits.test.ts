@@ -13,6 +13,7 @@ beforeAll(async () => {
         roles: {
           operator: { requestsPerMinute: { max: 3, mode: 'enforce' } },
           sales: { rows: { mode: 'measure' }, tokens: { max: 40 } },
+          warehouse: { cost: { max: 3 } },
           admin: { depth: { max: 9 } },
         },
       },
@@ -22,7 +23,7 @@ beforeAll(async () => {
 
 afterAll(() => company.close());
 
-const refusal = async (caller: 'finance' | 'sales' | 'admin', document: string, variables = {}) => {
+const refusal = async (caller: 'finance' | 'sales' | 'admin' | 'warehouse', document: string, variables = {}) => {
   company.clock.advance(120_000);
   company.forget();
   const { status, data, errors } = await company.query(caller, document, variables);
@@ -64,6 +65,21 @@ describe('an operation that is larger than allowed is refused before a source is
       max: 40,
     });
     expect(await refusal('finance', long)).toMatchObject({ status: 200 });
+  });
+
+  test('calls of sources, by what may have to be asked', async () => {
+    const stock = '{ inventoryItems(first: 2) { nodes { name stock { onHand { value } } } } }';
+
+    expect(await refusal('warehouse', stock)).toMatchObject({
+      status: 400,
+      code: 'LIMIT_EXCEEDED',
+      limit: 'cost',
+      calls: 0,
+    });
+    expect(await refusal('warehouse', '{ locations(first: 2) { nodes { name } } }')).toMatchObject({
+      status: 200,
+      message: '',
+    });
   });
 
   test('a limit that is only measured lets it through, and counts it', async () => {

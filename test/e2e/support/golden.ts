@@ -35,7 +35,8 @@ function conditionOf(document: string, word: string): string | undefined {
   return new RegExp(`^# ${word}: (.+)$`, 'm').exec(document)?.[1];
 }
 
-function callerOf(document: string): Caller {
+/** Who asks an operation. */
+export function callerOf(document: string): Caller {
   return (conditionOf(document, 'caller') ?? 'admin') as Caller;
 }
 
