@@ -1,5 +1,5 @@
 import { Caller } from './auth/caller.ts';
-import { ROLES } from './auth/principal.ts';
+import { type Principal, ROLES, type Role } from './auth/principal.ts';
 import { rowScopes, type ScopePolicy } from './auth/scope.ts';
 import type { Config } from './config.ts';
 import { COMMANDS } from './desk/commands/index.ts';
@@ -48,6 +48,11 @@ export interface SharedParts {
 /** For what the rules and the gateway itself have to know of an entity, whoever asks. */
 const EVERYTHING: Viewer = { roles: new Set(ROLES), mayRead: () => true, mayReadWhole: () => true, shows: () => true };
 
+/** Whether a caller is nothing but a dashboard. */
+function isReporting({ roles }: Principal, reporting: readonly Role[]): boolean {
+  return roles.size > 0 && [...roles].every((role) => reporting.includes(role));
+}
+
 /** Makes the context of a request: what the caller may see, how fresh, until when. */
 export function contextFactory(parts: SharedParts): AppOptions['contextFor'] {
   const { config, clock, log, db } = parts;
@@ -72,6 +77,7 @@ export function contextFactory(parts: SharedParts): AppOptions['contextFor'] {
     const caller = new Caller(principal, await rowScopes(db, principal, scopePolicy));
     const read: ReadContext = {
       startedAtMs,
+      purpose: isReporting(principal, config.limits.reporting) ? 'reporting' : 'interactive',
       signal: AbortSignal.any([ending.signal, AbortSignal.timeout(config.requestTimeout * 1000)]),
       onExchange: report.exchanged,
       onFailure: report.failed,

@@ -15,6 +15,18 @@ const limits = z
   })
   .partial();
 
+const reserve = z
+  .strictObject({
+    interactive: z
+      .number()
+      .min(0)
+      .max(0.9)
+      .default(0.2)
+      .describe('The share that only people and writes may use: neither sync nor the roles of `limits.reporting`.'),
+  })
+  .prefault({})
+  .describe('What of the calls that we may make is kept for whom. See [limits](limits.md).');
+
 export const connection = z.strictObject({
   source: z.string().describe('The connector that speaks with it, by its source: `xero`.'),
   legalEntity: z
@@ -54,6 +66,7 @@ export const connection = z.strictObject({
   limits: limits
     .default({})
     .describe("What we may ask of it, when that is less (or, for a simulator, more) than the source's own limits."),
+  reserve,
 });
 
 export const connectionName = z

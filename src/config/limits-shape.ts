@@ -67,6 +67,12 @@ export const limits = z
       .partialRecord(z.enum(ROLES), own)
       .default({})
       .describe('What is different for a role. A caller with several roles has the widest of each limit.'),
+    reporting: z
+      .array(z.enum(ROLES))
+      .default(['bi'])
+      .describe(
+        'Roles whose reads leave the reserve of a connection (`connections.<connection>.reserve`) to others. It holds for callers all of whose roles are named here.',
+      ),
   })
   .prefault({})
   .describe(

@@ -77,10 +77,10 @@ export interface CheckResult {
   readonly detail: string;
 }
 
-/** Why a call is made, and when it stops. Every call ends at its signal, however slowly bytes arrive. */
+/** Why a call is made, and when it stops. Every call ends at its signal, however slowly bytes arrive. `reporting` reads for dashboards, which like sync leave a reserve to people. */
 export interface Call {
   readonly signal: AbortSignal;
-  readonly purpose: 'interactive' | 'sync' | 'write' | 'check';
+  readonly purpose: 'interactive' | 'reporting' | 'sync' | 'write' | 'check';
   /** Asked at the last moment before a request leaves: a write whose right to be sent is over stays here. */
   readonly mayStillSend?: () => boolean;
   /** Told of every HTTP exchange that ended, for the report of a request and the metrics. */

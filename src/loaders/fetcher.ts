@@ -7,6 +7,7 @@ import type { EntityName } from '../model/index.ts';
 import { type Connections, type OpenConnection, readWithRetry, type Sleep } from '../sources/connections.ts';
 import { partsOf, recordInputOf } from '../sources/ingest.ts';
 import type { RecordInput, StoredPart, StoredRecord } from '../store/stored-record.ts';
+import { type InFlight, isOthersEnd, type Outcome } from './in-flight.ts';
 
 /** One part of one record that is to be asked for. */
 export interface WantedPart {
@@ -17,6 +18,8 @@ export interface WantedPart {
 /** What a request tells the fetcher, and what it keeps for the request. */
 export interface FetchContext {
   readonly signal: AbortSignal;
+  /** Whose reads they are: a dashboard's leave the reserve of a connection to people. Absent: people's. */
+  readonly purpose?: 'interactive' | 'reporting';
   readonly onExchange: (exchange: Exchange) => void;
   /** What the request has asked the sources for, whether it came or failed: nothing is asked for twice. Starts empty. */
   readonly asked: Map<string, InFlight>;
@@ -30,12 +33,6 @@ export interface CachedPart {
   readonly fetchedAtMs: number;
 }
 
-/** A fetch that others may share, and the signal of the request that started it. */
-export interface InFlight {
-  readonly outcome: Promise<Outcome>;
-  readonly signal: AbortSignal;
-}
-
 /** A record as its source showed it: what may be kept, and all of its parts for the requests that asked. */
 interface Fetched {
   readonly input: RecordInput;
@@ -45,12 +42,6 @@ interface Fetched {
 /** What a port says of one key, and what comes of it: null where the source shows the record no more. */
 type Answer = Found<EntityName> | null | SourceError;
 type Result = Fetched | null | SourceError;
-
-export type Outcome =
-  | { readonly kind: 'part'; readonly part: StoredPart; readonly fetchedAtMs: number }
-  /** The source shows the record no more: it is fine itself. */
-  | { readonly kind: 'gone' }
-  | { readonly kind: 'failed'; readonly error: SourceError };
 
 export interface FetcherOptions {
   readonly connections: Connections;
@@ -93,13 +84,12 @@ export class PartFetcher {
     }
   }
 
-  /** What became of a fetch; where another request started it and went away before it ended, our own takes its place. */
+  /** What became of a fetch; where another request started it and went away, or had no right to the budget that we have, our own takes its place. */
   async outcomeOf(want: WantedPart, context: FetchContext): Promise<Outcome | undefined> {
     const key = wantKey(want);
     const fetch = context.asked.get(key);
     const outcome = await fetch?.outcome;
-    const isOthersEnd = outcome?.kind === 'failed' && fetch?.signal.aborted === true && !context.signal.aborted;
-    if (!isOthersEnd) return outcome;
+    if (fetch === undefined || outcome === undefined || !isOthersEnd(outcome, fetch, context)) return outcome;
     if (context.asked.get(key) === fetch) {
       context.asked.delete(key);
       this.start([want], context);
@@ -120,7 +110,7 @@ export class PartFetcher {
         for (const part of parts) {
           const key = wantKey({ record, part });
           const outcome = fetched.then((results) => outcomeOf(results[index], part));
-          const fetch = { outcome, signal: context.signal };
+          const fetch = { outcome, signal: context.signal, purpose: context.purpose ?? 'interactive' };
           context.asked.set(key, fetch);
           this.#inFlight.set(key, fetch);
           outcome.finally(() => {
@@ -143,7 +133,7 @@ export class PartFetcher {
     const deadlineAt = now() + connection.deadlineMs;
     const call: Call = {
       signal: AbortSignal.any([context.signal, AbortSignal.timeout(connection.deadlineMs)]),
-      purpose: 'interactive',
+      purpose: context.purpose ?? 'interactive',
       report: context.onExchange,
     };
     const keys = chunk.map((record) => record.key);

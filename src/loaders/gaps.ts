@@ -37,6 +37,15 @@ export interface Gap {
   readonly detail: string;
 }
 
+/** Said once of an answer, without a path: older values of a connection stand in because our own budget for it is used up. */
+export function gapOfStandIns(connection: string): Gap {
+  return {
+    ...{ path: '', reason: 'OVER_BUDGET', connection },
+    detail:
+      'Our own budget of calls to the source is used up, so last known values stand in: try again later, or have an operator raise the limit or lower the reserve.',
+  };
+}
+
 /** What decides why a field has no value. */
 export interface GapBasis {
   readonly composer: Composer;

@@ -1,6 +1,6 @@
 import type { Exchange } from '../connector/contract.ts';
 import { DISPOSITIONS, type SourceError } from '../connector/errors.ts';
-import { type Gap, gap, gapOfCode } from '../loaders/gaps.ts';
+import { type Gap, gap, gapOfCode, gapOfStandIns } from '../loaders/gaps.ts';
 import type { Served } from '../loaders/reader.ts';
 
 /** What one request did at one connection. */
@@ -55,6 +55,8 @@ export class RequestReport {
   readonly #connections = new Map<string, ConnectionReport>();
   readonly #failures = new Map<string, Failure>();
   readonly #gaps: Gap[] = [];
+  /** Connections whose older values stand in because our own budget for them is used up. */
+  readonly #stoodIn = new Set<string>();
   #estimate: Estimate | null = null;
   #isDryRun = false;
   readonly #stateOf: (connection: string) => ConnectionState;
@@ -84,8 +86,11 @@ export class RequestReport {
     if (isHidden) entry.missing += 1;
     else entry.stale += 1;
     if (entry.state !== 'FAILED') entry.state = isHidden ? 'FAILED' : 'STALE';
-    if (!isHidden) entry.isStale = true;
-    if (!isHidden) return;
+    if (!isHidden) {
+      entry.isStale = true;
+      if (error.kind === 'over-budget') this.#stoodIn.add(connection);
+      return;
+    }
     const { code, retryable } = DISPOSITIONS[error.kind];
     this.#failures.set(`${connection} ${code}`, { connection, code, retryable, retryAfterMs: error.retryAfterMs });
   };
@@ -146,7 +151,7 @@ export class RequestReport {
         [...this.#connections].map(([name, entry]) => [name, { ...entry, connectionState: this.#stateOf(name) }]),
       ),
       ...(this.#estimate === null ? {} : { cost: this.#costOf(this.#estimate) }),
-      gaps: this.#gaps,
+      gaps: [...this.#gaps, ...[...this.#stoodIn].map(gapOfStandIns)],
     };
   }
 

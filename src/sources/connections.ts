@@ -150,7 +150,7 @@ export async function readWithRetry<T>(
       return await run();
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
-      const delayMs = delayBefore(error, attempt);
+      const delayMs = delayBefore(error, attempt, call.purpose);
       if (delayMs === null || now() + delayMs >= deadlineAt || call.signal.aborted) throw error;
       try {
         await sleep(delayMs, call.signal);
@@ -162,7 +162,9 @@ export async function readWithRetry<T>(
   }
 }
 
-function delayBefore(error: SourceError, attempt: number): number | null {
+function delayBefore(error: SourceError, attempt: number, purpose: Call['purpose']): number | null {
+  // A dashboard does not wait for what is kept from it: what stands in is shown at once.
+  if (error.kind === 'over-budget' && purpose === 'reporting') return null;
   const disposition = DISPOSITIONS[error.kind].read;
   if (disposition === 'wait') return attempt > 5 ? null : (error.retryAfterMs ?? 1000 * attempt);
   // Nobody waits for a breaker: what is known at once is worth more than a chance later.

@@ -7,7 +7,7 @@ import { Slots } from './slots.ts';
 
 /** A rate budget of one connection; several replicas may share it. */
 export interface Budget {
-  /** Takes one call, and what it takes of the named budgets; null when allowed, else how long to wait, in milliseconds. Sync leaves a reserve for people. */
+  /** Takes one call, and what it takes of the named budgets; null when allowed, else how long to wait, in milliseconds. Sync and dashboards leave a reserve for people. */
   take(purpose: Call['purpose'], takes?: HttpRequest['takes']): Promise<number | null>;
   /** What is left in each window, without taking anything. */
   left(): Promise<readonly BudgetWindow[]>;

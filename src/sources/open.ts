@@ -5,7 +5,7 @@ import type { Keep } from '../connector/keep.ts';
 import type { Network } from '../connector/network.ts';
 import type { Clock } from '../model/clock.ts';
 import type { EntityName } from '../model/index.ts';
-import { budgetOf, type LimiterFactory } from './budget.ts';
+import { budgetOf, type LimiterFactory, type Reserve } from './budget.ts';
 import { type OpenConnection, openConnection } from './connections.ts';
 import { Guard, type SourceReport } from './guard.ts';
 
@@ -18,6 +18,7 @@ export interface ConnectionSettings {
   readonly country: string | null;
   readonly deadlineMs: number;
   readonly limits: SourceLimits;
+  readonly reserve: Reserve;
   readonly mappings: ConfiguredFields;
   /** The entities that it is asked for; null for all. */
   readonly entities: readonly EntityName[] | null;
@@ -60,7 +61,7 @@ export function open(
     source: definition.source,
     limits,
     clock,
-    budget: budgetOf(name, limits, limiters),
+    budget: budgetOf(name, limits, limiters, connection.reserve),
     breaker: BREAKER,
     syncTimeoutMs: deadlineMs * SYNC_TIMES_LONGER,
     report,

@@ -22,6 +22,7 @@ import {
 } from './support/servers.ts';
 
 /** A person in HR, and her pay of today. */
+const RESERVE = { interactive: 0.2 };
 const SOPHIE = '2137';
 const PAY_ROW = '9042';
 const NATIONAL_ID = 'CANARY-7731904';
@@ -262,7 +263,12 @@ describe('without Redis', () => {
     const url = (await closedOrigin()).replace('http:', 'redis:');
     const limiters = await inTime(redisLimiters(url));
     if (limiters === 'still waiting') throw new Error('a gateway does not start while Redis is down');
-    const budget = budgetOf(randomName('budget'), { maxConcurrent: 10, perMinute: 2, perDay: null }, limiters.make);
+    const budget = budgetOf(
+      randomName('budget'),
+      { maxConcurrent: 10, perMinute: 2, perDay: null },
+      limiters.make,
+      RESERVE,
+    );
     const waits = [
       await budget.take('interactive'),
       await budget.take('interactive'),
@@ -274,7 +280,12 @@ describe('without Redis', () => {
   test('a process that lost it keeps a budget of its own', async () => {
     const relay = await startRelay();
     const limiters = await redisLimiters(relay.url);
-    const budget = budgetOf(randomName('budget'), { maxConcurrent: 10, perMinute: 2, perDay: null }, limiters.make);
+    const budget = budgetOf(
+      randomName('budget'),
+      { maxConcurrent: 10, perMinute: 2, perDay: null },
+      limiters.make,
+      RESERVE,
+    );
     expect(await budget.take('interactive')).toBeNull();
     await relay.cut();
     const waits = await inTime(Promise.all([1, 2, 3].map(() => budget.take('interactive'))));
@@ -295,7 +306,7 @@ describe('a budget in Redis', () => {
       [1, 2].map(async () => {
         const limiters = await redisLimiters(REDIS_URL);
         opened.push(limiters);
-        return budgetOf(name, limits, limiters.make);
+        return budgetOf(name, limits, limiters.make, RESERVE);
       }),
     );
     const waits = await Promise.all(

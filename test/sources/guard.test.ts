@@ -24,6 +24,7 @@ function gone(name: string): SourceError {
   return error;
 }
 
+const RESERVE = { interactive: 0.2 };
 const BREAKER = { failures: 3, burstMs: 1_000, openMs: 10_000 };
 
 function guarded(answer: (call: Call) => Promise<HttpResponse>, limits = {}, waitMs: number | null = null) {
@@ -315,7 +316,7 @@ test('a call that our own budget refuses is not sent, and is told apart from wha
 });
 
 test('what is left of a budget is told without taking any of it', async () => {
-  const budget = budgetOf('left', { maxConcurrent: 1, perMinute: 10, perDay: 100 }, memoryLimiters);
+  const budget = budgetOf('left', { maxConcurrent: 1, perMinute: 10, perDay: 100 }, memoryLimiters, RESERVE);
   await budget.take('interactive');
   const left = [
     { window: 'minute', calls: 10, left: 9 },
@@ -324,27 +325,37 @@ test('what is left of a budget is told without taking any of it', async () => {
   expect([await budget.left(), await budget.left()]).toEqual([left, left]);
 });
 
-test('sync leaves a fifth of the budget to people', async () => {
-  const budget = budgetOf('sync-reserve', { maxConcurrent: 1, perMinute: 10, perDay: null }, memoryLimiters);
-  const allowed = async (purpose: Call['purpose']) => {
+test.each(['sync', 'reporting'] as const)('%s leaves its reserve of the budget to people', async (purpose) => {
+  const budget = budgetOf(
+    `${purpose}-reserve`,
+    { maxConcurrent: 1, perMinute: 10, perDay: null },
+    memoryLimiters,
+    RESERVE,
+  );
+  const allowed = async (asking: Call['purpose']) => {
     let count = 0;
-    while ((await budget.take(purpose)) === null) count += 1;
+    while ((await budget.take(asking)) === null) count += 1;
     return count;
   };
-  expect([await allowed('sync'), await allowed('interactive')]).toEqual([8, 2]);
+  expect([await allowed(purpose), await allowed('interactive')]).toEqual([8, 2]);
 });
 
 test('what the minute refuses does not use up the day', async () => {
   const used: string[] = [];
-  const budget = budgetOf('two-windows', { maxConcurrent: 1, perMinute: 1, perDay: 5 }, (name, points, seconds) => {
-    const limiter = memoryLimiters(name, points, seconds);
-    const consume = limiter.consume.bind(limiter);
-    limiter.consume = async (...args) => {
-      used.push(name);
-      return consume(...args);
-    };
-    return limiter;
-  });
+  const budget = budgetOf(
+    'two-windows',
+    { maxConcurrent: 1, perMinute: 1, perDay: 5 },
+    (name, points, seconds) => {
+      const limiter = memoryLimiters(name, points, seconds);
+      const consume = limiter.consume.bind(limiter);
+      limiter.consume = async (...args) => {
+        used.push(name);
+        return consume(...args);
+      };
+      return limiter;
+    },
+    RESERVE,
+  );
   await budget.take('interactive');
   await budget.take('interactive');
   expect(used).toEqual(['budget:two-windows:minute', 'budget:two-windows:day', 'budget:two-windows:minute']);
@@ -359,7 +370,7 @@ describe('budgets that a source counts apart', () => {
   };
 
   test('are used up by what takes of them, and leave the other calls alone', async () => {
-    const budget = budgetOf('crm', limits, memoryLimiters);
+    const budget = budgetOf('crm', limits, memoryLimiters, RESERVE);
     const takes = [{ budget: 'search', points: 6 }];
     expect(await budget.take('interactive', takes)).toBeNull();
     expect(await budget.take('interactive', takes)).toBeGreaterThan(0);
@@ -371,7 +382,7 @@ describe('budgets that a source counts apart', () => {
   });
 
   test('let a call pass that costs more than there is at all: only the source can say no', async () => {
-    const budget = budgetOf('shop', limits, memoryLimiters);
+    const budget = budgetOf('shop', limits, memoryLimiters, RESERVE);
     expect(await budget.take('interactive', [{ budget: 'search', points: 50 }])).toBeNull();
   });
 });

@@ -117,6 +117,7 @@ describe.each(LINES)('$source', (line) => {
         deadlineMs,
         limits,
         mappings: {},
+        reserve: { interactive: 0.2 },
         entities: null,
         network: new Network(['127.0.0.1']),
         ...place,

@@ -67,6 +67,7 @@ function engineOf({ db }: OpenStore): Engine {
             deadlineMs: DEADLINE_MS,
             limits: ledgerConnector.limits,
             mappings: {},
+            reserve: { interactive: 0.2 },
             entities: null,
             network: new Network(['127.0.0.1']),
           },
