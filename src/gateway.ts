@@ -19,8 +19,9 @@ import type { CachedPart } from './loaders/fetcher.ts';
 import { PartReader } from './loaders/reader.ts';
 import { WriteBehind } from './loaders/write-behind.ts';
 import type { Clock } from './model/clock.ts';
-import { observeSources, observeSync, snapshotOf } from './observe.ts';
+import { observeSources, observeSync, observeUnregistered, snapshotOf } from './observe.ts';
 import { openConnections } from './open-connections.ts';
+import { Safelist } from './operations/safelist.ts';
 import { Readiness } from './readiness.ts';
 import { KEYS_FORM, type Keyring } from './sealing/keyring.ts';
 import { Authority } from './sources/authority.ts';
@@ -34,6 +35,7 @@ import { Projector } from './sources/project.ts';
 import { RateBook } from './sources/rates.ts';
 import { reprojectChanged } from './sources/reproject.ts';
 import { type MemoryTarget, type OpenStore, openStore, type StoreTarget } from './store/database.ts';
+import { readOperations } from './store/registered-operations.ts';
 import { type SyncEvent, Syncer } from './sync/syncer.ts';
 import type { Log } from './telemetry/log.ts';
 import { Metrics } from './telemetry/metrics.ts';
@@ -166,6 +168,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       report: { exceeded: (limit, mode) => metrics.limitExceeded(limit, mode) },
       ...{ connections, indexState, authority: composer.authority, now: () => clock.now() },
       freshnessOf: freshnessByRules(config.freshness),
+    }),
+    safelist: new Safelist({
+      ...config.operations,
+      clock,
+      read: () => readOperations(store.db),
+      onUnregistered: observeUnregistered(metrics, log),
     }),
     health: () => readiness.health(),
     readyWhileFilling: config.readyWhileFilling,

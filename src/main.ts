@@ -14,6 +14,7 @@ import { indexKeys } from './cli/index-keys.ts';
 import { keepServing } from './cli/keep-serving.ts';
 import { checkIssuers, developmentIssuerOf, newKey } from './cli/keys.ts';
 import { logLevelOf, START_HELP, secretsOf } from './cli/logging.ts';
+import { withOperationsCommands } from './cli/operations-commands.ts';
 import { rewrap } from './cli/rewrap.ts';
 import { type SimulateOptions, simulate, simulatorsOf } from './cli/simulate.ts';
 import { forkSimulators } from './cli/simulators.ts';
@@ -24,6 +25,7 @@ import { storeTargetOf } from './gateway.ts';
 import { keptApart } from './kept.ts';
 import { writeLineage } from './lineage/lineage.ts';
 import { openConnections } from './open-connections.ts';
+import { OperationsError } from './operations/manifest.ts';
 import { systemClock } from './simulator/clock.ts';
 import { memoryLimiters } from './sources/budget.ts';
 import { DirectoryInUseError, IndexKeyError, StoreError, type StoreTarget } from './store/database.ts';
@@ -112,6 +114,13 @@ withAuditCommands(program.command('audit').description('the trail of who did wha
   },
 });
 
+withOperationsCommands(program.command('operations').description('the operations that clients are known to send'), {
+  target: async () => targetOf(await loadConfig()),
+  schemaDirectory: join(ROOT, 'schema'),
+  now: systemClock.now,
+  print,
+});
+
 program
   .command('token')
   .description('a token of the development issuer; refuses NODE_ENV=production')
@@ -166,6 +175,7 @@ try {
     error instanceof ConfigError ||
     error instanceof DirectoryInUseError ||
     error instanceof IndexKeyError ||
+    error instanceof OperationsError ||
     error instanceof StoreError ||
     error instanceof UsageError
   )

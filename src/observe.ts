@@ -48,6 +48,14 @@ export function observeSync(metrics: Metrics, next: (event: SyncEvent) => void):
   };
 }
 
+/** Counts operations that are not registered, and under `warn` says which. */
+export function observeUnregistered(metrics: Metrics, log: Log): (mode: string, documentHash: string | null) => void {
+  return (mode, documentHash) => {
+    metrics.unregistered(mode);
+    if (mode === 'warn') log.warn({ documentHash }, 'an operation is not registered');
+  };
+}
+
 /** Counts what becomes of operations, and says what a person has to look at. */
 export function observeWrites(metrics: Metrics, log: Log): (event: WriteEvent) => void {
   return (event) => {

@@ -5,6 +5,7 @@ import { access } from './access-shape.ts';
 import { connection, connectionName } from './connection-shape.ts';
 import { limits } from './limits-shape.ts';
 import { network } from './network-shape.ts';
+import { operations } from './operations-shape.ts';
 import { rates } from './rates-shape.ts';
 import { router } from './router-shape.ts';
 import { authority, entityName, freshness, identity } from './rules-shape.ts';
@@ -180,6 +181,7 @@ export const shape = z.strictObject({
   writes,
   access,
   limits,
+  operations,
   sandbox,
   demo,
 });

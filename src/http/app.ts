@@ -17,10 +17,12 @@ import { authUnavailable, ERROR_CODES, type ErrorCode, unauthenticated } from '.
 import type { OperationFreshness } from '../graphql/freshness.ts';
 import type { Admission } from '../limits/admission.ts';
 import type { OperationLimits } from '../limits/operation.ts';
+import type { Safelist } from '../operations/safelist.ts';
 import type { Health } from '../readiness.ts';
 import type { GatewayContext } from '../reads/context.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { resolveDocument } from './asked-document.ts';
 import { Drain } from './drain.ts';
 import { formatError, isUnexpected, withoutSuggestion } from './format-error.ts';
 import { refuseLongDocument } from './long-documents.ts';
@@ -63,6 +65,8 @@ export interface AppOptions {
   readonly authenticate: Authenticate;
   readonly contextFor: (start: RequestStart, principal: Principal) => Promise<RequestContext>;
   readonly limits: { readonly admission: Admission; readonly operations: OperationLimits };
+  /** The operations that are registered, and whether others run. */
+  readonly safelist: Safelist;
   readonly health: () => Promise<Health>;
   /** Whether the first fill counts as ready. */
   readonly readyWhileFilling: boolean;
@@ -112,11 +116,18 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   serveMetrics(app, options.metrics, options.metricsAccess, options.authenticate);
   if (options.sandbox !== undefined && !options.isProduction) serveSandbox(app, options.sandbox);
+  const admissions: Admissions = new WeakMap();
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],
+    // What is refused here is told by the server, in its own form.
+    preHandler: async (request, reply) => {
+      const admitted = admit(request, reply, options, observer);
+      admissions.set(request, admitted);
+      await admitted.catch(() => undefined);
+    },
     handler: fastifyApolloHandler(server, {
-      context: (request, reply) => startRequest(request, reply, options, observer),
+      context: (request) => startRequest(request, admissions, options, observer),
     }),
   });
   return { app, drain };
@@ -157,6 +168,8 @@ async function startApollo(options: AppOptions): Promise<ApolloServer<ObservedCo
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: false,
     csrfPrevention: true,
+    // What one caller sends another must not be able to name: only an operator registers.
+    ...(options.safelist.isEnforced ? { persistedQueries: false } : {}),
     parseOptions: { maxTokens: options.limits.operations.maxTokens },
     maxRecursiveSelections: MAX_SELECTIONS,
     validationOptions: { maxErrors: MAX_DOCUMENT_ERRORS, hideSuggestions: options.isProduction },
@@ -179,17 +192,33 @@ async function startApollo(options: AppOptions): Promise<ApolloServer<ObservedCo
   return server;
 }
 
-async function startRequest(
+/** Who asks each request that is about to start, or why it is refused. */
+type Admissions = WeakMap<FastifyRequest, Promise<Principal>>;
+
+/** Lets a request in: who asks, how often, and with a registered operation. */
+async function admit(
   request: FastifyRequest,
   reply: FastifyReply,
   options: AppOptions,
   observer: RequestObserver,
+): Promise<Principal> {
+  refuseLongDocument(request.body);
+  const principal = await principalOf(request, options, observer);
+  observer.authenticated(request, principal);
+  finished(reply.raw, await options.limits.admission.enter(principal, request.ip));
+  await resolveDocument(request, principal, options.safelist);
+  return principal;
+}
+
+async function startRequest(
+  request: FastifyRequest,
+  admissions: Admissions,
+  options: AppOptions,
+  observer: RequestObserver,
 ): Promise<ObservedContext> {
   try {
-    refuseLongDocument(request.body);
-    const principal = await principalOf(request, options, observer);
-    observer.authenticated(request, principal);
-    finished(reply.raw, await options.limits.admission.enter(principal, request.ip));
+    const principal = await admissions.get(request);
+    if (principal === undefined) throw new Error('a request was not admitted');
     const { authorization } = request.headers;
     const context = await options.contextFor({ requestId: request.id, authorization }, principal);
     const isRouter = isOfRouter(request, options.router, options.isProduction);

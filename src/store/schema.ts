@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { RegisteredOperationsTable } from './registered-operations.ts';
 
 type Json = ColumnType<unknown, string, string>;
 
@@ -253,4 +254,5 @@ export interface Database {
   audit: AuditTable;
   settings: SettingsTable;
   connection_secrets: ConnectionSecretsTable;
+  registered_operations: RegisteredOperationsTable;
 }

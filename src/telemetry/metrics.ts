@@ -83,6 +83,9 @@ export class Metrics {
     'limit',
     'mode',
   ]);
+  readonly #unregistered = this.#counter('operations_unregistered_total', 'Operations that are not registered.', [
+    'mode',
+  ]);
   readonly #served = this.#counter('values_served_total', 'Parts of records shown, by where they came from.', [
     'connection',
     'from',
@@ -186,6 +189,10 @@ export class Metrics {
 
   limitExceeded(limit: string, mode: string): void {
     this.#limits.inc({ limit, mode });
+  }
+
+  unregistered(mode: string): void {
+    this.#unregistered.inc({ mode });
   }
 
   exchanged({ connection, operation, keys, outcome, tookMs }: ExchangeSample, purpose: string): void {

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { NOBODY } from '../../src/auth/principal.ts';
 import { type AppOptions, createApp } from '../../src/http/app.ts';
 import type { TokenDesk } from '../../src/http/sandbox-tokens.ts';
+import { Safelist } from '../../src/operations/safelist.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { Metrics } from '../../src/telemetry/metrics.ts';
 import { limitsOf } from '../support/limits.ts';
@@ -47,6 +48,13 @@ async function appWith(options: Partial<AppOptions> = {}): Promise<FastifyInstan
     schema: buildSchema('type Query { one: Int }'),
     authenticate: async () => NOBODY,
     limits: limitsOf(),
+    safelist: new Safelist({
+      mode: 'off',
+      exempt: [],
+      read: async () => [],
+      clock: { now: () => 0 },
+      onUnregistered: () => undefined,
+    }),
     contextFor: () => Promise.reject(new Error('nothing is asked here')),
     health: async () => ({ status: 'ready', reasons: [], connections: {} }),
     readyWhileFilling: true,

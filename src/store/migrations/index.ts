@@ -9,6 +9,7 @@ import * as seventh from './0007-audit.ts';
 import * as eighth from './0008-logistics-payroll.ts';
 import * as ninth from './0009-kept.ts';
 import * as tenth from './0010-shipment-owners.ts';
+import * as eleventh from './0011-registered-operations.ts';
 
 /** Every migration, in order. Landed ones never change. */
 export const migrations: MigrationProvider = {
@@ -23,5 +24,6 @@ export const migrations: MigrationProvider = {
     '0008-logistics-payroll': eighth,
     '0009-kept': ninth,
     '0010-shipment-owners': tenth,
+    '0011-registered-operations': eleventh,
   }),
 };
