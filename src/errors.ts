@@ -12,6 +12,7 @@ export const ERROR_CODES = {
   RATE_LIMITED: 'You ask more often, or for more at once, than your roles allow: try again when Retry-After is over.',
   OPERATION_NOT_REGISTERED:
     'Only registered operations run here: have an operator register yours, or send one that is.',
+  OVERLOADED: 'The gateway has more to do than it can: try again when Retry-After is over.',
   BAD_USER_INPUT: 'Correct the argument that the message names.',
   SOURCE_UNAUTHENTICATED: 'The source refuses our credentials: an operator has to correct the connection.',
   SOURCE_FORBIDDEN: 'The source does not let us do this: an operator has to extend the permissions of the connection.',

@@ -169,6 +169,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       ...{ connections, indexState, authority: composer.authority, now: () => clock.now() },
       freshnessOf: freshnessByRules(config.freshness),
     }),
+    overload: config.overload,
     safelist: new Safelist({
       ...config.operations,
       clock,

@@ -82,6 +82,7 @@ const TABLE: readonly (readonly [folder: string, allowed: readonly string[]])[] 
       'src/errors.ts',
       'src/graphql',
       'src/limits/dry-run.ts',
+      'src/limits/overload.ts',
       'type:src/limits',
       'type:src/operations',
       'src/telemetry',

@@ -6,6 +6,7 @@ import { connection, connectionName } from './connection-shape.ts';
 import { limits } from './limits-shape.ts';
 import { network } from './network-shape.ts';
 import { operations } from './operations-shape.ts';
+import { overload } from './overload-shape.ts';
 import { rates } from './rates-shape.ts';
 import { router } from './router-shape.ts';
 import { authority, entityName, freshness, identity } from './rules-shape.ts';
@@ -182,6 +183,7 @@ export const shape = z.strictObject({
   access,
   limits,
   operations,
+  overload,
   sandbox,
   demo,
 });

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { finished } from 'node:stream';
 import { ApolloServer } from '@apollo/server';
 import {
@@ -17,6 +16,7 @@ import { authUnavailable, ERROR_CODES, type ErrorCode, unauthenticated } from '.
 import type { OperationFreshness } from '../graphql/freshness.ts';
 import type { Admission } from '../limits/admission.ts';
 import type { OperationLimits } from '../limits/operation.ts';
+import { Overload, watchEventLoop } from '../limits/overload.ts';
 import type { Safelist } from '../operations/safelist.ts';
 import type { Health } from '../readiness.ts';
 import type { GatewayContext } from '../reads/context.ts';
@@ -28,10 +28,12 @@ import { formatError, isUnexpected, withoutSuggestion } from './format-error.ts'
 import { refuseLongDocument } from './long-documents.ts';
 import { type MetricsAccess, serveMetrics } from './metrics-route.ts';
 import { type OperationNote, RequestObserver } from './observer.ts';
+import { overloadGuard } from './overload-guard.ts';
 import { requestIdOf } from './request-id.ts';
 import { requestPlugin } from './request-plugin.ts';
 import { isOfRouter, type RouterAccess, routerPlugins } from './router.ts';
 import { type SandboxOptions, serveSandbox } from './sandbox.ts';
+import { createServer } from './server.ts';
 
 /** What a request starts with; the rest of its context is the gateway's business. */
 export interface RequestStart {
@@ -65,6 +67,7 @@ export interface AppOptions {
   readonly authenticate: Authenticate;
   readonly contextFor: (start: RequestStart, principal: Principal) => Promise<RequestContext>;
   readonly limits: { readonly admission: Admission; readonly operations: OperationLimits };
+  readonly overload: OverloadLimits;
   /** The operations that are registered, and whether others run. */
   readonly safelist: Safelist;
   readonly health: () => Promise<Health>;
@@ -86,12 +89,20 @@ export interface AppOptions {
   readonly callerKey: Uint8Array;
 }
 
+/** Above these, who comes later is sent away; times in seconds. */
+export interface OverloadLimits {
+  readonly maxOperations: number;
+  readonly maxEventLoopDelay: number;
+  readonly maxConnections: number;
+  readonly headersTimeout: number;
+  readonly bodyTimeout: number;
+}
+
 export interface App {
   readonly app: FastifyInstance;
   readonly drain: Drain;
 }
 
-const BODY_LIMIT_BYTES = 1024 * 1024;
 /** With every fragment written out wherever it is spread. */
 const MAX_SELECTIONS = 10_000;
 const MAX_DOCUMENT_ERRORS = 20;
@@ -99,6 +110,13 @@ const MAX_DOCUMENT_ERRORS = 20;
 /** The HTTP side of the gateway: `/graphql`, `/healthz`, `/readyz` and `/metrics`, and the sandbox in development. */
 export async function createApp(options: AppOptions): Promise<App> {
   const app = createServer(options);
+  const loop = watchEventLoop();
+  app.addHook('onClose', async () => loop.stop());
+  const overload = new Overload({
+    maxOperations: options.overload.maxOperations,
+    maxDelayMs: options.overload.maxEventLoopDelay * 1000,
+    delayMs: loop.delayMs,
+  });
   const observer = new RequestObserver(options);
   observer.watch(app);
   const drain = new Drain(app);
@@ -120,6 +138,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   app.route({
     url: '/graphql',
     method: ['GET', 'POST'],
+    onRequest: overloadGuard(overload, (reason) => options.metrics.overloaded(reason)),
     // What is refused here is told by the server, in its own form.
     preHandler: async (request, reply) => {
       const admitted = admit(request, reply, options, observer);
@@ -131,22 +150,6 @@ export async function createApp(options: AppOptions): Promise<App> {
     }),
   });
   return { app, drain };
-}
-
-function createServer({ requestId, tls, trustedProxies }: AppOptions): FastifyInstance {
-  const settings = {
-    bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: 60_000,
-    genReqId: ({ headers }: IncomingMessage) => requestIdOf(headers, requestId),
-    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
-    // While it stops, requests on connections that are still open are answered.
-    return503OnClosing: false,
-  };
-  if (tls === null) return Fastify(settings);
-  // Most callers have no certificate; whose is good is asked where it matters.
-  const https = { ...tls, requestCert: tls.ca !== undefined, rejectUnauthorized: false };
-  // Its server is one of https: nothing here can tell.
-  return Fastify({ ...settings, https }) as unknown as FastifyInstance;
 }
 
 /** What a request that no route could take is answered: its own mistakes in words, ours only in the log. */

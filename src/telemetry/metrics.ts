@@ -86,6 +86,11 @@ export class Metrics {
   readonly #unregistered = this.#counter('operations_unregistered_total', 'Operations that are not registered.', [
     'mode',
   ]);
+  readonly #overloaded = this.#counter(
+    'overload_refused_total',
+    'Operations refused because there was too much to do.',
+    ['reason'],
+  );
   readonly #served = this.#counter('values_served_total', 'Parts of records shown, by where they came from.', [
     'connection',
     'from',
@@ -193,6 +198,10 @@ export class Metrics {
 
   unregistered(mode: string): void {
     this.#unregistered.inc({ mode });
+  }
+
+  overloaded(reason: string): void {
+    this.#overloaded.inc({ reason });
   }
 
   exchanged({ connection, operation, keys, outcome, tookMs }: ExchangeSample, purpose: string): void {

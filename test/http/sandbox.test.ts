@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { buildSchema } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { NOBODY } from '../../src/auth/principal.ts';
+import { overload as shape } from '../../src/config/overload-shape.ts';
 import { type AppOptions, createApp } from '../../src/http/app.ts';
 import type { TokenDesk } from '../../src/http/sandbox-tokens.ts';
 import { Safelist } from '../../src/operations/safelist.ts';
@@ -48,6 +49,7 @@ async function appWith(options: Partial<AppOptions> = {}): Promise<FastifyInstan
     schema: buildSchema('type Query { one: Int }'),
     authenticate: async () => NOBODY,
     limits: limitsOf(),
+    overload: shape.parse(undefined),
     safelist: new Safelist({
       mode: 'off',
       exempt: [],
