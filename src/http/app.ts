@@ -7,7 +7,7 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Principal } from '../auth/principal.ts';
 import { IssuerUnavailableError, TokenRefusedError } from '../auth/refusals.ts';
@@ -29,7 +29,6 @@ import { refuseLongDocument } from './long-documents.ts';
 import { type MetricsAccess, serveMetrics } from './metrics-route.ts';
 import { type OperationNote, RequestObserver } from './observer.ts';
 import { overloadGuard } from './overload-guard.ts';
-import { requestIdOf } from './request-id.ts';
 import { requestPlugin } from './request-plugin.ts';
 import { isOfRouter, type RouterAccess, routerPlugins } from './router.ts';
 import { type SandboxOptions, serveSandbox } from './sandbox.ts';

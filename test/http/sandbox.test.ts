@@ -5,13 +5,11 @@ import type { FastifyInstance } from 'fastify';
 import { buildSchema } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { NOBODY } from '../../src/auth/principal.ts';
-import { overload as shape } from '../../src/config/overload-shape.ts';
 import { type AppOptions, createApp } from '../../src/http/app.ts';
 import type { TokenDesk } from '../../src/http/sandbox-tokens.ts';
-import { Safelist } from '../../src/operations/safelist.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { Metrics } from '../../src/telemetry/metrics.ts';
-import { limitsOf } from '../support/limits.ts';
+import { limitsByDefault } from '../support/limits-by-default.ts';
 
 /** What the sandbox serves, to whom, and under which headers. */
 let root: string;
@@ -48,15 +46,7 @@ async function appWith(options: Partial<AppOptions> = {}): Promise<FastifyInstan
   const { app } = await createApp({
     schema: buildSchema('type Query { one: Int }'),
     authenticate: async () => NOBODY,
-    limits: limitsOf(),
-    overload: shape.parse(undefined),
-    safelist: new Safelist({
-      mode: 'off',
-      exempt: [],
-      read: async () => [],
-      clock: { now: () => 0 },
-      onUnregistered: () => undefined,
-    }),
+    ...limitsByDefault(),
     contextFor: () => Promise.reject(new Error('nothing is asked here')),
     health: async () => ({ status: 'ready', reasons: [], connections: {} }),
     readyWhileFilling: true,

@@ -7,6 +7,7 @@ import { type AppOptions, createApp, type RequestContext } from '../../../src/ht
 import { RequestReport } from '../../../src/reads/report.ts';
 import { createLog } from '../../../src/telemetry/log.ts';
 import { Metrics } from '../../../src/telemetry/metrics.ts';
+import { limitsByDefault } from '../../support/limits-by-default.ts';
 
 export const SECRET = 'a secret of the router, long enough for it';
 
@@ -158,6 +159,7 @@ export async function productsApp(options: Partial<AppOptions> = {}): Promise<Fa
   const { app } = await createApp({
     schema: buildSubgraphSchema([{ typeDefs: parse(SDL), resolvers }]),
     authenticate: async () => NOBODY,
+    ...limitsByDefault(),
     // What is here is what the server itself asks of a context; these resolvers ask nothing.
     contextFor: async ({ requestId }, principal) =>
       ({
