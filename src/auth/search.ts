@@ -10,7 +10,7 @@ const WORDS: Readonly<Partial<Record<EntityName, Readonly<Record<string, string>
   Order: { total: 'totals' },
   Invoice: { total: 'totals', balance: 'totals', orderNumbers: 'orders' },
   Payment: { currency: 'amount' },
-  Shipment: { orderNumbers: 'orders' },
+  Shipment: { orderNumbers: 'orders', customerEmail: 'customer' },
 };
 
 /** Relations from an own row to what is the own as well: a filter that follows them stays among the own rows. */

@@ -384,6 +384,7 @@ test('a sale becomes an order; comments are no lines', async () => {
       shipping: null,
       tax: eur('0.00'),
       rounding: null,
+      refunded: null,
       grand: eur('100.80'),
     },
     billTo: harbour,

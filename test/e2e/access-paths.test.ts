@@ -126,7 +126,7 @@ describe.each(cases)('what is denied to $caller of $entity', ({ caller, entity, 
 
       const found = searches.filter((_, index) => answer.data?.[`s${index}`] !== null);
       expect(found).toEqual([]);
-      expect(new Set(answer.errors.map(({ extensions }) => extensions['code']))).toEqual(new Set(['FORBIDDEN']));
+      expect(codesOf(answer)).toEqual(new Set(['FORBIDDEN']));
       expect(company.calls()).toEqual([]);
     }
   });
@@ -165,7 +165,7 @@ describe.each(CALLERS)('a root that is denied to %s', (caller) => {
       const answer = await anew(caller, roots.map((each, index) => `r${index}: ${each}`).join(' '));
 
       expect(Object.values(answer.data ?? {}).filter((value) => value !== null)).toEqual([]);
-      expect(new Set(answer.errors.map(({ extensions }) => extensions['code']))).toEqual(new Set(['FORBIDDEN']));
+      expect(codesOf(answer)).toEqual(new Set(['FORBIDDEN']));
       expect(company.calls()).toEqual([]);
       if (!/customer|employee|manager/.test(String(caller))) expect(company.statements).toEqual([]);
     }
@@ -215,9 +215,14 @@ function texts(value: unknown, within: readonly string[] | null): readonly strin
   return Object.entries(value).flatMap(([name, each]) => texts(each, within?.includes(name) === true ? null : within));
 }
 
+/** Why fields have failed; that there is more of it counts as what it is more of. */
+function codesOf({ errors }: Answer): ReadonlySet<unknown> {
+  return new Set(errors.map(({ extensions }) => extensions['code']).filter((code) => code !== 'MORE_ERRORS'));
+}
+
 function expectDenied(answer: Answer, denied: readonly string[], values: readonly string[]): void {
   expect(answer.errors.length).toBeGreaterThan(0);
-  expect(new Set(answer.errors.map(({ extensions }) => extensions['code']))).toEqual(new Set(['FORBIDDEN']));
+  expect(codesOf(answer)).toEqual(new Set(['FORBIDDEN']));
   expect(shownOf(answer.data, denied)).toEqual([]);
   expectAbsent(answer, values);
 }

@@ -54,7 +54,7 @@ function judge(data: Readonly<Record<string, unknown>> | null): Judgement {
 }
 
 /** What says that a quantity or an amount has no value in the unit or currency asked for: its gap says so too. */
-const UNCONVERTED: ReadonlySet<unknown> = new Set(['UNIT_MISMATCH', 'RATE_MISSING']);
+const UNCONVERTED: ReadonlySet<unknown> = new Set(['UNIT_MISMATCH', 'RATE_MISSING', 'MORE_ERRORS']);
 
 describe('a judgement of gaps', () => {
   const one = (node: object, ...gaps: readonly string[]) =>

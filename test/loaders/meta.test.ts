@@ -6,7 +6,6 @@ import { OWN_CONNECTION } from '../../src/model/own-connection.ts';
 import { Authority } from '../../src/sources/authority.ts';
 import { Composer, indexView } from '../../src/sources/compose.ts';
 import { Connections } from '../../src/sources/connections.ts';
-import { ownPorts } from '../../src/sources/own.ts';
 import type { PendingValue, StoredRecord } from '../../src/store/stored-record.ts';
 import { FakeSource, fakeConnection } from '../support/fake-port.ts';
 
@@ -14,10 +13,7 @@ const erp = new FakeSource({
   entity: 'Customer',
   parts: [{ name: 'core', fields: ['name', 'segment', 'industry'], tracked: 'watermark' }],
 });
-const connections = new Connections([
-  fakeConnection('erp', [erp.port as never]),
-  fakeConnection(OWN_CONNECTION, ownPorts() as never),
-]);
+const connections = new Connections([fakeConnection('erp', [erp.port as never])]);
 const composer = new Composer(new Authority({}, ['erp', OWN_CONNECTION]), connections);
 
 const accepted = (value: unknown): PendingValue => ({ operationId: 'wri_1', value, acceptedAt: new Date(1000) });
