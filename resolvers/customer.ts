@@ -1,4 +1,5 @@
 import type { Resolvers } from '../src/generated/resolvers.ts';
+import { counted } from '../src/reads/list-page.ts';
 import { referenceIn, under } from '../src/reads/node.ts';
 import { showing, submitting } from '../src/reads/writes.ts';
 
@@ -32,4 +33,6 @@ export const customer: Resolvers = {
     customer: (node, _args, { read }, info) => read.byReference('Customer', referenceIn(node, 'customer'), info),
     meta: (node) => node,
   },
+  CustomerConnection: counted,
+  ContactConnection: counted,
 };

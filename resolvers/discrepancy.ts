@@ -1,4 +1,5 @@
 import type { Resolvers } from '../src/generated/resolvers.ts';
+import { counted } from '../src/reads/list-page.ts';
 import { loadedOf } from '../src/reads/node.ts';
 
 export const discrepancy: Resolvers = {
@@ -11,4 +12,5 @@ export const discrepancy: Resolvers = {
   DiscrepancySubject: {
     __resolveType: (node) => loadedOf(node).entity,
   },
+  EntityDiscrepancyConnection: counted,
 };

@@ -1,4 +1,5 @@
 import type { Resolvers } from '../src/generated/resolvers.ts';
+import { counted } from '../src/reads/list-page.ts';
 import { referenceIn, under } from '../src/reads/node.ts';
 import { showing, submitting } from '../src/reads/writes.ts';
 
@@ -46,4 +47,8 @@ export const employee: Resolvers = {
     employee: (node, _args, { read }, info) => read.byReference('Employee', referenceIn(node, 'employee'), info),
     meta: (node) => node,
   },
+  EmployeeConnection: counted,
+  EmploymentConnection: counted,
+  TimeOffRequestConnection: counted,
+  TimeOffBalanceConnection: counted,
 };

@@ -1,4 +1,5 @@
 import type { Resolvers } from '../src/generated/resolvers.ts';
+import { counted } from '../src/reads/list-page.ts';
 import { referenceIn, under } from '../src/reads/node.ts';
 import { showing, submitting } from '../src/reads/writes.ts';
 
@@ -27,4 +28,6 @@ export const inventory: Resolvers = {
     parent: (node, _args, { read }, info) => read.byReference('Location', referenceIn(node, 'parent'), info),
     meta: (node) => node,
   },
+  InventoryItemConnection: counted,
+  LocationConnection: counted,
 };

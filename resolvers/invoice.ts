@@ -1,4 +1,5 @@
 import type { Resolvers } from '../src/generated/resolvers.ts';
+import { counted } from '../src/reads/list-page.ts';
 import { referenceIn, referencesIn, under } from '../src/reads/node.ts';
 import { showing, submitting } from '../src/reads/writes.ts';
 
@@ -55,4 +56,6 @@ export const invoice: Resolvers = {
   Allocation: {
     invoice: (allocation, _args, { read }, info) => read.byReference('Invoice', allocation.invoice, info),
   },
+  InvoiceConnection: counted,
+  PaymentConnection: counted,
 };

@@ -1,4 +1,5 @@
 import type { Resolvers } from '../src/generated/resolvers.ts';
+import { counted } from '../src/reads/list-page.ts';
 import { referenceIn, under } from '../src/reads/node.ts';
 import { showing, submitting } from '../src/reads/writes.ts';
 
@@ -30,4 +31,5 @@ export const order: Resolvers = {
   OrderLine: {
     item: (line, _args, { read }, info) => read.byReference('InventoryItem', line.item, info),
   },
+  OrderConnection: counted,
 };

@@ -1,4 +1,5 @@
 import type { Resolvers } from '../src/generated/resolvers.ts';
+import { counted } from '../src/reads/list-page.ts';
 import { referenceIn, under } from '../src/reads/node.ts';
 
 export const payroll: Resolvers = {
@@ -21,4 +22,6 @@ export const payroll: Resolvers = {
     payrollRun: (node, _args, { read }, info) => read.byReference('PayrollRun', referenceIn(node, 'payrollRun'), info),
     meta: (node) => node,
   },
+  PayrollRunConnection: counted,
+  PayStatementConnection: counted,
 };

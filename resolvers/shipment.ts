@@ -1,4 +1,5 @@
 import type { Resolvers } from '../src/generated/resolvers.ts';
+import { counted } from '../src/reads/list-page.ts';
 import { referenceIn, referencesIn, under } from '../src/reads/node.ts';
 
 export const shipment: Resolvers = {
@@ -25,4 +26,5 @@ export const shipment: Resolvers = {
   ShipmentLine: {
     item: (line, _args, { read }, info) => read.byReference('InventoryItem', line.item, info),
   },
+  ShipmentConnection: counted,
 };

@@ -116,6 +116,7 @@ function handingDown(
 
 function withRoles(value: unknown, roles: Roles): unknown {
   if (Array.isArray(value)) return value.map((each) => withRoles(each, roles));
+  if (value instanceof Error) return value;
   return typeof value === 'object' && value !== null ? { ...value, [ROLES_IN_FORCE]: roles } : value;
 }
 
@@ -158,7 +159,7 @@ async function askRule(
 }
 
 function maskedIfDue(value: unknown, roles: Roles, { parentType, fieldName }: GraphQLResolveInfo): unknown {
-  if (!isMasked(roles, parentType.name, fieldName)) return value;
+  if (!isMasked(roles, parentType.name, fieldName) || value instanceof Error) return value;
   return value instanceof Promise ? value.then(masked) : masked(value);
 }
 

@@ -58,22 +58,17 @@ export function referencesIn(node: EntityNode, field: string): readonly Referenc
 }
 
 /**
- * Fields that fail instead of having no value. Where a field says so itself, its property is a function, as the executor takes one, that
- * throws; where something around it says so, the entity fails as a whole.
+ * Fields that fail instead of having no value. Where a field says so itself, its value is the error, as the executor takes one; where
+ * something around it says so, the entity fails as a whole.
  */
-function failing(loaded: Loaded, selected: readonly Selected[]): Readonly<Record<string, () => never>> {
-  const fields: Record<string, () => never> = {};
-  for (const [field, error] of loaded.failed) {
-    const fail = () => {
-      throw error;
-    };
-    if (!selected.some(({ name, own }) => name === field && own?.onError === 'FAIL')) fail();
-    fields[field] = fail;
-  }
-  return fields;
+function failing(loaded: Loaded, selected: readonly Selected[]): Readonly<Record<string, Error>> {
+  for (const [field, error] of loaded.failed)
+    if (!selected.some(({ name, own }) => name === field && own?.onError === 'FAIL')) throw error;
+  return Object.fromEntries(loaded.failed);
 }
 
 function shownIn(node: EntityNode, field: string): unknown {
   const value = node[field];
-  return typeof value === 'function' ? value() : value;
+  if (value instanceof Error) throw value;
+  return value;
 }
