@@ -41,6 +41,11 @@ export function cacheOver(
   const open = <T>(name: string): CacheSpace<T> => {
     const keyv = new Keyv<T>({ store, namespace: name, useKeyPrefix: true, emitErrors: true });
     keyv.on('error', report);
+    if (sealer === null) {
+      // What stays in this process is kept as it is: nobody changes a value of the index or of a source.
+      keyv.serialize = undefined;
+      keyv.deserialize = undefined;
+    }
     opened.push(keyv);
     return spaceOver(keyv, sealer === null ? (answer) => answer : inTime, report);
   };
