@@ -1,6 +1,5 @@
 import type { Resolvers } from '../src/generated/resolvers.ts';
-import { counted } from '../src/reads/list-page.ts';
-import { loadedOf } from '../src/reads/node.ts';
+import { counted, loadedOf } from '../src/reads/node.ts';
 
 export const discrepancy: Resolvers = {
   Query: {

@@ -1,6 +1,5 @@
 import type { Resolvers } from '../src/generated/resolvers.ts';
-import { counted } from '../src/reads/list-page.ts';
-import { referenceIn, under } from '../src/reads/node.ts';
+import { counted, referenceIn, under } from '../src/reads/node.ts';
 import { showing, submitting } from '../src/reads/writes.ts';
 
 export const inventory: Resolvers = {

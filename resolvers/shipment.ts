@@ -1,6 +1,5 @@
 import type { Resolvers } from '../src/generated/resolvers.ts';
-import { counted } from '../src/reads/list-page.ts';
-import { referenceIn, referencesIn, under } from '../src/reads/node.ts';
+import { counted, referenceIn, referencesIn, under } from '../src/reads/node.ts';
 
 export const shipment: Resolvers = {
   Query: {

@@ -1,5 +1,5 @@
 import type { Resolvers } from '../src/generated/resolvers.ts';
-import { counted } from '../src/reads/list-page.ts';
+import { counted } from '../src/reads/node.ts';
 import { settling } from '../src/reads/writes.ts';
 
 /** What operators see and decide; the mutations of entities are with their domains. */

@@ -15,9 +15,6 @@ export interface ListNode<N> {
   };
 }
 
-/** Counts only where somebody asks how many there are. */
-export const counted = { totalCount: (list: { readonly totalCount: () => Promise<number> }) => list.totalCount() };
-
 export const MAX_PAGE_SIZE = 200;
 
 /** How many rows a list field is asked for. Throws BAD_USER_INPUT. */

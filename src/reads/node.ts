@@ -51,6 +51,9 @@ export function referenceIn(node: EntityNode, field: string): Reference | null {
   return isReference(value) ? value : null;
 }
 
+/** The count of a list: made only where somebody asks how many there are. */
+export const counted = { totalCount: (list: { readonly totalCount: () => Promise<number> }) => list.totalCount() };
+
 /** The references that a loaded field holds; null where the field has no value. */
 export function referencesIn(node: EntityNode, field: string): readonly Reference[] | null {
   const value = shownIn(node, field);
