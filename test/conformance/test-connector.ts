@@ -12,7 +12,7 @@ export interface KnownFailure {
 export interface TestConnectorOptions {
   /** Each of these must still fail: the run breaks when one starts to pass. */
   readonly known?: readonly KnownFailure[];
-  /** These laws alone: for a second way to the same source, where the others would only prove the same code again. */
+  /** These laws alone: where the others would only prove the same code again, as on a second way to a source that has kept them all. */
   readonly only?: readonly LawName[];
 }
 
